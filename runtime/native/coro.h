@@ -1,0 +1,297 @@
+/* The whole ABI between the native engine (V8 and its fibers) and the kernel.
+ *
+ * Threads. "Kernel thread" is the thread that coro_start makes for a runtime: it owns the runtime, and every
+ * function that takes a coro_runtime or a coro_fiber is called on it, on its own stack, unless the function
+ * says "any thread". JavaScript runs on fiber stacks only; none of these functions is ever called on one.
+ *
+ * Memory. Pointers given to a function are read during the call only, unless it says that they are kept.
+ * Pointers that a function returns are owned by the engine and live as long as its comment says.
+ *
+ * Errors. A function that can fail says how; none throws, none aborts on bad input from JavaScript. Calling a
+ * function on the wrong thread, or with a fiber that was freed, is a fault of the kernel and undefined. */
+#ifndef CORO_H
+#define CORO_H
+#include <stdint.h>
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define CORO_ABI_VERSION 1
+
+typedef struct coro_runtime
+    coro_runtime;                     /* an isolate, a context and their fibers; owned by its kernel thread */
+typedef struct coro_fiber coro_fiber; /* owned by the runtime; the kernel gives it back with coro_free */
+typedef struct coro_kept
+    coro_kept; /* a JavaScript value that the kernel holds; given back with coro_release */
+typedef struct coro_pin
+    coro_pin; /* memory of an ArrayBuffer that the kernel holds; given back with coro_unpin */
+typedef struct coro_thread coro_thread; /* what coro_join waits for */
+
+/* ---- values
+ * ------------------------------------------------------------------------------------------------------ */
+
+enum coro_type {
+  CORO_UNDEFINED = 0,
+  CORO_NULL = 1,
+  CORO_BOOL = 2,   /* integer: 0 or 1 */
+  CORO_INT = 3,    /* integer: fits 32 bits */
+  CORO_DOUBLE = 4, /* number */
+  CORO_BIGINT = 5, /* integer, read as unsigned 64 bits. A BigInt outside 0 … 2^64-1 arrives as CORO_OTHER */
+  CORO_STRING = 6, /* bytes, size: UTF-8; lone surrogates of JavaScript arrive as U+FFFD */
+  CORO_LATIN1 = 7, /* bytes, size: one byte a character; to JavaScript only */
+  CORO_BYTES = 8,  /* bytes, size: the contents of a typed array, DataView or ArrayBuffer; to JavaScript:
+                      copied into a new Uint8Array */
+  CORO_BUFFER =
+      9, /* bytes, size: memory of coro_buffer_new, becomes a Uint8Array without a copy; to JavaScript only */
+  CORO_FUNCTION = 10, /* a function; only from JavaScript: see coro_fiber_of_argument and coro_keep */
+  CORO_ARRAY = 11,    /* items, size: a JavaScript array; to JavaScript only */
+  CORO_RECORD =
+      12, /* items; size is a shape of coro_shape: an object with that shape's fields; to JavaScript only */
+  CORO_KEPT = 13, /* kept: the value itself, which stays kept; to JavaScript only */
+  CORO_OTHER = 14 /* anything else (an object, a symbol, a BigInt too large); only from JavaScript */
+};
+
+typedef struct coro_value {
+  int32_t type;
+  uint32_t size;
+  union {
+    int64_t integer;
+    double number;
+    const char* bytes;
+    const struct coro_value* items;
+    coro_kept* kept;
+  };
+} coro_value;
+
+/* ---- the trap frame
+ * ---------------------------------------------------------------------------------------------- */
+
+/* Which Error JavaScript throws when a system call failed. */
+enum coro_failure { CORO_OK = 0, CORO_ERROR = 1, CORO_TYPE_ERROR = 2, CORO_RANGE_ERROR = 3 };
+
+/* What coro_resume saw. */
+enum coro_reason {
+  CORO_TRAP =
+      1, /* the fiber made a system call: frame.call, frame.args; it goes on at the next coro_resume */
+  CORO_DONE = 2,   /* its function returned: frame.result holds the value */
+  CORO_THREW = 3,  /* an exception left its function: coro_error has its text */
+  CORO_KILLED = 4, /* it was terminated and has unwound (coro_kill, coro_kill_running, the heap limit) */
+  CORO_IDLE = 5    /* a pump fiber has nothing more to do; it belongs to the engine again */
+};
+
+/* frame.signals after coro_resume */
+enum coro_signal {
+  CORO_JOBS = 1, /* promise jobs wait: resume the fiber of coro_pump before any other */
+  CORO_REJECTIONS =
+      2, /* promises were rejected and nobody handles them: run the "rejections" hook when no jobs wait */
+  CORO_HEAP_LIMIT =
+      4 /* the heap limit was met since this was last seen; stays set until coro_heap_limit_reset */
+};
+
+enum { CORO_MAX_ARGS = 8 };
+
+/* The registers of a runtime, one frame for all its fibers, at one address for its whole life.
+ * After CORO_TRAP: call, argc and args are set; `failure` is CORO_OK and result undefined. What args point at
+ * is valid until the next coro_resume of any fiber, except: strings longer than CORO_LARGE bytes stay until
+ * this fiber itself is resumed. A kernel that parks the fiber copies the rest, or pins it
+ * (coro_pin_argument). Before coro_resume of a fiber that trapped: the outcome, in `failure` and result or
+ * the error fields; what they point at is read during coro_resume. Before the first coro_resume of a fiber:
+ * argc and args are the arguments of its function (types that go to JavaScript). */
+enum { CORO_LARGE = 256 << 10 };
+typedef struct coro_frame {
+  int32_t call, argc;
+  int32_t failure;      /* a coro_failure */
+  int32_t error_number; /* errno, positive; 0: the error gets no errno property */
+  coro_value result;
+  /* Strings of the error, or CORO_UNDEFINED: then it has no such property. `port` is a CORO_INT. */
+  coro_value message, code, syscall, path, dest, address, port;
+  coro_value args[CORO_MAX_ARGS];
+  int32_t signals, reserved;
+  /* Likely turns after this one, or null: their memory is asked for ahead. Read and cleared by coro_resume.
+   */
+  coro_fiber *next, *soon;
+} coro_frame;
+
+/* ---- a process
+ * --------------------------------------------------------------------------------------------------- */
+
+/* Makes the engine file usable and initializes V8 with these flags (may be null). Once a process, before any
+ * other call; later calls do nothing. Any thread. Null, or what is wrong and what to do about it (static). An
+ * unknown or malformed V8 flag is named in the answer. */
+const char* coro_boot(const char* v8_flags);
+
+/* "v8=14.6.202.34 node=26.10.0 …", static. Any thread, after coro_boot. */
+const char* coro_versions(void);
+
+/* ---- a runtime
+ * --------------------------------------------------------------------------------------------------- */
+
+/* How fibers are carried. CORO_STACK falls back to CORO_PLAIN when V8's state is not where the build found
+ * it. */
+enum coro_carrier { CORO_STACK = 0, CORO_PLAIN = 1, CORO_THREAD = 2 };
+
+/* Bits of coro_options.tests. Faults are for tests that show that the suite would notice them. */
+enum coro_test {
+  CORO_VERIFY = 1, /* look at every fiber that a collection passes over; ends the process if that was wrong */
+  CORO_FAULT_MINOR = 2,      /* leave parked fibers out of minor collections */
+  CORO_FAULT_MAJOR = 4,      /* … of major collections */
+  CORO_FAULT_DEOPT = 8,      /* … of the walks that deoptimize code */
+  CORO_FAULT_UPDATE = 16,    /* … of the update after objects moved */
+  CORO_FAULT_LAYOUT = 32,    /* the self-test at start fails */
+  CORO_FAULT_INTERRUPT = 64, /* do not look at interrupt flags again after a switch */
+  CORO_CHECK_ASYNC =
+      128, /* give each fiber async data of its own and check it at each trap; ends the process if wrong */
+  CORO_VISIT_ALL = 256 /* no fiber is passed over in any collection */
+};
+
+typedef struct coro_source {
+  const char *name, *text;
+  uint64_t size;
+} coro_source;
+
+typedef struct coro_options {
+  uint32_t abi_version;       /* CORO_ABI_VERSION */
+  int32_t carrier;            /* a coro_carrier */
+  int32_t max_fibers;         /* at once; 1 … 4 million */
+  int32_t stack_kib;          /* of one fiber, a multiple of 4; 128 … 65536 */
+  int32_t tests;              /* coro_test bits */
+  int32_t call_count;         /* the table of system calls: __primordials.<name> traps with this number */
+  const char* const* calls;   /* dotted names, "net.read"; kept until coro_start returns */
+  /* The standard library: ES modules that import one another by name ("coro:net"), in any order, and find
+   * __primordials on the global object. They must not trap while they are evaluated. */
+  const coro_source* library;
+  int32_t library_count;
+  int32_t reserved;
+  const uint8_t* snapshot; /* of coro_snapshot_make with the same calls and library, or null. Must stay until
+                              coro_join */
+  uint64_t snapshot_size;
+  uint64_t max_heap_bytes;   /* V8's heap; 0: V8's own default */
+  uint64_t max_buffer_bytes; /* ArrayBuffers, all together; 0: no limit */
+  /* An eventfd, or -1: 8 bytes are written to it when V8 has a task for the kernel thread, so that the poller
+   * wakes. (A descriptor and not a callback: V8 posts tasks from fiber stacks too, where no managed code may
+   * run.) */
+  int32_t wake_descriptor;
+  int32_t reserved2;
+} coro_options;
+
+/* Called on the new kernel thread. When it returns the runtime ends: every fiber is terminated and unwound,
+ * the isolate disposed of, all memory given back. It must not let an exception through. */
+typedef void (*coro_main)(coro_runtime*, void* argument);
+
+/* Reserves the stacks, makes the kernel thread (its stack is the top of the reservation) and the runtime,
+ * then calls main. Any thread. Returns at once, or null with *error set (static or thread-local text). If the
+ * runtime cannot be made on the new thread, main is called with a null runtime and coro_start_error tells
+ * why. */
+coro_thread* coro_start(const coro_options* options, coro_main main, void* argument, const char** error);
+const char* coro_start_error(void); /* kernel thread, inside main */
+void coro_join(coro_thread*);       /* any thread but the kernel thread, once */
+
+coro_frame* coro_frame_of(coro_runtime*);  /* lives as long as the runtime */
+int32_t coro_carrier_of(coro_runtime*);    /* the one in use, after a fall-back */
+int32_t coro_from_snapshot(coro_runtime*); /* 1: the snapshot was used */
+
+/* Makes a start-up snapshot of `options` (calls, library). Any thread, after coro_boot, while no runtime
+ * lives in this process. Returns memory for coro_blob_free, or null with *error. */
+uint8_t* coro_snapshot_make(const coro_options* options, uint64_t* size, const char** error);
+void coro_blob_free(uint8_t*);
+
+/* The number for CORO_RECORD results with these fields, in this order. Names are copied. */
+int32_t coro_shape(coro_runtime*, const char* const* fields, int32_t count);
+
+/* ---- fibers
+ * ------------------------------------------------------------------------------------------------------ */
+
+/* A fiber that will call argument `index` of the present trap, or null: no function there, or frame.failure
+ * and the error say that the limit on fibers is met. */
+coro_fiber* coro_fiber_of_argument(coro_runtime*, int32_t index);
+/* The same for a kept function, which stays kept. */
+coro_fiber* coro_fiber_of_kept(coro_runtime*, coro_kept* function);
+
+/* Runs the fiber until it traps or ends: a coro_reason. After CORO_DONE, CORO_THREW and CORO_KILLED only
+ * coro_free may follow. */
+int32_t coro_resume(coro_fiber*);
+void coro_free(coro_fiber*); /* an ended fiber, or one that was never resumed */
+
+/* The text of the exception behind the last CORO_THREW, with its stack. Until the next coro_resume. */
+const char* coro_error(coro_runtime*);
+
+/* The pump fiber that runs promise jobs and, with tasks != 0, V8's own foreground tasks; null when there is
+ * nothing to run. A pump that parks inside a job is a fiber like any other until it says CORO_IDLE. */
+coro_fiber* coro_pump(coro_runtime*, int32_t tasks);
+
+/* The JavaScript stack of a parked fiber as text, one line a frame ("    at f (file:3:1)"). Until the next
+ * call. */
+const char* coro_fiber_stack(coro_fiber*);
+
+/* ---- values that the kernel holds
+ * ---------------------------------------------------------------------------------- */
+
+coro_kept* coro_keep(coro_runtime*,
+                     int32_t argument_index); /* of the present trap; any value; null: no such argument */
+/* A function that the library registered with __primordials.engine.hook(name, function), or null. Released by
+ * the caller. */
+coro_kept* coro_hook(coro_runtime*, const char* name);
+void coro_release(coro_runtime*, coro_kept*);
+
+/* Holds the memory of argument `index` (CORO_BYTES) of the present trap: it stays mapped, whatever JavaScript
+ * does with the buffer, until coro_unpin (any thread). Null: not bytes. */
+coro_pin* coro_pin_argument(coro_runtime*, int32_t index);
+void coro_unpin(coro_pin*);
+
+/* Memory for a CORO_BUFFER result, uninitialized; null: over max_buffer_bytes, or none left. Any thread.
+ * Passed on as a result it belongs to JavaScript; else coro_buffer_free. A result may be shorter than the
+ * buffer: set value.size. */
+char* coro_buffer_new(coro_runtime*, uint64_t size);
+void coro_buffer_free(coro_runtime*, char*);
+
+/* ---- limits
+ * -------------------------------------------------------------------------------------------------------- */
+
+/* Terminates a parked fiber: it unwinds at its next coro_resume, which answers CORO_KILLED. `finally` blocks
+ * do not run. */
+void coro_kill(coro_fiber*);
+
+/* How many times coro_resume was called. Any thread. */
+uint64_t coro_turn(coro_runtime*);
+/* Terminates the fiber that runs, if this is still turn `turn`; does nothing otherwise. Any thread. To be
+ * sure, repeat it until coro_turn has changed. */
+void coro_kill_running(coro_runtime*, uint64_t turn);
+
+typedef struct coro_heap {
+  uint64_t used, total, limit;     /* bytes of V8's heap */
+  uint64_t buffers, buffers_limit; /* bytes of ArrayBuffers */
+  uint64_t fibers, fibers_parked, fibers_resting;
+  uint64_t stack_bytes_reserved;
+  uint64_t malloced;
+} coro_heap;
+void coro_heap_statistics(coro_runtime*, coro_heap* out);
+
+/* After CORO_HEAP_LIMIT, when what was terminated has unwound: collects, and sets the limit to what it was.
+ */
+void coro_heap_limit_reset(coro_runtime*);
+
+/* ---- an inspector
+ * ------------------------------------------------------------------------------------------------- */
+
+/* One client of the DevTools protocol. While the program is paused, the fiber that hit the breakpoint waits
+ * inside the engine, on its own stack, and nothing else of the runtime runs. Messages therefore pass through
+ * two queues, and no code of the kernel is called back. */
+typedef struct coro_inspector coro_inspector;
+coro_inspector* coro_inspector_open(coro_runtime*);
+/* Any thread: a message of the client (UTF-8, copied). Dispatched on the kernel thread: at once when the
+ * program is paused or running JavaScript, else with the next coro_pump(runtime, 1); wake_descriptor is
+ * written. */
+void coro_inspector_send(coro_inspector*, const char* message, uint64_t size);
+/* Any one thread but the kernel thread: the next message for the client; blocks up to timeout_ms. Null: none
+ * came, or the inspector was closed. Valid until the next call. */
+const char* coro_inspector_receive(coro_inspector*, int32_t timeout_ms, uint64_t* size);
+/* Stops the program before its next statement (--inspect-brk). */
+void coro_inspector_break(coro_inspector*);
+/* Kernel thread: ends the session; a paused program goes on. Nobody may be inside coro_inspector_receive
+ * afterwards. */
+void coro_inspector_close(coro_inspector*);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
