@@ -1,0 +1,19 @@
+// The first module that runs: it gives programs their globals and the engine its hooks.
+import console from 'coro:console';
+import Fiber from 'coro:fiber';
+import fs from 'coro:fs';
+import { fillImportMeta, importDynamically, runMain } from 'coro:internal/loader';
+import { reportRejections } from 'coro:internal/report';
+import net from 'coro:net';
+import process from 'coro:process';
+
+const { hook } = __primordials.engine;
+
+for (const [name, value] of Object.entries({ Fiber, console, fs, net, process })) {
+  Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
+}
+
+hook('main', runMain);
+hook('rejections', reportRejections);
+hook('importMeta', fillImportMeta);
+hook('import', importDynamically);
