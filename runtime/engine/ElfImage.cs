@@ -19,7 +19,7 @@ public sealed class ElfImage
     {
         Bytes = bytes;
         Name = name;
-        if (bytes.Length < 64 || !bytes.AsSpan(0, 4).SequenceEqual("\x7fELF"u8))
+        if (bytes.Length < 64 || !bytes.AsSpan(0, 4).SequenceEqual("\u007fELF"u8))
             throw Bad("it is no ELF file");
         if (bytes[4] != 2 || bytes[5] != 1 || U16(18) != 62)
             throw Bad("it is not for x86-64");
@@ -171,6 +171,9 @@ public sealed class ElfImage
         throw Bad("it has no build id");
     }
 
+    private static int CompareSymbols(ElfSymbol a, ElfSymbol b) =>
+        a.Address != b.Address ? a.Address.CompareTo(b.Address) : string.CompareOrdinal(a.Name, b.Name);
+
     private EngineException Bad(string what) =>
         new($"{Name} cannot be used: {what}; this engine file is not the one that the tool was written for");
 
@@ -232,7 +235,7 @@ public sealed class ElfImage
             }
         }
         var sorted = code.ToArray();
-        Array.Sort(sorted, (a, b) => a.Address.CompareTo(b.Address));
+        Array.Sort(sorted, CompareSymbols);
         return sorted;
     }
 

@@ -1,0 +1,3 @@
+using CoroJs.Engine;
+
+return CommandLine.Run(args, Console.Error);
