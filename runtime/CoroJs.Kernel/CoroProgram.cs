@@ -1,0 +1,124 @@
+using System.IO.MemoryMappedFiles;
+using System.Runtime.InteropServices;
+using CoroJs.Engine;
+using CoroJs.Polling;
+using CoroJs.SystemCalls;
+
+namespace CoroJs;
+
+/// <summary>Runs JavaScript programs.</summary>
+public static class CoroProgram
+{
+    /// <summary>
+    /// Runs a program on a kernel thread of its own and waits for its end. Any thread; programs may run side by side, each
+    /// with a runtime of its own.
+    /// </summary>
+    /// <param name="options">The program and its limits.</param>
+    /// <param name="ended">Called on the kernel thread with the exit code when the program has ended, before its runtime is
+    /// torn down; an executable that wants to end quickly ends its process here.</param>
+    /// <returns>The exit code: 0, 1 after an uncaught error, 13 after a deadlock, or what process.exit said.</returns>
+    /// <exception cref="CoroJsException">The engine cannot be started with these options.</exception>
+    public static unsafe int Run(ProgramOptions options, Action<int>? ended = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        EngineProcess.Boot(options.V8Flags);
+        using var wake = new WakeDescriptor();
+        using var calls = new NativeStrings(SystemCallTable.Names);
+        using var library = new EngineLibrary();
+        using SnapshotFile? snapshot = options.IgnoreSnapshot ? null : SnapshotFile.Open();
+        var run = new ProgramRun(options, wake, ended);
+        GCHandle handle = GCHandle.Alloc(run);
+        try
+        {
+            NativeOptions native = EngineProcess.Options(calls, library);
+            native.Carrier = (int)options.Carrier;
+            native.MaxFibers = options.MaxFibers;
+            native.StackKibibytes = options.StackKibibytes;
+            native.MaxHeapBytes = (ulong)options.MaxHeapMebibytes << 20;
+            native.Tests = options.EngineTests;
+            native.WakeDescriptor = wake.Descriptor;
+            if (snapshot is not null)
+            {
+                native.Snapshot = snapshot.Bytes;
+                native.SnapshotSize = snapshot.Size;
+            }
+            byte* error = null;
+            nint thread = NativeEngine.coro_start(&native, &KernelMain, GCHandle.ToIntPtr(handle), &error);
+            if (thread == 0) throw new CoroJsException(EngineProcess.Text(error));
+            NativeEngine.coro_join(thread);
+        }
+        finally
+        {
+            handle.Free();
+        }
+        if (run.Failure is { } failure) throw new CoroJsException(failure.Message, failure);
+        return run.ExitCode;
+    }
+
+    [UnmanagedCallersOnly]
+    private static void KernelMain(nint runtime, nint argument)
+    {
+        var run = (ProgramRun)GCHandle.FromIntPtr(argument).Target!;
+        try
+        {
+            run.Run(runtime);
+        }
+        catch (Exception e)
+        {
+            // Nothing may pass into native code; the thread that waits in Run throws it.
+            run.Failure = e;
+        }
+    }
+
+    private sealed unsafe class ProgramRun(ProgramOptions options, WakeDescriptor wake, Action<int>? ended)
+    {
+        public int ExitCode { get; private set; }
+
+        public Exception? Failure { get; set; }
+
+        public void Run(nint runtime)
+        {
+            if (runtime == 0) throw new CoroJsException(EngineProcess.Text(NativeEngine.coro_start_error()));
+            if (NativeEngine.coro_carrier_of(runtime) != (int)options.Carrier)
+                StandardError.WriteLine("corojs: V8's per-thread state is not where it was expected; fibers switch the plain way, which is slower");
+            using var kernel = new Kernel(runtime, options, wake);
+            ExitCode = kernel.Run();
+            ended?.Invoke(ExitCode);
+        }
+    }
+
+    /// <summary>The snapshot file beside this assembly, mapped.</summary>
+    private sealed unsafe class SnapshotFile : IDisposable
+    {
+        private readonly MemoryMappedFile file;
+        private readonly MemoryMappedViewAccessor view;
+
+        private SnapshotFile(string path)
+        {
+            Size = (ulong)new FileInfo(path).Length;
+            file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
+            view = file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
+            byte* at = null;
+            view.SafeMemoryMappedViewHandle.AcquirePointer(ref at);
+            Bytes = at;
+        }
+
+        public byte* Bytes { get; }
+
+        public ulong Size { get; }
+
+        /// <summary>Null: there is none, the sources are used.</summary>
+        public static SnapshotFile? Open()
+        {
+            string path = Path.Combine(AppContext.BaseDirectory, Snapshot.FileName);
+            return File.Exists(path) ? new SnapshotFile(path) : null;
+        }
+
+        public void Dispose()
+        {
+            view.SafeMemoryMappedViewHandle.ReleasePointer();
+            view.Dispose();
+            file.Dispose();
+        }
+    }
+}

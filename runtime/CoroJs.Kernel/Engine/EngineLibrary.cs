@@ -1,0 +1,54 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace CoroJs.Engine;
+
+/// <summary>The standard library's modules, from the assembly, in native memory for the engine to read.</summary>
+internal sealed unsafe class EngineLibrary : IDisposable
+{
+    private const string Prefix = "stdlib/";
+    private readonly List<nint> memory = [];
+
+    public EngineLibrary()
+    {
+        var assembly = typeof(EngineLibrary).Assembly;
+        string[] resources = [.. assembly.GetManifestResourceNames().Where(n => n.StartsWith(Prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        Count = resources.Length;
+        Sources = (NativeSource*)Take((nuint)(Count * sizeof(NativeSource)));
+        for (int i = 0; i < Count; i++)
+        {
+            using var stream = (UnmanagedMemoryStream)assembly.GetManifestResourceStream(resources[i])!;
+            // The assembly stays mapped, so its bytes can be handed over as they are.
+            Sources[i].Text = stream.PositionPointer;
+            Sources[i].Size = (ulong)stream.Length;
+            Sources[i].Name = Name(resources[i]);
+        }
+    }
+
+    public NativeSource* Sources { get; }
+
+    public int Count { get; }
+
+    public void Dispose()
+    {
+        foreach (nint block in memory) NativeMemory.Free((void*)block);
+        memory.Clear();
+    }
+
+    // "stdlib/internal/main.js" is the module "coro:internal/main".
+    private byte* Name(string resource)
+    {
+        string name = "coro:" + resource[Prefix.Length..^".js".Length];
+        byte* at = (byte*)Take((nuint)name.Length + 1);
+        Encoding.ASCII.GetBytes(name, new Span<byte>(at, name.Length));
+        at[name.Length] = 0;
+        return at;
+    }
+
+    private void* Take(nuint size)
+    {
+        void* block = NativeMemory.Alloc(Math.Max(size, 1));
+        memory.Add((nint)block);
+        return block;
+    }
+}

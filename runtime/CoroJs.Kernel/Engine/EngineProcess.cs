@@ -1,0 +1,31 @@
+using System.Runtime.InteropServices;
+
+namespace CoroJs.Engine;
+
+/// <summary>What the engine needs once a process. Any thread.</summary>
+internal static unsafe class EngineProcess
+{
+    /// <summary>Makes the engine usable; the first call's flags hold.</summary>
+    /// <exception cref="CoroJsException">The engine file does not fit this process, or a V8 flag is not known.</exception>
+    public static void Boot(string v8Flags)
+    {
+        using var flags = new NativeStrings(v8Flags);
+        byte* error = NativeEngine.coro_boot(flags[0]);
+        if (error is not null) throw new CoroJsException(Text(error));
+    }
+
+    /// <summary>Options with the system calls and the standard library; both must outlive their use.</summary>
+    public static NativeOptions Options(NativeStrings calls, EngineLibrary library) => new()
+    {
+        AbiVersion = NativeOptions.CurrentAbiVersion,
+        MaxFibers = 1024,
+        StackKibibytes = 1024,
+        CallCount = calls.Count,
+        Calls = calls.Pointers,
+        Library = library.Sources,
+        LibraryCount = library.Count,
+        WakeDescriptor = -1,
+    };
+
+    public static string Text(byte* text) => Marshal.PtrToStringUTF8((nint)text) ?? "";
+}

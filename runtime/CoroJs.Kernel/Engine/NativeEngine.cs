@@ -1,0 +1,40 @@
+using System.Runtime.InteropServices;
+
+namespace CoroJs.Engine;
+
+/// <summary>The functions of coro.h. That header says who may call each, on which thread, and who owns which memory.</summary>
+internal static unsafe class NativeEngine
+{
+    private const string Library = "corojs";
+
+    [DllImport(Library)] public static extern byte* coro_boot(byte* v8Flags);
+    [DllImport(Library)] public static extern byte* coro_versions();
+    [DllImport(Library)] public static extern nint coro_start(NativeOptions* options, delegate* unmanaged<nint, nint, void> main, nint argument, byte** error);
+    [DllImport(Library)] public static extern byte* coro_start_error();
+    [DllImport(Library)] public static extern void coro_join(nint thread);
+    [DllImport(Library)] public static extern NativeFrame* coro_frame_of(nint runtime);
+    [DllImport(Library)] public static extern int coro_carrier_of(nint runtime);
+    [DllImport(Library)] public static extern int coro_from_snapshot(nint runtime);
+    [DllImport(Library)] public static extern byte* coro_snapshot_make(NativeOptions* options, ulong* size, byte** error);
+    [DllImport(Library)] public static extern void coro_blob_free(byte* blob);
+    [DllImport(Library)] public static extern int coro_shape(nint runtime, byte** fields, int count);
+    [DllImport(Library)] public static extern nint coro_fiber_of_argument(nint runtime, int index);
+    [DllImport(Library)] public static extern nint coro_fiber_of_kept(nint runtime, nint function);
+    [DllImport(Library)] public static extern Reason coro_resume(nint fiber);
+    [DllImport(Library)] public static extern void coro_free(nint fiber);
+    [DllImport(Library)] public static extern byte* coro_error(nint runtime);
+    [DllImport(Library)] public static extern nint coro_pump(nint runtime, int tasks);
+    [DllImport(Library)] public static extern byte* coro_fiber_stack(nint fiber);
+    [DllImport(Library)] public static extern nint coro_keep(nint runtime, int argumentIndex);
+    [DllImport(Library)] public static extern nint coro_hook(nint runtime, byte* name);
+    [DllImport(Library)] public static extern void coro_release(nint runtime, nint kept);
+    [DllImport(Library)] public static extern nint coro_pin_argument(nint runtime, int index);
+    [DllImport(Library)] public static extern void coro_unpin(nint pin);
+    [DllImport(Library)] public static extern byte* coro_buffer_new(nint runtime, ulong size);
+    [DllImport(Library)] public static extern void coro_buffer_free(nint runtime, byte* buffer);
+    [DllImport(Library)] public static extern void coro_kill(nint fiber);
+    [DllImport(Library)] public static extern ulong coro_turn(nint runtime);
+    [DllImport(Library)] public static extern void coro_kill_running(nint runtime, ulong turn);
+    [DllImport(Library)] public static extern void coro_heap_statistics(nint runtime, NativeHeap* heap);
+    [DllImport(Library)] public static extern void coro_heap_limit_reset(nint runtime);
+}

@@ -1,0 +1,53 @@
+using System.Runtime.CompilerServices;
+
+namespace CoroJs.Engine;
+
+/// <summary>Why a resume returned: <c>coro_reason</c> of coro.h.</summary>
+internal enum Reason
+{
+    Trap = 1,
+    Done = 2,
+    Threw = 3,
+    Killed = 4,
+    Idle = 5,
+}
+
+/// <summary>What asks for attention after a resume: <c>coro_signal</c> of coro.h.</summary>
+[Flags]
+internal enum Signals
+{
+    None = 0,
+    Jobs = 1,
+    Rejections = 2,
+    HeapLimit = 4,
+}
+
+/// <summary>Which Error a failed system call throws: <c>coro_failure</c> of coro.h.</summary>
+internal enum Failure
+{
+    None = 0,
+    Error = 1,
+    TypeError = 2,
+    RangeError = 3,
+}
+
+[InlineArray(Count)]
+internal struct Arguments
+{
+    public const int Count = 8;
+    private Value first;
+}
+
+/// <summary>The trap frame as it lies in the engine's memory: <c>coro_frame</c> of coro.h, which says what is valid when.</summary>
+internal struct NativeFrame
+{
+    public int Call, ArgumentCount;
+    public Failure Failure;
+    public int ErrorNumber;
+    public Value Result;
+    public Value Message, Code, SystemCall, Path, Destination, Address, Port;
+    public Arguments Arguments;
+    public Signals Signals;
+    public int Reserved;
+    public nint Next, Soon;
+}

@@ -1,0 +1,38 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace CoroJs.Engine;
+
+/// <summary>Strings as an array of C strings, given back on disposal.</summary>
+internal sealed unsafe class NativeStrings : IDisposable
+{
+    public NativeStrings(params IReadOnlyList<string> texts)
+    {
+        Count = texts.Count;
+        Pointers = (byte**)NativeMemory.AllocZeroed((nuint)Math.Max(Count, 1), (nuint)sizeof(byte*));
+        for (int i = 0; i < Count; i++) Pointers[i] = Copy(texts[i]);
+    }
+
+    public byte** Pointers { get; private set; }
+
+    public int Count { get; }
+
+    public byte* this[int index] => Pointers[index];
+
+    public void Dispose()
+    {
+        if (Pointers is null) return;
+        for (int i = 0; i < Count; i++) NativeMemory.Free(Pointers[i]);
+        NativeMemory.Free(Pointers);
+        Pointers = null;
+    }
+
+    private static byte* Copy(string text)
+    {
+        int size = Encoding.UTF8.GetByteCount(text);
+        byte* copy = (byte*)NativeMemory.Alloc((nuint)size + 1);
+        Encoding.UTF8.GetBytes(text, new Span<byte>(copy, size));
+        copy[size] = 0;
+        return copy;
+    }
+}

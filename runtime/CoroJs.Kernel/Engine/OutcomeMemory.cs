@@ -1,0 +1,62 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace CoroJs.Engine;
+
+/// <summary>Native memory for the strings and items of one outcome, all given back together before the next.</summary>
+internal sealed unsafe class OutcomeMemory : IDisposable
+{
+    private const int FirstBlock = 16 << 10;
+
+    private byte* block = (byte*)NativeMemory.Alloc(FirstBlock);
+    private readonly List<nint> further = [];
+    private nuint used, size = FirstBlock;
+
+    public void Reset()
+    {
+        used = 0;
+        if (further.Count == 0) return;
+        foreach (nint extra in further) NativeMemory.Free((void*)extra);
+        further.Clear();
+    }
+
+    public Value Utf8(string text)
+    {
+        int most = Encoding.UTF8.GetMaxByteCount(text.Length);
+        if (most > 1 << 20) most = Encoding.UTF8.GetByteCount(text);
+        byte* at = Take((nuint)most);
+        int length = Encoding.UTF8.GetBytes(text, new Span<byte>(at, most));
+        return Value.OfMemory(ValueType.String, at, length);
+    }
+
+    public Value Copy(ValueType type, ReadOnlySpan<byte> bytes)
+    {
+        byte* at = Take((nuint)bytes.Length);
+        bytes.CopyTo(new Span<byte>(at, bytes.Length));
+        return Value.OfMemory(type, at, bytes.Length);
+    }
+
+    public Value* Items(int count) => (Value*)Take((nuint)count * (nuint)sizeof(Value));
+
+    public void Dispose()
+    {
+        Reset();
+        NativeMemory.Free(block);
+        block = null;
+    }
+
+    private byte* Take(nuint bytes)
+    {
+        bytes = (bytes + 15) & ~(nuint)15;
+        if (used + bytes <= size)
+        {
+            byte* at = block + used;
+            used += bytes;
+            return at;
+        }
+        // Blocks are not moved: what was given out from them stays where it is.
+        void* extra = NativeMemory.Alloc(Math.Max(bytes, 1));
+        further.Add((nint)extra);
+        return (byte*)extra;
+    }
+}

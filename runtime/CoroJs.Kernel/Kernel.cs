@@ -1,0 +1,185 @@
+using System.Runtime.InteropServices;
+using CoroJs.Engine;
+using CoroJs.Handles;
+using CoroJs.Polling;
+using CoroJs.Scheduling;
+using CoroJs.SystemCalls;
+
+namespace CoroJs;
+
+/// <summary>
+/// The kernel of one runtime: puts scheduler, poller, handles and system calls together. Everything in it belongs to the
+/// kernel thread, except <see cref="Mailbox"/>'s Post.
+/// </summary>
+internal sealed unsafe class Kernel : IDisposable
+{
+    /// <summary>Bytes of <see cref="Transfer"/>.</summary>
+    public const int TransferSize = 256 << 10;
+
+    public static readonly string Version = typeof(Kernel).Assembly.GetName().Version!.ToString(3);
+
+    /// <summary>The engine's runtime.</summary>
+    public readonly nint Runtime;
+
+    public readonly ProgramOptions Options;
+    public readonly TrapFrame Frame;
+    public readonly HandleStore Handles = new();
+    public readonly Scheduler Scheduler;
+    public readonly IPoller Poller;
+    public readonly AlarmClock Clock = new();
+    public readonly Mailbox Mailbox;
+    public readonly BlockingPool Pool;
+    public readonly Shapes Shapes;
+
+    /// <summary>Memory for the bytes of one system call on their way between the system and JavaScript.</summary>
+    public readonly byte* Transfer = (byte*)NativeMemory.Alloc(TransferSize);
+
+    public int ExitCode;
+
+    private const int BlockingThreads = 8;
+    private readonly delegate*<Kernel, bool>[] handlers = SystemCallTable.Handlers;
+    private readonly StandardStream?[] standardStreams = new StandardStream?[3];
+
+    public Kernel(nint runtime, ProgramOptions options, WakeDescriptor wake)
+    {
+        Runtime = runtime;
+        Options = options;
+        Frame = new TrapFrame(NativeEngine.coro_frame_of(runtime));
+        Scheduler = new Scheduler(this);
+        Poller = PollerFactory.Create(wake);
+        Mailbox = new Mailbox(wake);
+        Pool = new BlockingPool(Mailbox, BlockingThreads);
+        Shapes = new Shapes(runtime);
+    }
+
+    /// <summary>Runs the program to its end and returns its exit code.</summary>
+    public int Run()
+    {
+        string kind = Options.Kind switch
+        {
+            ProgramKind.Code => "eval",
+            ProgramKind.StandardInput => "stdin",
+            _ => "file",
+        };
+        if (!StartHook("main", fiber => Scheduler.Add(fiber), FiberRole.Main, kind, Options.Entry)) return ExitCode;
+        Scheduler.Run();
+        return ExitCode;
+    }
+
+    /// <summary>Serves the system call in the frame. True: the outcome is in the frame. False: the running fiber is parked.</summary>
+    public bool Serve()
+    {
+        try
+        {
+            return handlers[Frame.Native.Call](this);
+        }
+        catch (SystemCallException e)
+        {
+            return Frame.Fail(e);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return Frame.FailInternally(e);
+        }
+    }
+
+    /// <summary>Makes a fiber that calls a function of the standard library and hands it to <paramref name="enqueue"/>. False:
+    /// there is no such function or no room for a fiber; then it was reported and the program ends.</summary>
+    public bool StartHook(string name, Action<Fiber> enqueue, FiberRole role = FiberRole.Task, params string[] arguments)
+    {
+        using var names = new NativeStrings(name);
+        nint hook = NativeEngine.coro_hook(Runtime, names[0]);
+        nint native = hook == 0 ? 0 : NativeEngine.coro_fiber_of_kept(Runtime, hook);
+        if (hook != 0) NativeEngine.coro_release(Runtime, hook);
+        if (native == 0)
+        {
+            StandardError.WriteLine($"corojs: the standard library cannot be started ({(hook == 0 ? $"it has no hook '{name}'" : "no room for a fiber")})");
+            EndWith(1);
+            return false;
+        }
+        Fiber fiber = Scheduler.Adopt(native, role);
+        fiber.Name = role == FiberRole.Main ? "main" : name;
+        fiber.Operation = new FirstTurn(arguments);
+        enqueue(fiber);
+        return true;
+    }
+
+    /// <summary>Lets the fiber's alarm ring so many milliseconds from now.</summary>
+    public void SetAlarm(Fiber fiber, double milliseconds)
+    {
+        FiberAlarm alarm = fiber.Alarm ??= new FiberAlarm(fiber);
+        alarm.HasRung = false;
+        Clock.Set(alarm, milliseconds);
+    }
+
+    public void CancelAlarm(Fiber fiber)
+    {
+        if (fiber.Alarm is { } alarm) Clock.Cancel(alarm);
+    }
+
+    /// <summary>Standard input, output or error; opened on first use.</summary>
+    public StandardStream StandardStream(int number) => standardStreams[number] ??= new StandardStream(this, number);
+
+    // ---- what the scheduler reports ----------------------------------------------------------------------------
+
+    /// <summary>An exception left a fiber although the standard library catches them all: shown as the engine tells it.</summary>
+    public void ReportThrown(Fiber fiber)
+    {
+        StandardError.WriteLine($"Uncaught error in {fiber.Label}: {Marshal.PtrToStringUTF8((nint)NativeEngine.coro_error(Runtime))}");
+        EndWith(1);
+    }
+
+    public void ReportKilled(Fiber fiber)
+    {
+        if ((Frame.Signals & Signals.HeapLimit) != 0) return;
+        StandardError.WriteLine($"{fiber.Label} was terminated");
+        if (fiber.Role == FiberRole.Main) EndWith(1);
+    }
+
+    public void HeapLimitMet()
+    {
+        NativeHeap heap;
+        NativeEngine.coro_heap_statistics(Runtime, &heap);
+        StandardError.WriteLine($"corojs: out of memory: the heap has reached its limit of {heap.Limit >> 20} MiB (--max-heap=MiB sets another)");
+        EndWith(HeapLimitExitCode);
+    }
+
+    /// <summary>Fibers wait and nothing can ever wake them.</summary>
+    public void ReportDeadlock()
+    {
+        DeadlockReport.Write(this);
+        EndWith(DeadlockExitCode);
+    }
+
+    public void Dispose()
+    {
+        Handles.ReleaseAll(this);
+        Pool.Dispose();
+        Poller.Dispose();
+        Frame.Dispose();
+        NativeMemory.Free(Transfer);
+    }
+
+    internal const int DeadlockExitCode = 13;
+    internal const int HeapLimitExitCode = 134;
+
+    private void EndWith(int code)
+    {
+        if (ExitCode == 0) ExitCode = code;
+        Scheduler.Stop();
+    }
+
+    /// <summary>Hands the arguments of its function to a fiber that has not begun.</summary>
+    private sealed class FirstTurn(string[] arguments) : Operation
+    {
+        public override string Waiting => "its first turn";
+
+        public override bool TryComplete(Kernel kernel, Fiber fiber)
+        {
+            ref NativeFrame frame = ref kernel.Frame.Native;
+            frame.ArgumentCount = arguments.Length;
+            for (int i = 0; i < arguments.Length; i++) frame.Arguments[i] = kernel.Frame.ValueOf(arguments[i]);
+            return true;
+        }
+    }
+}

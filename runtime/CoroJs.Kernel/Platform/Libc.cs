@@ -1,0 +1,31 @@
+using System.Runtime.InteropServices;
+
+namespace CoroJs.Platform;
+
+/// <summary>
+/// The C library's functions for descriptors. Those that never sleep (non-blocking sockets, closing, polling without a
+/// wait) are called without the hand-over to the garbage collector, which costs as much as the call. Further parts of
+/// this class stand beside it, one a subject.
+/// </summary>
+internal static unsafe partial class Libc
+{
+    public const int EFD_NONBLOCK = 0x800, EFD_CLOEXEC = 0x80000;
+    public const int EPOLL_CLOEXEC = 0x80000, EPOLL_CTL_ADD = 1, EPOLL_CTL_DEL = 2;
+    public const uint EPOLLIN = 1, EPOLLOUT = 4, EPOLLERR = 8, EPOLLHUP = 0x10, EPOLLRDHUP = 0x2000, EPOLLET = 1u << 31;
+
+    private const string Library = "libc";
+
+    [DllImport(Library)] public static extern int eventfd(uint initial, int flags);
+    [DllImport(Library)] public static extern int epoll_create1(int flags);
+    [DllImport(Library)] public static extern int epoll_ctl(int epoll, int operation, int descriptor, EpollEvent* e);
+    [DllImport(Library)] public static extern int epoll_wait(int epoll, EpollEvent* events, int most, int timeout);
+
+    /// <summary>epoll_wait for a timeout of 0.</summary>
+    [DllImport(Library, EntryPoint = "epoll_wait"), SuppressGCTransition]
+    public static extern int epoll_wait_now(int epoll, EpollEvent* events, int most, int timeout);
+
+    [DllImport(Library)] public static extern nint read(int descriptor, void* buffer, nint size);
+    [DllImport(Library)] public static extern nint write(int descriptor, void* buffer, nint size);
+    [DllImport(Library)] public static extern int close(int descriptor);
+    [DllImport(Library)] public static extern void _exit(int status);
+}

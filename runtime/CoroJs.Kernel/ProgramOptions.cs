@@ -1,0 +1,61 @@
+namespace CoroJs;
+
+/// <summary>How fibers are carried; all three behave the same.</summary>
+public enum FiberCarrier
+{
+    /// <summary>Stacks switched in user space, with V8's own state moved by us: the fast one.</summary>
+    Stack = 0,
+
+    /// <summary>Stacks switched in user space through V8's public interface only.</summary>
+    Plain = 1,
+
+    /// <summary>An operating-system thread each, one running at a time.</summary>
+    Thread = 2,
+}
+
+/// <summary>What kind of entry a program has.</summary>
+public enum ProgramKind
+{
+    /// <summary>A module in a file; the entry is its path.</summary>
+    File,
+
+    /// <summary>A module whose source is the entry itself.</summary>
+    Code,
+
+    /// <summary>A module read from standard input.</summary>
+    StandardInput,
+}
+
+/// <summary>A program and the limits it runs under.</summary>
+public sealed record ProgramOptions
+{
+    /// <summary>Where the program comes from.</summary>
+    public required ProgramKind Kind { get; init; }
+
+    /// <summary>A path or source text, see <see cref="ProgramKind"/>; unused for standard input.</summary>
+    public string Entry { get; init; } = "";
+
+    /// <summary>process.argv: the executable, the script, and what follows.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    /// <summary>How fibers are carried.</summary>
+    public FiberCarrier Carrier { get; init; } = FiberCarrier.Stack;
+
+    /// <summary>Fibers that may live at once.</summary>
+    public int MaxFibers { get; init; } = 1 << 20;
+
+    /// <summary>Stack of one fiber in KiB: a multiple of 4 from 128 to 65,536. Only what a fiber uses takes memory.</summary>
+    public int StackKibibytes { get; init; } = 1024;
+
+    /// <summary>Limit of V8's heap in MiB; 0: V8's own choice.</summary>
+    public int MaxHeapMebibytes { get; init; }
+
+    /// <summary>V8 flags, separated by spaces. They hold for the whole process, from its first runtime on.</summary>
+    public string V8Flags { get; init; } = "";
+
+    /// <summary>Bits of coro_test in coro.h: checks and deliberate faults for the project's own tests.</summary>
+    public int EngineTests { get; init; }
+
+    /// <summary>Start from the standard library's sources even where a snapshot is at hand.</summary>
+    public bool IgnoreSnapshot { get; init; }
+}

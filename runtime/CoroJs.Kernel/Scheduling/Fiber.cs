@@ -1,0 +1,74 @@
+using CoroJs.Engine;
+using CoroJs.Handles;
+using ValueType = CoroJs.Engine.ValueType;
+
+namespace CoroJs.Scheduling;
+
+internal enum FiberRole : byte
+{
+    /// <summary>Made by fiber.run.</summary>
+    Task,
+
+    /// <summary>Runs the program; the program's end waits for it and its uncaught error ends the program.</summary>
+    Main,
+
+    /// <summary>Runs promise jobs; belongs to the engine between its turns.</summary>
+    Pump,
+}
+
+/// <summary>A fiber as the scheduler sees it. Kernel thread only.</summary>
+internal sealed class Fiber(nint native, FiberRole role) : Resource
+{
+    /// <summary>The engine's fiber; 0 once it was given back.</summary>
+    public nint Native = native;
+
+    public readonly FiberRole Role = role;
+
+    /// <summary>For reports; null: shown as "fiber" and its number.</summary>
+    public string? Name;
+
+    /// <summary>What the fiber waits for, or the outcome of its last system call that was put off; null while it may simply run on.</summary>
+    public Operation? Operation;
+
+    /// <summary>The result to hand over when it runs again and <see cref="Operation"/> is null.</summary>
+    public Value Result;
+
+    /// <summary>It is in no queue of the scheduler: only a wake brings it back.</summary>
+    public bool Parked;
+
+    /// <summary>It waits for something outside the runtime: time, a descriptor, another thread.</summary>
+    public bool WaitsOutside;
+
+    /// <summary>fiber.wake came before fiber.park.</summary>
+    public bool WakeKept;
+
+    /// <summary>The fiber after this one in the wait queue that holds it.</summary>
+    public Fiber? NextWaiter;
+
+    /// <summary>The wait queue that holds it, or null.</summary>
+    public WaitQueue? Queue;
+
+    /// <summary>The alarm of its present wait, armed or not; made on first use.</summary>
+    public FiberAlarm? Alarm;
+
+    public string Label => Name ?? (Role switch
+    {
+        FiberRole.Main => "main",
+        FiberRole.Pump => "promise job",
+        _ => $"fiber {(uint)Id}",
+    });
+
+    public override void Release(Kernel kernel)
+    {
+        // The engine unwinds and frees its fibers itself when the runtime ends.
+    }
+
+    /// <summary>The result of a wait that ends without a value.</summary>
+    public void ReturnNothing() => Result = default;
+
+    public void Return(in Value value)
+    {
+        System.Diagnostics.Debug.Assert(value.Type < ValueType.String, "memory would not outlive the turn");
+        Result = value;
+    }
+}

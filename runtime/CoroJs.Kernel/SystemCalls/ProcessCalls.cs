@@ -1,0 +1,114 @@
+using System.Collections;
+using System.Runtime.InteropServices;
+using CoroJs.Engine;
+using CoroJs.Scheduling;
+
+namespace CoroJs.SystemCalls;
+
+/// <summary>The namespace <c>process</c>: the process that the program runs in.</summary>
+internal static unsafe class ProcessCalls
+{
+    private static readonly string[] MemoryFields = ["rss", "heapTotal", "heapUsed", "external", "arrayBuffers"];
+    private static readonly string[] FiberFields = ["alive", "parked", "resting"];
+    private static readonly long Started = AlarmClock.Now;
+
+    public static void Register(SystemCallTable.Builder table)
+    {
+        table.Add("process.arguments", &Arguments);
+        table.Add("process.environment", &EnvironmentVariables);
+        table.Add("process.cwd", &WorkingDirectory);
+        table.Add("process.chdir", &ChangeDirectory);
+        table.Add("process.exit", &Exit);
+        table.Add("process.setExitCode", &SetExitCode);
+        table.Add("process.pid", &ProcessId);
+        table.Add("process.ppid", &ParentProcessId);
+        table.Add("process.versions", &Versions);
+        table.Add("process.hrtime", &HighResolutionTime);
+        table.Add("process.now", &Now);
+        table.Add("process.memoryUsage", &MemoryUsage);
+        table.Add("process.fiberStatistics", &FiberStatistics);
+        table.Add("process.isBuiltFromSnapshot", &IsBuiltFromSnapshot);
+    }
+
+    private static bool Arguments(Kernel kernel) => kernel.Frame.Return(kernel.Options.Arguments);
+
+    private static bool EnvironmentVariables(Kernel kernel)
+    {
+        var pairs = new List<string>();
+        foreach (DictionaryEntry entry in Environment.GetEnvironmentVariables())
+        {
+            pairs.Add((string)entry.Key);
+            pairs.Add((string?)entry.Value ?? "");
+        }
+        return kernel.Frame.Return(pairs);
+    }
+
+    private static bool WorkingDirectory(Kernel kernel)
+    {
+        try
+        {
+            return kernel.Frame.Return(Environment.CurrentDirectory);
+        }
+        catch (IOException)
+        {
+            return kernel.Frame.Fail(Platform.Errno.ENOENT, "getcwd");
+        }
+    }
+
+    private static bool ChangeDirectory(Kernel kernel)
+    {
+        string path = kernel.Frame.Path(0);
+        return Platform.Libc.chdir(path) == 0 || kernel.Frame.Fail(Platform.Errno.Last, "chdir", path);
+    }
+
+    private static bool Exit(Kernel kernel)
+    {
+        if (kernel.Frame.OptionalInteger(0, "code", int.MinValue, int.MaxValue) is { } code) kernel.ExitCode = (int)code;
+        kernel.Scheduler.Stop();
+        return false;
+    }
+
+    private static bool SetExitCode(Kernel kernel)
+    {
+        kernel.ExitCode = (int)(kernel.Frame.OptionalInteger(0, "code", int.MinValue, int.MaxValue) ?? 0);
+        return true;
+    }
+
+    private static bool ProcessId(Kernel kernel) => kernel.Frame.Return(Environment.ProcessId);
+
+    private static bool ParentProcessId(Kernel kernel) => kernel.Frame.Return(Platform.Libc.getppid());
+
+    private static bool Versions(Kernel kernel) =>
+        kernel.Frame.Return($"{Marshal.PtrToStringUTF8((nint)NativeEngine.coro_versions())} corojs={Kernel.Version} dotnet={Environment.Version}");
+
+    private static bool HighResolutionTime(Kernel kernel) => kernel.Frame.ReturnBigInt((ulong)AlarmClock.Now);
+
+    private static bool Now(Kernel kernel) => kernel.Frame.Return((AlarmClock.Now - Started) / (double)AlarmClock.NanosecondsPerMillisecond);
+
+    private static bool MemoryUsage(Kernel kernel)
+    {
+        NativeHeap heap;
+        NativeEngine.coro_heap_statistics(kernel.Runtime, &heap);
+        Value* fields = kernel.Frame.Items(MemoryFields.Length);
+        fields[0] = Value.Of((double)Environment.WorkingSet);
+        fields[1] = Value.Of((double)heap.Total);
+        fields[2] = Value.Of((double)heap.Used);
+        fields[3] = Value.Of((double)heap.Malloced);
+        fields[4] = Value.Of((double)heap.Buffers);
+        return kernel.Frame.Return(TrapFrame.RecordOf(kernel.Shapes.Of(MemoryFields), fields));
+    }
+
+    private static bool FiberStatistics(Kernel kernel)
+    {
+        NativeHeap heap;
+        NativeEngine.coro_heap_statistics(kernel.Runtime, &heap);
+        Value* fields = kernel.Frame.Items(FiberFields.Length);
+        fields[0] = Value.Of(kernel.Scheduler.Alive);
+        fields[1] = Value.Of(kernel.Scheduler.ParkedCount);
+        fields[2] = Value.Of((int)heap.FibersResting);
+        return kernel.Frame.Return(TrapFrame.RecordOf(kernel.Shapes.Of(FiberFields), fields));
+    }
+
+    private static bool IsBuiltFromSnapshot(Kernel kernel) =>
+        kernel.Frame.Return(NativeEngine.coro_from_snapshot(kernel.Runtime) != 0);
+}
