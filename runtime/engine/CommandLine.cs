@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace CoroJs.Engine;
 
 /// <summary>The verbs of the tool.</summary>
@@ -5,6 +7,7 @@ public static class CommandLine
 {
     private const string Usage = """
         usage: corojs-engine prepare --out-info FILE [--package TARBALL]
+               corojs-engine shift --offset BYTES --from FOLDER --to FOLDER
         """;
 
     /// <summary>Carries out one command.</summary>
@@ -18,6 +21,11 @@ public static class CommandLine
             if (arguments is ["prepare", .. var options])
             {
                 Prepare(ParseOptions(options, "--out-info", "--package"), log);
+                return 0;
+            }
+            if (arguments is ["shift", .. var places])
+            {
+                Shift(ParseOptions(places, "--offset", "--from", "--to"));
                 return 0;
             }
             log.WriteLine(Usage);
@@ -48,6 +56,13 @@ public static class CommandLine
         var maker = new EngineMaker(pin, Log);
         var folder = EngineCache.OfUser().Ensure(pin, work => maker.Make(work, tarball), Log);
         EngineInfo.Write(info, folder, pin);
+    }
+
+    private static void Shift(Dictionary<string, string> options)
+    {
+        if (!int.TryParse(Required(options, "--offset"), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var offset))
+            throw new UsageException("--offset needs a whole number of bytes");
+        ShiftedEngine.Write(Required(options, "--from"), Required(options, "--to"), offset);
     }
 
     private static string Required(Dictionary<string, string> options, string name) =>
