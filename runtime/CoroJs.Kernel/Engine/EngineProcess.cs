@@ -14,6 +14,13 @@ internal static unsafe class EngineProcess
         if (error is not null) throw new CoroJsException(Text(error));
     }
 
+    /// <summary>"v8=… node=… openssl=…": what the engine file holds. Starts the engine where it is not running yet.</summary>
+    public static string Versions()
+    {
+        Boot("");
+        return Text(NativeEngine.coro_versions());
+    }
+
     /// <summary>Options with the system calls and the standard library; both must outlive their use.</summary>
     public static NativeOptions Options(NativeStrings calls, EngineLibrary library) => new()
     {

@@ -52,8 +52,12 @@ internal sealed class AlarmClock
     /// <summary>Rings what is due.</summary>
     public void RingDue(Kernel kernel)
     {
-        if (Count == 0) return;
-        long now = Now;
+        if (Count > 0) RingDue(kernel, Now);
+    }
+
+    /// <summary>Rings what is due at this time.</summary>
+    public void RingDue(Kernel kernel, long now)
+    {
         while (Count > 0 && heap[0].Due <= now)
         {
             Alarm alarm = heap[0];

@@ -1,0 +1,148 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+
+namespace CoroJs.Cli;
+
+/// <summary>
+/// The command line of corojs. Written by hand: everything behind the program's name belongs to the program, untouched,
+/// and this runs at each start, where a parser library's own start-up would show.
+/// </summary>
+internal sealed class CommandLine
+{
+    public const string Usage =
+        """
+        corojs runs JavaScript in fibers: blocking calls block their fiber and nothing else.
+
+        usage: corojs [options] FILE [arguments]     runs an ES module
+               corojs [options] -e CODE [arguments]  runs code
+               corojs [options] - [arguments]        runs what standard input holds
+
+        options:
+          -e, --eval CODE          the program itself
+          --fibers=stack|plain|thread
+                                   how fibers are carried (stack: the fast way)
+          --max-fibers=N           fibers at once (default 1048576)
+          --max-heap=MiB           limit of the JavaScript heap (default: V8's)
+          --stack-size=KiB         stack of a fiber, 128 to 65536 (default 1024)
+          --v8-flags=FLAGS         flags for V8, separated by spaces
+          --no-snapshot            load the standard library from source
+          --version                print versions
+          --help                   print this
+          --                       the program follows, whatever its name
+        """;
+
+    private readonly List<string> problems = [];
+
+    public ProgramOptions? Program { get; private set; }
+
+    public bool WantsHelp { get; private set; }
+
+    public bool WantsVersion { get; private set; }
+
+    /// <summary>Where to write a start-up snapshot, for the build.</summary>
+    public string? SnapshotPath { get; private set; }
+
+    /// <summary>What is wrong, a line each; empty when one of the other properties is set.</summary>
+    public IReadOnlyList<string> Problems => problems;
+
+    /// <param name="executable">The path for process.argv[0].</param>
+    /// <param name="arguments">What follows it.</param>
+    public static CommandLine Parse(string executable, IReadOnlyList<string> arguments)
+    {
+        var line = new CommandLine();
+        line.Read(executable, arguments);
+        return line;
+    }
+
+    private void Read(string executable, IReadOnlyList<string> arguments)
+    {
+        var options = new ProgramOptions { Kind = ProgramKind.File };
+        int at = 0;
+        for (; at < arguments.Count && arguments[at] is ['-', not '\0', ..] argument; at++)
+        {
+            if (argument == "--")
+            {
+                at++;
+                break;
+            }
+            int equals = argument.StartsWith("--", StringComparison.Ordinal) ? argument.IndexOf('=', StringComparison.Ordinal) : -1;
+            string name = equals < 0 ? argument : argument[..equals];
+            string? value = equals < 0 ? null : argument[(equals + 1)..];
+            switch (name)
+            {
+                case "-h" or "--help":
+                    WantsHelp = true;
+                    return;
+                case "-v" or "--version":
+                    WantsVersion = true;
+                    return;
+                case "-e" or "--eval":
+                    if (TakeValue(name, value, arguments, ref at, out string? code))
+                        Program = Complete(options with { Kind = ProgramKind.Code, Entry = code }, [executable], arguments, at + 1);
+                    return;
+                case "--fibers":
+                    if (TakeValue(name, value, arguments, ref at, out value))
+                    {
+                        if (value is "stack" or "plain" or "thread")
+                            options = options with { Carrier = Enum.Parse<FiberCarrier>(value, ignoreCase: true) };
+                        else
+                            problems.Add($"--fibers={value}: must be stack, plain or thread");
+                    }
+                    break;
+                case "--max-fibers":
+                    options = options with { MaxFibers = TakeNumber(name, value, arguments, ref at, 1, 4_000_000) };
+                    break;
+                case "--max-heap":
+                    options = options with { MaxHeapMebibytes = TakeNumber(name, value, arguments, ref at, 4, 1 << 20) };
+                    break;
+                case "--stack-size":
+                    options = options with { StackKibibytes = TakeNumber(name, value, arguments, ref at, 128, 65_536) + 3 & ~3 };
+                    break;
+                case "--v8-flags":
+                    if (TakeValue(name, value, arguments, ref at, out value)) options = options with { V8Flags = $"{options.V8Flags} {value}".Trim() };
+                    break;
+                case "--engine-tests":
+                    options = options with { EngineTests = TakeNumber(name, value, arguments, ref at, 0, int.MaxValue) };
+                    break;
+                case "--no-snapshot":
+                    options = options with { IgnoreSnapshot = true };
+                    break;
+                case "--make-snapshot":
+                    if (TakeValue(name, value, arguments, ref at, out value)) SnapshotPath = value;
+                    break;
+                default:
+                    problems.Add($"unknown option {name}; corojs --help lists them all (options of the program follow its name)");
+                    break;
+            }
+        }
+        if (SnapshotPath is not null || problems.Count > 0) return;
+        if (at == arguments.Count)
+        {
+            problems.Add("which program? Give a file, -e CODE, or - for standard input; corojs --help tells more");
+            return;
+        }
+        bool fromInput = arguments[at] == "-";
+        options = fromInput
+            ? options with { Kind = ProgramKind.StandardInput }
+            : options with { Entry = arguments[at] };
+        Program = Complete(options, [executable, fromInput ? "-" : Path.GetFullPath(arguments[at])], arguments, at + 1);
+    }
+
+    private static ProgramOptions Complete(ProgramOptions options, IEnumerable<string> head, IReadOnlyList<string> arguments, int from) =>
+        options with { Arguments = [.. head, .. arguments.Skip(from)] };
+
+    private bool TakeValue(string name, string? given, IReadOnlyList<string> arguments, ref int at, [NotNullWhen(true)] out string? value)
+    {
+        value = given ?? (at + 1 < arguments.Count ? arguments[++at] : null);
+        if (value is null) problems.Add($"{name} needs a value");
+        return value is not null;
+    }
+
+    private int TakeNumber(string name, string? given, IReadOnlyList<string> arguments, ref int at, int from, int to)
+    {
+        if (!TakeValue(name, given, arguments, ref at, out string? value)) return from;
+        if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= from && number <= to) return number;
+        problems.Add($"{name}={value}: must be a number from {from} to {to}");
+        return from;
+    }
+}

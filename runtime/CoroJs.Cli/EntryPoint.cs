@@ -1,0 +1,72 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using CoroJs.Engine;
+using CoroJs.Platform;
+
+namespace CoroJs.Cli;
+
+/// <summary>The executable: reads the command line, runs one program, and ends with its exit code.</summary>
+internal static unsafe class EntryPoint
+{
+    private const int WrongUsage = 2;
+    private const int EngineUnusable = 70;
+
+    /// <summary>The way in for <c>dotnet corojs.dll</c>.</summary>
+    private static int Main(string[] arguments) => Run(Environment.ProcessPath ?? "corojs", arguments);
+
+    /// <summary>The way in for the native executable, see host/main.cpp. No exception may leave it.</summary>
+    [UnmanagedCallersOnly]
+    public static int Start(int count, byte** arguments)
+    {
+        try
+        {
+            var texts = new string[count];
+            for (int i = 0; i < count; i++) texts[i] = Marshal.PtrToStringUTF8((nint)arguments[i])!;
+            return Run(texts[0], texts[1..]);
+        }
+        catch (Exception e)
+        {
+            StandardError.WriteLine($"corojs: unexpected failure, please report it: {e}");
+            return EngineUnusable;
+        }
+    }
+
+    private static int Run(string executable, string[] arguments)
+    {
+        CommandLine line = CommandLine.Parse(executable, arguments);
+        try
+        {
+            if (line.WantsHelp) return Print(CommandLine.Usage);
+            if (line.WantsVersion) return Print(Versions());
+            if (line.SnapshotPath is { } path)
+            {
+                Snapshot.Make(path);
+                return 0;
+            }
+            if (line.Program is { } program) return CoroProgram.Run(program, EndProcess);
+        }
+        catch (CoroJsException e)
+        {
+            StandardError.WriteLine($"corojs: {e.Message}");
+            return EngineUnusable;
+        }
+        foreach (string problem in line.Problems) StandardError.WriteLine($"corojs: {problem}");
+        return WrongUsage;
+    }
+
+    // Nothing is buffered, and the system takes back memory and descriptors faster than tear-down would.
+    private static void EndProcess(int exitCode) => Libc._exit(exitCode);
+
+    private static int Print(string text)
+    {
+        StandardError.Write(1, text + "\n");
+        return 0;
+    }
+
+    private static string Versions()
+    {
+        var text = new StringBuilder($"corojs {Kernel.Version}");
+        foreach (string version in EngineProcess.Versions().Split(' ')) text.Append('\n').Append(version.Replace('=', ' '));
+        return text.Append($"\n.NET {Environment.Version}").ToString();
+    }
+}

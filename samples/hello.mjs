@@ -1,0 +1,2 @@
+// ./corojs samples/hello.mjs
+console.log('Hello from a fiber!');
