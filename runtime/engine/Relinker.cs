@@ -37,6 +37,9 @@ public static class Relinker
         if (image.Relocations.FirstOrDefault(r => !_knownRelocations.Contains(r.Type)) is { Address: not 0 } unknown)
             throw Bad(image, $"it has a relocation of the unknown type {unknown.Type} for 0x{unknown.Address:x}");
 
+        if (!HasFixedBlock(image))
+            throw Bad(image, "nothing in it makes the loader give its thread-local block the same place on every thread");
+
         var end = image.Segments.Where(s => s.Type == ElfSegment.Load).Max(s => s.Offset + s.FileSize);
         var library = image.Bytes.AsSpan(0, checked((int)end)).ToArray();
         MarkAsLibrary(image, library);
@@ -47,6 +50,17 @@ public static class Relinker
         var file = new SiteFile(
             0, sites.BlockSize, image.BuildId().ToArray(), initArray, initSize, image.Low, image.High, fields);
         return new RelinkedEngine(library, file, copies);
+    }
+
+    /// <summary>
+    /// A loader gives a library's block a place at a fixed distance from the thread pointer only where one of its relocations asks for
+    /// that distance (TPOFF64, with a symbol of its own or none); else each thread's block lies elsewhere and nothing can be mended.
+    /// </summary>
+    private static bool HasFixedBlock(ElfImage image)
+    {
+        var symbols = image.DynamicValue(SymbolTable) ?? throw Bad(image, "it has no dynamic symbols");
+        return image.Relocations.Any(r => r.Type == ElfRelocation.ThreadPointerOffset
+            && (r.Symbol == 0 || BinaryPrimitives.ReadUInt16LittleEndian(image.At(symbols + 24 * (ulong)r.Symbol + 6, 2)) != 0));
     }
 
     private static void MarkAsLibrary(ElfImage image, byte[] library)

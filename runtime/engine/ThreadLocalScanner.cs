@@ -136,7 +136,7 @@ public sealed class ThreadLocalScanner : ICodeVisitor
                 _tableLoads.Add(load.IP);
                 return;
             }
-            if (holders.Contains(use.MemoryBase) && IsBlockUse(use, holders))
+            if ((holders.Contains(use.MemoryBase) && IsBlockUse(use, holders)) || AddsOffset(use, holders))
                 break;
             if (!FollowCopies(use, holders))
                 throw Unknown(load, $"what follows at 0x{use.IP:x} ({use}) is no known use of it");
@@ -154,6 +154,10 @@ public sealed class ThreadLocalScanner : ICodeVisitor
     private bool IsBlockUse(in Instruction use, List<Register> holders) =>
         use.MemoryIndex == Register.None && use.SegmentPrefix == Register.None && InBlock(unchecked((long)use.MemoryDisplacement64))
         && (use.OpCount < 2 || use.Op1Kind != OpKind.Register || !holders.Contains(use.Op1Register.GetFullRegister()));
+
+    private bool AddsOffset(in Instruction use, List<Register> holders) =>
+        use.Code is Code.Add_rm64_imm8 or Code.Add_rm64_imm32 or Code.Add_RAX_imm32 && use.Op0Kind == OpKind.Register
+        && holders.Contains(use.Op0Register) && InBlock(unchecked((long)use.GetImmediate(1)));
 
     /// <summary>Keeps account of the registers that hold the thread pointer; false where one is used in a way that is not known.</summary>
     private static bool FollowCopies(in Instruction use, List<Register> holders)

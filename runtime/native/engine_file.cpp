@@ -1,5 +1,6 @@
 #include "engine_file.h"
 
+#include <dlfcn.h>
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -10,6 +11,8 @@
 
 #include <cstdio>
 #include <cstring>
+#include <ctime>
+#include <ios>
 #include <string>
 
 extern char** environ;
@@ -46,6 +49,8 @@ struct Library {
   size_t module = 0;
   const unsigned char* build_id = nullptr;
   size_t build_id_size = 0;
+  const ElfW(Dyn) * dynamic = nullptr;
+  uintptr_t read_only = 0, end_of_read_only = 0;  // PT_GNU_RELRO
 };
 
 size_t tls_module;
@@ -95,24 +100,18 @@ class SiteMap {
   size_t size_ = 0;
 };
 
-void find_build_id(const dl_phdr_info& info, Library* library) {
-  for (int k = 0; k < info.dlpi_phnum; k++) {
-    const ElfW(Phdr)& segment = info.dlpi_phdr[k];
-    if (segment.p_type != PT_NOTE) continue;
-    auto* at = reinterpret_cast<const unsigned char*>(info.dlpi_addr + segment.p_vaddr);
-    auto* end = at + segment.p_memsz;
-    while (at + sizeof(ElfW(Nhdr)) <= end) {
-      ElfW(Nhdr) note;
-      memcpy(&note, at, sizeof note);
-      auto* name = at + sizeof note;
-      auto* content = name + ((note.n_namesz + 3) & ~3u);
-      if (note.n_type == NT_GNU_BUILD_ID && note.n_namesz == 4 && memcmp(name, "GNU", 4) == 0) {
-        library->build_id = content;
-        library->build_id_size = note.n_descsz;
-        return;
-      }
-      at = content + ((note.n_descsz + 3) & ~3u);
+void find_build_id(const unsigned char* at, const unsigned char* end, Library* library) {
+  while (at + sizeof(ElfW(Nhdr)) <= end) {
+    ElfW(Nhdr) note;
+    memcpy(&note, at, sizeof note);
+    auto* name = at + sizeof note;
+    auto* content = name + ((note.n_namesz + 3) & ~3u);
+    if (note.n_type == NT_GNU_BUILD_ID && note.n_namesz == 4 && memcmp(name, "GNU", 4) == 0) {
+      library->build_id = content;
+      library->build_id_size = note.n_descsz;
+      return;
     }
+    at = content + ((note.n_descsz + 3) & ~3u);
   }
 }
 
@@ -123,7 +122,18 @@ int find_library(dl_phdr_info* info, size_t, void* result) {
   library->path = info->dlpi_name;
   library->base = info->dlpi_addr;
   library->module = info->dlpi_tls_modid;
-  find_build_id(*info, library);
+  for (int k = 0; k < info->dlpi_phnum; k++) {
+    const ElfW(Phdr)& segment = info->dlpi_phdr[k];
+    uintptr_t begin = info->dlpi_addr + segment.p_vaddr, end = begin + segment.p_memsz;
+    if (segment.p_type == PT_NOTE && library->build_id == nullptr) {
+      find_build_id(reinterpret_cast<unsigned char*>(begin), reinterpret_cast<unsigned char*>(end), library);
+    } else if (segment.p_type == PT_DYNAMIC) {
+      library->dynamic = reinterpret_cast<const ElfW(Dyn)*>(begin);
+    } else if (segment.p_type == PT_GNU_RELRO) {
+      library->read_only = begin;
+      library->end_of_read_only = end;
+    }
+  }
   return 1;
 }
 
@@ -170,6 +180,43 @@ const char* mend(const SiteMap& sites) {
   return nullptr;
 }
 
+// What the executable copies from other libraries (std::cout, locale ids, environ, …) was copied while those
+// were not initialized yet. Now they are: copies that may change are taken anew. Constant ones are right, and
+// read-only.
+const char* refresh_copies(const Library& library) {
+  const ElfW(Rela)* relocations = nullptr;
+  const ElfW(Sym)* symbols = nullptr;
+  const char* names = nullptr;
+  size_t count = 0;
+  for (const ElfW(Dyn)* entry = library.dynamic; entry && entry->d_tag != DT_NULL; entry++) {
+    if (entry->d_tag == DT_RELA) relocations = reinterpret_cast<const ElfW(Rela)*>(entry->d_un.d_ptr);
+    if (entry->d_tag == DT_RELASZ) count = entry->d_un.d_val / sizeof(ElfW(Rela));
+    if (entry->d_tag == DT_SYMTAB) symbols = reinterpret_cast<const ElfW(Sym)*>(entry->d_un.d_ptr);
+    if (entry->d_tag == DT_STRTAB) names = reinterpret_cast<const char*>(entry->d_un.d_ptr);
+  }
+  if (!relocations || !symbols || !names)
+    return "libengine.so has no dynamic symbols; build the engine again";
+  void* handle = dlopen(library.path.c_str(), RTLD_LAZY | RTLD_NOLOAD);
+  if (!handle) return "libengine.so cannot be asked for its symbols: it is being unloaded";
+  static std::ios_base::Init streams;  // makes std::cout and the locale ids, where nobody has done so yet
+  tzset();                             // fills timezone and tzname, which are among them
+  const char* error = nullptr;
+  for (size_t k = 0; k < count && !error; k++) {
+    uintptr_t to = relocations[k].r_offset;
+    if (ELF64_R_TYPE(relocations[k].r_info) != R_X86_64_COPY) continue;
+    if (to >= library.read_only && to < library.end_of_read_only) continue;
+    const ElfW(Sym)& symbol = symbols[ELF64_R_SYM(relocations[k].r_info)];
+    const void* from = dlsym(handle, names + symbol.st_name);
+    if (from) {
+      memcpy(reinterpret_cast<void*>(to), from, symbol.st_size);
+    } else {
+      error = "a library that libengine.so was linked against lacks a symbol; libstdc++ or libc is too old";
+    }
+  }
+  dlclose(handle);
+  return error;
+}
+
 void run_constructors(const Header& header) {
   using Constructor = void (*)(int, char**, char**);
   static char name[] = "corojs";
@@ -214,6 +261,7 @@ const char* boot() {
   if (tls_shift != header.prepared_shift) {
     if (const char* error = mend(sites)) return error;
   }
+  if (const char* error = refresh_copies(library)) return error;
   run_constructors(header);
   return nullptr;
 }
