@@ -8,6 +8,7 @@ import {
   invalidArgumentValue,
   outOfRange,
 } from 'coro:internal/errors';
+import { ByteReader } from 'coro:internal/byte-reader';
 import { Dirent, Stats } from 'coro:internal/stats';
 import { toPath } from 'coro:internal/paths';
 
@@ -186,24 +187,8 @@ export class FileHandle {
    */
   readFile(options) {
     const encoding = toEncoding(encodingOf(options));
-    const bytes = this.#readRest();
+    const bytes = new ByteReader(() => this.read(16 * chunkSize)).readAllBytes();
     return encoding === null ? bytes : decode(bytes, encoding, false);
-  }
-
-  /** @returns {Uint8Array} */
-  #readRest() {
-    /** @type {Uint8Array[]} */
-    const chunks = [];
-    let length = 0;
-    for (let chunk; (chunk = this.read(16 * chunkSize)) !== null; length += chunk.length) chunks.push(chunk);
-    if (chunks.length === 1) return chunks[0];
-    const all = new Uint8Array(length);
-    let offset = 0;
-    for (const chunk of chunks) {
-      all.set(chunk, offset);
-      offset += chunk.length;
-    }
-    return all;
   }
 
   /** @returns {Stats} */
@@ -246,19 +231,8 @@ export class FileHandle {
    * The lines from the file's position on, without their ends.
    * @returns {Generator<string, void, undefined>}
    */
-  *lines() {
-    /** @type {Uint8Array[]} */
-    let begun = [];
-    for (let chunk; (chunk = this.read()) !== null;) {
-      let start = 0;
-      for (let end; (end = chunk.indexOf(10, start)) >= 0; start = end + 1) {
-        begun.push(chunk.subarray(start, end));
-        yield toLine(begun);
-        begun = [];
-      }
-      if (start < chunk.length) begun.push(chunk.subarray(start));
-    }
-    if (begun.length > 0) yield toLine(begun);
+  lines() {
+    return new ByteReader(() => this.read()).lines();
   }
 
   [Symbol.iterator]() {
@@ -273,26 +247,6 @@ export class FileHandle {
 /** @returns {never} */
 function closed() {
   throw codedError(Error, 'EBADF', 'The file is closed', closed);
-}
-
-/**
- * @param {Uint8Array[]} parts
- * @returns {string}
- */
-function toLine(parts) {
-  let line;
-  if (parts.length === 1) {
-    [line] = parts;
-  } else {
-    line = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-    let offset = 0;
-    for (const part of parts) {
-      line.set(part, offset);
-      offset += part.length;
-    }
-  }
-  if (line[line.length - 1] === 13) line = line.subarray(0, -1);
-  return decode(line, 'utf8', false);
 }
 
 /**

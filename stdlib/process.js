@@ -1,43 +1,181 @@
 // coro:process. Nothing is asked of the kernel before a program does: the library may be part of a snapshot.
+import { checkInteger, invalidArgumentType } from 'coro:internal/errors';
+import { environment } from 'coro:internal/environment';
+import { toPath } from 'coro:internal/paths';
 import { standardError, standardInput, standardOutput } from 'coro:internal/streams';
 
 const calls = __primordials.process;
+const nanoseconds = 1_000_000_000n;
 
-/** The process that runs the program. */
-class Process {
-  /** @type {string[] | undefined} */
-  #argv;
+/** @type {string[] | undefined} */
+let argv;
+/** @type {Readonly<Record<string, string>> | undefined} */
+let versions;
+/** @type {number | undefined} */
+let exitCode;
 
-  /** The executable, the program and its arguments. */
-  get argv() {
-    return (this.#argv ??= calls.arguments());
-  }
-
-  get pid() {
-    return calls.pid();
-  }
-
-  get stdin() {
-    return standardInput;
-  }
-
-  get stdout() {
-    return standardOutput;
-  }
-
-  get stderr() {
-    return standardError;
-  }
-
-  cwd() {
-    return calls.cwd();
-  }
-
-  /** @param {number} [code] */
-  exit(code = 0) {
-    return calls.exit(code);
-  }
+/** @returns {string} */
+export function cwd() {
+  return calls.cwd();
 }
 
-const process = new Process();
+/** @param {string} path of the new working directory */
+export function chdir(path) {
+  calls.chdir(toPath(path, 'directory'));
+}
+
+/**
+ * @param {unknown} code
+ * @returns {number | undefined}
+ */
+function toExitCode(code) {
+  if (code === undefined || code === null) return undefined;
+  const number = typeof code === 'string' && code.trim() !== '' ? Number(code) : code;
+  if (typeof number !== 'number') throw invalidArgumentType('code', 'of type number', code, toExitCode);
+  checkInteger('code', number, -0x8000_0000, 0x7fff_ffff);
+  return number;
+}
+
+/**
+ * Ends the program at once; other fibers do not go on.
+ * @param {number | string} [code] process.exitCode when it is left out
+ * @returns {never}
+ */
+export function exit(code) {
+  return calls.exit(toExitCode(code) ?? exitCode ?? 0);
+}
+
+/**
+ * A time that only grows, as seconds and nanoseconds.
+ * @param {[number, number]} [since] an earlier result: the time from then
+ * @returns {[number, number]}
+ */
+export function hrtime(since) {
+  let time = calls.hrtime();
+  if (since !== undefined) {
+    if (!Array.isArray(since)) throw invalidArgumentType('time', 'an instance of Array', since, hrtime);
+    time -= BigInt(since[0]) * nanoseconds + BigInt(since[1]);
+  }
+  return [Number(time / nanoseconds), Number(time % nanoseconds)];
+}
+
+/** @returns {bigint} the same in nanoseconds */
+hrtime.bigint = () => calls.hrtime();
+
+/** @returns {number} seconds since the process began */
+export function uptime() {
+  return calls.now() / 1000;
+}
+
+/** @returns {{ rss: number, heapTotal: number, heapUsed: number, external: number, arrayBuffers: number }} bytes */
+export function memoryUsage() {
+  return calls.memoryUsage();
+}
+
+/** @returns {Readonly<Record<string, string>>} */
+function readVersions() {
+  versions ??= Object.freeze(
+    Object.fromEntries(
+      calls
+        .versions()
+        .split(' ')
+        .map(pair => pair.split('=', 2)),
+    ),
+  );
+  return versions;
+}
+
+const process = {
+  /** The executable, the program and its arguments. */
+  get argv() {
+    return (argv ??= calls.arguments());
+  },
+
+  /** The executable. */
+  get execPath() {
+    return calls.arguments()[0];
+  },
+
+  /** The environment's variables; changes are seen by this program alone. */
+  get env() {
+    return environment();
+  },
+
+  /** The number of the process. */
+  get pid() {
+    return calls.pid();
+  },
+
+  /** The number of the process that started this one. */
+  get ppid() {
+    return calls.ppid();
+  },
+
+  // The engine file is of one platform; a kernel for another one brings another library.
+  /** The operating system. */
+  platform: 'linux',
+
+  /** The processor's architecture. */
+  arch: 'x64',
+
+  /** The version of CoroJS. */
+  get version() {
+    return `v${readVersions().corojs}`;
+  },
+
+  /** The versions of CoroJS and what it is made of. */
+  get versions() {
+    return readVersions();
+  },
+
+  /** What the program ends with when it ends by itself. */
+  get exitCode() {
+    return exitCode;
+  },
+
+  set exitCode(code) {
+    exitCode = toExitCode(code);
+    calls.setExitCode(exitCode ?? 0);
+  },
+
+  /** The standard input. */
+  get stdin() {
+    return standardInput;
+  },
+
+  /** The standard output. */
+  get stdout() {
+    return standardOutput;
+  },
+
+  /** The standard error. */
+  get stderr() {
+    return standardError;
+  },
+
+  chdir,
+  cwd,
+  exit,
+  hrtime,
+  memoryUsage,
+  uptime,
+};
+
+Object.defineProperty(process, Symbol.toStringTag, { value: 'process' });
+
+/** The clock of programs: performance.now() and timeOrigin. */
+export const performance = {
+  /** @returns {number} milliseconds since the process began, with fractions */
+  now() {
+    return calls.now();
+  },
+
+  /** When the process began, in milliseconds since 1970. */
+  get timeOrigin() {
+    return Date.now() - calls.now();
+  },
+};
+
+Object.defineProperty(performance, Symbol.toStringTag, { value: 'Performance' });
+
 export default process;

@@ -5,11 +5,11 @@ import fs from 'coro:fs';
 import { fillImportMeta, importDynamically, runMain } from 'coro:internal/loader';
 import { reportRejections } from 'coro:internal/report';
 import net from 'coro:net';
-import process from 'coro:process';
+import process, { performance } from 'coro:process';
 
 const { hook } = __primordials.engine;
 
-for (const [name, value] of Object.entries({ Fiber, console, fs, net, process })) {
+for (const [name, value] of Object.entries({ Fiber, console, fs, net, performance, process })) {
   Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
 }
 

@@ -1,10 +1,11 @@
 // The three standard streams.
+import { ByteReader } from 'coro:internal/byte-reader';
+import { checkInteger, invalidArgumentType } from 'coro:internal/errors';
 
-const { open, read: ioRead, write: ioWrite, isTerminal, columns } = __primordials.io;
-const { decode } = __primordials.engine;
+const { columns, isTerminal, open, read: ioRead, write: ioWrite } = __primordials.io;
 
-/** One of the standard streams. Reading and writing block the calling fiber. */
-export class StandardStream {
+/** One of the standard streams. Nothing is asked of the kernel before it is used. */
+class StandardStream {
   /** @type {0 | 1 | 2} */
   #descriptor;
   /** @type {bigint | undefined} */
@@ -15,8 +16,8 @@ export class StandardStream {
     this.#descriptor = descriptor;
   }
 
-  /** The handle, opened when it is needed first: nothing may ask the kernel while the library is loaded. */
-  get #handle() {
+  /** @returns {bigint} the kernel's handle */
+  handle() {
     return (this.#id ??= open(this.#descriptor));
   }
 
@@ -27,12 +28,15 @@ export class StandardStream {
 
   /** Is it a terminal? */
   get isTTY() {
-    return isTerminal(this.#handle);
+    return isTerminal(this.handle());
   }
+}
 
+/** The standard output or the standard error. */
+export class OutputStream extends StandardStream {
   /** The width of the terminal, or undefined where there is none. */
   get columns() {
-    return columns(this.#handle);
+    return columns(this.handle());
   }
 
   /**
@@ -41,29 +45,63 @@ export class StandardStream {
    * @returns {bigint} how many bytes
    */
   write(data) {
-    return ioWrite(this.#handle, data);
-  }
-
-  /**
-   * Blocks until there are bytes.
-   * @param {number} [most] at most so many bytes
-   * @returns {Uint8Array | null} null at the end of the stream
-   */
-  readBytes(most) {
-    return ioRead(this.#handle, most);
-  }
-
-  /**
-   * Reads everything that is left.
-   * @returns {string}
-   */
-  readAll() {
-    let text = '';
-    for (let bytes; (bytes = this.readBytes()) !== null;) text += decode(bytes, 'utf8', false);
-    return text;
+    if (typeof data !== 'string' && !ArrayBuffer.isView(data)) {
+      if (!(data instanceof ArrayBuffer)) {
+        throw invalidArgumentType('data', 'of type string or an instance of Uint8Array or ArrayBuffer', data);
+      }
+      data = new Uint8Array(data);
+    }
+    return ioWrite(this.handle(), data);
   }
 }
 
-export const standardInput = new StandardStream(0);
-export const standardOutput = new StandardStream(1);
-export const standardError = new StandardStream(2);
+/** The standard input. */
+export class InputStream extends StandardStream {
+  #reader = new ByteReader(() => ioRead(this.handle()));
+
+  /**
+   * Blocks until there is input.
+   * @returns {string | null} what has come, decoded as UTF-8; null at the end
+   */
+  read() {
+    return this.#reader.read();
+  }
+
+  /**
+   * Blocks until there is input.
+   * @param {number} [most] at most so many bytes
+   * @returns {Uint8Array | null} null at the end
+   */
+  readBytes(most) {
+    if (most !== undefined) checkInteger('most', most, 1);
+    return this.#reader.readBytes(most);
+  }
+
+  /**
+   * Blocks until a whole line has come.
+   * @param {number} [limit] a line of more bytes is an error
+   * @returns {string | null} the line without its end; null at the end
+   */
+  readLine(limit) {
+    if (limit !== undefined) checkInteger('limit', limit, 1);
+    return this.#reader.readLine(limit);
+  }
+
+  /** @returns {string} everything until the end */
+  readAll() {
+    return this.#reader.readAll();
+  }
+
+  /** @returns {Generator<string, void, undefined>} the lines */
+  lines() {
+    return this.#reader.lines();
+  }
+
+  [Symbol.iterator]() {
+    return this.lines();
+  }
+}
+
+export const standardInput = new InputStream(0);
+export const standardOutput = new OutputStream(1);
+export const standardError = new OutputStream(2);
