@@ -34,9 +34,10 @@ internal sealed unsafe class EpollPoller : IPoller
         if (Libc.epoll_ctl(epoll, Libc.EPOLL_CTL_ADD, target.Descriptor, &e) < 0) throw SystemCallException.Of(Errno.Last, "epoll_ctl");
     }
 
-    public void Remove(PollTarget target)
+    public void Remove(PollTarget target, bool closing)
     {
         // Closing the descriptor takes it out of the set, unless another process holds the same open file (standard streams do).
+        if (closing) return;
         EpollEvent unused;
         _ = Libc.epoll_ctl(epoll, Libc.EPOLL_CTL_DEL, target.Descriptor, &unused);
     }

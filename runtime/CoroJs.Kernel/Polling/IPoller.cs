@@ -11,7 +11,10 @@ internal interface IPoller : IDisposable
     void Add(PollTarget target);
 
     /// <summary>Stops watching; called before its descriptor is closed.</summary>
-    void Remove(PollTarget target);
+    /// <param name="target">What was added.</param>
+    /// <param name="closing">The descriptor is closed next and nobody else holds the same open file, so that the system
+    /// forgets it by itself.</param>
+    void Remove(PollTarget target, bool closing = false);
 
     /// <summary>Sleeps until something is ready or the time is over (milliseconds; -1: no limit) and tells the targets.</summary>
     /// <returns>Whether the wake descriptor was signalled.</returns>

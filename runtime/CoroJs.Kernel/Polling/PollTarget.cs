@@ -19,6 +19,9 @@ internal abstract class PollTarget : Resource
     /// <summary>The peer has ended its side or an error is pending: no further edge will come, so it stays readable.</summary>
     public bool HasHungUp;
 
+    /// <summary>Its place with the <see cref="PollPoller"/>; -1: none.</summary>
+    public int PollPlace = -1;
+
     public readonly WaitQueue Readers = new(), Writers = new();
 
     public bool IsClosed => Descriptor < 0;

@@ -1,0 +1,46 @@
+using CoroJs.Platform;
+using CoroJs.Scheduling;
+
+namespace CoroJs.SystemCalls.Net;
+
+/// <summary>Connects to a UNIX socket. The system answers at once; only when the listener's queue is full it says "try
+/// again", and never tells when.</summary>
+internal sealed unsafe class ConnectUnixOperation(string path, UnixAddress address, double? milliseconds) : Operation
+{
+    private const double FirstPause = 1, LongestPause = 50;
+
+    private double pause = FirstPause;
+    private long deadline = long.MaxValue;
+
+    public override string Waiting => $"a connection to {UnixAddress.Show(path)}";
+
+    /// <summary>Begins; the value is for a system call to return.</summary>
+    public bool Open(Kernel kernel)
+    {
+        if (milliseconds is { } limit && limit < long.MaxValue / (2.0 * AlarmClock.NanosecondsPerMillisecond))
+            deadline = AlarmClock.Now + (long)(limit * AlarmClock.NanosecondsPerMillisecond);
+        return TryComplete(kernel, kernel.Scheduler.Current) || kernel.Scheduler.Park(this);
+    }
+
+    public override bool TryComplete(Kernel kernel, Fiber fiber)
+    {
+        int descriptor = Libc.socket(Libc.AF_UNIX, Libc.SOCK_STREAM | NetSocket.Flags, 0);
+        if (descriptor < 0) return kernel.Frame.Fail(Errno.Last, "connect", UnixAddress.Show(path));
+        UnixAddress to = address;
+        if (Libc.connect(descriptor, &to, to.Size) == 0)
+        {
+            SocketAddress none = default;
+            return kernel.Frame.ReturnBigInt(Connection.Accepted(kernel, descriptor, none).Id);
+        }
+        int error = Errno.Last;
+        _ = Libc.close(descriptor);
+        if (error != Errno.EAGAIN) return kernel.Frame.Fail(error, "connect", UnixAddress.Show(path));
+        double left = (deadline - AlarmClock.Now) / (double)AlarmClock.NanosecondsPerMillisecond;
+        if (left <= 0) return kernel.Frame.Fail(Errno.ETIMEDOUT, "connect", UnixAddress.Show(path));
+        kernel.SetAlarm(fiber, Math.Min(pause, left));
+        pause = Math.Min(pause * 2, LongestPause);
+        return false;
+    }
+
+    public override void Abandon(Kernel kernel, Fiber fiber) => kernel.CancelAlarm(fiber);
+}

@@ -1,0 +1,229 @@
+using System.Net;
+using System.Net.Sockets;
+using CoroJs.Engine;
+using CoroJs.Platform;
+
+namespace CoroJs.SystemCalls.Net;
+
+/// <summary>The namespace <c>net</c>: TCP and UNIX sockets, names of hosts.</summary>
+internal static unsafe class NetCalls
+{
+    /// <summary>Of a line or piece, where a program sets no limit: a peer that never ends one must not take all memory.</summary>
+    private const int DefaultLimit = 16 << 20;
+
+    private const int DefaultBacklog = 511;
+
+    private static readonly string[] LookupFields = ["address", "family"];
+
+    public static void Register(SystemCallTable.Builder table)
+    {
+        table.Add("net.listen", &Listen);
+        table.Add("net.listenUnix", &ListenUnix);
+        table.Add("net.accept", &Accept);
+        table.Add("net.connect", &Connect);
+        table.Add("net.connectUnix", &ConnectUnix);
+        table.Add("net.lookup", &Lookup);
+        table.Add("net.read", &Read);
+        table.Add("net.readBytes", &ReadBytes);
+        table.Add("net.readLine", &ReadLine);
+        table.Add("net.readUntil", &ReadUntil);
+        table.Add("net.readExactly", &ReadExactly);
+        table.Add("net.write", &Write);
+        table.Add("net.shutdown", &Shutdown);
+        table.Add("net.close", &Close);
+        table.Add("net.reset", &Reset);
+        table.Add("net.poll", &Poll);
+        table.Add("net.localAddress", &LocalAddress);
+        table.Add("net.remoteAddress", &RemoteAddress);
+        table.Add("net.setTimeout", &SetTimeout);
+        table.Add("net.setNoDelay", &SetNoDelay);
+        table.Add("net.setKeepAlive", &SetKeepAlive);
+    }
+
+    // ---- reading and writing ---------------------------------------------------------------------------------------
+
+    private static bool Read(Kernel kernel) =>
+        Get(kernel) is { } connection ? connection.Read(kernel) : kernel.Frame.FailBadHandle("read");
+
+    private static bool ReadBytes(Kernel kernel)
+    {
+        if (Get(kernel) is not { } connection) return kernel.Frame.FailBadHandle("read");
+        int max = (int)(kernel.Frame.OptionalInteger(1, "max", 1, long.MaxValue) is { } most ? Math.Min(most, Connection.Chunk) : Connection.Chunk);
+        return connection.ReadBytes(kernel, max);
+    }
+
+    private static bool ReadLine(Kernel kernel)
+    {
+        if (Get(kernel) is not { } connection) return kernel.Frame.FailBadHandle("read");
+        return connection.ReadUntil(kernel, "\n"u8, isLine: true, Limit(kernel, 1));
+    }
+
+    private static bool ReadUntil(Kernel kernel)
+    {
+        if (Get(kernel) is not { } connection) return kernel.Frame.FailBadHandle("read");
+        ref Value delimiter = ref kernel.Frame.Data(1, "delimiter");
+        if (delimiter.Size == 0) throw SystemCallException.WrongValue("delimiter", "must not be empty", "");
+        return connection.ReadUntil(kernel, delimiter.Bytes, isLine: false, Limit(kernel, 2));
+    }
+
+    private static bool ReadExactly(Kernel kernel)
+    {
+        if (Get(kernel) is not { } connection) return kernel.Frame.FailBadHandle("read");
+        return connection.ReadExactly(kernel, (int)kernel.Frame.Integer(1, "length", 0, int.MaxValue));
+    }
+
+    private static bool Write(Kernel kernel)
+    {
+        if (Get(kernel) is not { } connection) return kernel.Frame.FailBadHandle("write");
+        if (kernel.Frame.Data(1, "data").Size > int.MaxValue) throw SystemCallException.Of(Failure.RangeError, "ERR_OUT_OF_RANGE", "More than 2 GiB cannot be written in one call");
+        return connection.Write(kernel, 1);
+    }
+
+    private static bool Shutdown(Kernel kernel) =>
+        Get(kernel) is { } connection ? connection.Shutdown(kernel) : kernel.Frame.FailBadHandle("shutdown");
+
+    private static bool Close(Kernel kernel)
+    {
+        if (kernel.Handles.Get<NetSocket>(kernel.Frame.Argument(0)) is not { } socket) return kernel.Frame.FailBadHandle("close");
+        socket.Close(kernel);
+        return true;
+    }
+
+    private static bool Reset(Kernel kernel)
+    {
+        if (Get(kernel) is not { } connection) return kernel.Frame.FailBadHandle("reset");
+        connection.Reset(kernel);
+        return true;
+    }
+
+    private static bool Poll(Kernel kernel)
+    {
+        if (Get(kernel) is not { } connection) return kernel.Frame.FailBadHandle("poll");
+        int events = (int)kernel.Frame.Integer(1, "events", 1, 3);
+        double? milliseconds = kernel.Frame.OptionalMilliseconds(2, "timeoutMs");
+        int ready = connection.Look(events);
+        if (ready != 0 || milliseconds == 0) return kernel.Frame.Return(ready);
+        connection.Pollers.Add(kernel.Scheduler.Current);
+        if (milliseconds is { } time) kernel.SetAlarm(kernel.Scheduler.Current, time);
+        return kernel.Scheduler.Park(new PollOperation(connection, events, milliseconds is not null));
+    }
+
+    // ---- listening ---------------------------------------------------------------------------------------------------
+
+    private static bool Listen(Kernel kernel)
+    {
+        string? host = kernel.Frame.OptionalText(0, "host");
+        int port = Port(kernel, 1, "port");
+        int backlog = Backlog(kernel, 2);
+        if (string.IsNullOrEmpty(host)) return ListenAnywhere(kernel, port, backlog);
+        if (SocketAddress.TryParse(host, out IPAddress literal)) return Listener.Open(kernel, SocketAddress.Of(literal, port), backlog);
+        return new ResolvingJob(host, AddressFamily.Unspecified, (k, addresses) => Listener.Open(k, SocketAddress.Of(addresses[0], port), backlog)).Start(kernel);
+    }
+
+    // Both families, or IPv4 alone where the system has no other.
+    private static bool ListenAnywhere(Kernel kernel, int port, int backlog)
+    {
+        int probe = Libc.socket(Libc.AF_INET6, Libc.SOCK_STREAM | NetSocket.Flags, 0);
+        bool hasVersion6 = probe >= 0 || Errno.Last != Errno.EAFNOSUPPORT;
+        if (probe >= 0) _ = Libc.close(probe);
+        return Listener.Open(kernel, SocketAddress.Of(hasVersion6 ? IPAddress.IPv6Any : IPAddress.Any, port), backlog);
+    }
+
+    private static bool ListenUnix(Kernel kernel) => Listener.OpenUnix(kernel, UnixPath(kernel), Backlog(kernel, 1));
+
+    private static bool Accept(Kernel kernel) =>
+        kernel.Handles.Get<Listener>(kernel.Frame.Argument(0)) is { } listener ? listener.Accept(kernel) : kernel.Frame.FailBadHandle("accept");
+
+    // ---- connecting --------------------------------------------------------------------------------------------------
+
+    private static bool Connect(Kernel kernel)
+    {
+        string host = kernel.Frame.Text(0, "host");
+        int port = Port(kernel, 1, "port");
+        double? milliseconds = kernel.Frame.OptionalMilliseconds(2, "timeoutMs");
+        IPAddress? local = null;
+        if (kernel.Frame.OptionalText(3, "localAddress") is { } text && !SocketAddress.TryParse(text, out local!))
+            throw SystemCallException.WrongValue("localAddress", "must be an IPv4 or IPv6 address", text);
+        int localPort = kernel.Frame.Argument(4).IsNothing ? 0 : Port(kernel, 4, "localPort");
+        return new ConnectOperation(new ConnectTarget(host, port, milliseconds, local, localPort)).Open(kernel);
+    }
+
+    private static bool ConnectUnix(Kernel kernel)
+    {
+        string path = UnixPath(kernel);
+        double? milliseconds = kernel.Frame.OptionalMilliseconds(1, "timeoutMs");
+        if (!UnixAddress.TryMake(path, out UnixAddress address)) return kernel.Frame.Fail(Errno.ENAMETOOLONG, "connect", UnixAddress.Show(path));
+        return new ConnectUnixOperation(path, address, milliseconds).Open(kernel);
+    }
+
+    private static bool Lookup(Kernel kernel)
+    {
+        string host = kernel.Frame.Text(0, "host");
+        AddressFamily family = kernel.Frame.OptionalInteger(1, "family", 0, 6) switch
+        {
+            null or 0 => AddressFamily.Unspecified,
+            4 => AddressFamily.InterNetwork,
+            6 => AddressFamily.InterNetworkV6,
+            _ => throw SystemCallException.WrongValue("family", "must be one of: 0, 4, 6", kernel.Frame.Argument(1).Integer.ToString()),
+        };
+        return new ResolvingJob(host, family, ReturnAddresses).Start(kernel);
+    }
+
+    private static bool ReturnAddresses(Kernel kernel, IPAddress[] addresses)
+    {
+        Value* items = kernel.Frame.Items(addresses.Length);
+        for (int i = 0; i < addresses.Length; i++)
+        {
+            Value* fields = kernel.Frame.Items(LookupFields.Length);
+            fields[0] = kernel.Frame.ValueOf(addresses[i].ToString());
+            fields[1] = Value.Of(addresses[i].AddressFamily == AddressFamily.InterNetwork ? 4 : 6);
+            items[i] = TrapFrame.RecordOf(kernel.Shapes.Of(LookupFields), fields);
+        }
+        return kernel.Frame.Return(TrapFrame.ArrayOf(items, addresses.Length));
+    }
+
+    // ---- addresses and settings ----------------------------------------------------------------------------------------
+
+    private static bool LocalAddress(Kernel kernel) =>
+        kernel.Handles.Get<NetSocket>(kernel.Frame.Argument(0)) is { } socket ? socket.ReturnLocalAddress(kernel) : kernel.Frame.FailBadHandle("getsockname");
+
+    private static bool RemoteAddress(Kernel kernel) =>
+        Get(kernel) is { } connection ? connection.ReturnRemoteAddress(kernel) : kernel.Frame.FailBadHandle("getpeername");
+
+    private static bool SetTimeout(Kernel kernel)
+    {
+        if (Get(kernel) is not { } connection) return kernel.Frame.FailBadHandle("setTimeout");
+        connection.SetTimeout(kernel.Frame.OptionalMilliseconds(1, "milliseconds") ?? 0);
+        return true;
+    }
+
+    private static bool SetNoDelay(Kernel kernel) =>
+        Get(kernel) is { } connection ? connection.SetNoDelay(kernel, kernel.Frame.Flag(1, "on")) : kernel.Frame.FailBadHandle("setNoDelay");
+
+    private static bool SetKeepAlive(Kernel kernel)
+    {
+        if (Get(kernel) is not { } connection) return kernel.Frame.FailBadHandle("setKeepAlive");
+        return connection.SetKeepAlive(kernel, kernel.Frame.Flag(1, "on"), kernel.Frame.OptionalMilliseconds(2, "delayMs") ?? 0);
+    }
+
+    // ---- arguments -----------------------------------------------------------------------------------------------------
+
+    private static Connection? Get(Kernel kernel) => kernel.Handles.Get<Connection>(kernel.Frame.Argument(0));
+
+    private static int Port(Kernel kernel, int index, string name) => (int)kernel.Frame.Integer(index, name, 0, ushort.MaxValue);
+
+    private static int Backlog(Kernel kernel, int index) => (int)(kernel.Frame.OptionalInteger(index, "backlog", 0, int.MaxValue) ?? DefaultBacklog);
+
+    private static int Limit(Kernel kernel, int index) =>
+        (int)Math.Min(kernel.Frame.OptionalInteger(index, "limit", 0, long.MaxValue) ?? DefaultLimit, 1 << 30);
+
+    // As Path of the frame, but for the leading null character of an abstract name.
+    private static string UnixPath(Kernel kernel)
+    {
+        string path = kernel.Frame.Text(0, "path");
+        if (path.Length == 0) throw SystemCallException.WrongValue("path", "must not be empty", path);
+        if (path.IndexOf('\0', 1) >= 0)
+            throw SystemCallException.WrongValue("path", "must have no null characters but the first of an abstract name", path.Replace("\0", "\\0", StringComparison.Ordinal));
+        return path;
+    }
+}

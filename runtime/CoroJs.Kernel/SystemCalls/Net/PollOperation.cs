@@ -1,0 +1,27 @@
+using CoroJs.Engine;
+using CoroJs.Scheduling;
+
+namespace CoroJs.SystemCalls.Net;
+
+/// <summary>Waits until a connection is ready for reading or writing, and takes nothing from it.</summary>
+internal sealed class PollOperation(Connection connection, int events, bool isTimed) : Operation
+{
+    public override string Waiting => "a socket to become ready";
+
+    public override bool TryComplete(Kernel kernel, Fiber fiber)
+    {
+        int ready = connection.IsClosed ? 0 : connection.Look(events);
+        bool isLate = isTimed && fiber.Alarm!.HasRung;
+        if (ready == 0 && !isLate && !connection.IsClosed) return false;
+        Abandon(kernel, fiber);
+        return connection.IsClosed
+            ? kernel.Frame.Fail(Failure.Error, "ERR_SOCKET_CLOSED", "The socket was closed while a poll was waiting in it", systemCall: "poll")
+            : kernel.Frame.Return(ready);
+    }
+
+    public override void Abandon(Kernel kernel, Fiber fiber)
+    {
+        connection.Pollers.Remove(fiber);
+        if (isTimed) kernel.CancelAlarm(fiber);
+    }
+}
