@@ -1,0 +1,92 @@
+#include "carrier_thread.h"
+
+#include <pthread.h>
+
+#include "stack_reservation.h"
+
+namespace coro {
+namespace {
+void wait(sem_t* semaphore) {
+  while (sem_wait(semaphore) != 0) {  // interrupted by a signal
+  }
+}
+}  // namespace
+
+struct ThreadCarrier::Thread {
+  ThreadCarrier* carrier;
+  coro_fiber* fiber;
+  pthread_t id;
+  sem_t wake;
+};
+
+ThreadCarrier::ThreadCarrier(v8::Isolate* isolate, size_t stack_bytes, size_t most)
+    : isolate_(isolate), stack_bytes_(stack_bytes), most_(most) {
+  sem_init(&kernel_, 0, 0);
+}
+
+ThreadCarrier::~ThreadCarrier() { sem_destroy(&kernel_); }
+
+coro_fiber* ThreadCarrier::create() {
+  if (count_ == most_) return nullptr;
+  count_++;
+  return new coro_fiber;
+}
+
+bool ThreadCarrier::resume(coro_fiber* fiber) {
+  if (auto* thread = static_cast<Thread*>(fiber->os_thread)) {
+    sem_post(&thread->wake);
+  } else {
+    thread = new Thread{this, fiber, {}, {}};
+    sem_init(&thread->wake, 0, 0);
+    fiber->os_thread = thread;  // before it runs: it looks here
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, stack_bytes_ + 2 * kNativeRoom);
+    int error = pthread_create(&thread->id, &attributes, body, thread);
+    pthread_attr_destroy(&attributes);
+    if (error != 0) {
+      sem_destroy(&thread->wake);
+      delete thread;
+      fiber->os_thread = nullptr;
+      return false;
+    }
+  }
+  wait(&kernel_);
+  return true;
+}
+
+void ThreadCarrier::suspend(coro_fiber* fiber) {
+  isolate_->Exit();
+  {
+    v8::Unlocker unlock(isolate_);
+    sem_post(&kernel_);
+    wait(&static_cast<Thread*>(fiber->os_thread)->wake);
+  }
+  isolate_->Enter();
+}
+
+void ThreadCarrier::release(coro_fiber* fiber) {
+  if (auto* thread = static_cast<Thread*>(fiber->os_thread)) {
+    pthread_join(thread->id, nullptr);
+    sem_destroy(&thread->wake);
+    delete thread;
+  }
+  delete fiber;
+  count_--;
+}
+
+void* ThreadCarrier::body(void* argument) {
+  auto* thread = static_cast<Thread*>(argument);
+  v8::Isolate* isolate = thread->carrier->isolate_;
+  {
+    v8::Locker lock(isolate);
+    v8::Isolate::Scope scope(isolate);
+    isolate->SetStackLimit(reinterpret_cast<uintptr_t>(&thread) - thread->carrier->stack_bytes_);
+    fiber_body(thread->fiber);
+  }
+  isolate->DiscardThreadSpecificMetadata();
+  sem_post(&thread->carrier->kernel_);
+  return nullptr;
+}
+
+}  // namespace coro

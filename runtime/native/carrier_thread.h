@@ -1,0 +1,31 @@
+// Fibers as OS threads, of which exactly one runs: public functions of V8 only. The reference for the other
+// two ways.
+#pragma once
+#include <semaphore.h>
+#include <v8.h>
+
+#include "fiber.h"
+
+namespace coro {
+
+class ThreadCarrier {
+ public:
+  ThreadCarrier(v8::Isolate*, size_t stack_bytes, size_t most);
+  ~ThreadCarrier();
+  ThreadCarrier(const ThreadCarrier&) = delete;
+  ThreadCarrier& operator=(const ThreadCarrier&) = delete;
+
+  coro_fiber* create();       // kernel side; null: the limit is met
+  void release(coro_fiber*);  // kernel side: it has ended, or never begun
+  bool resume(coro_fiber*);   // kernel side: until it suspends. False: the system gives no thread
+  void suspend(coro_fiber*);  // fiber side: until the next resume
+
+ private:
+  struct Thread;
+  static void* body(void* thread);
+  v8::Isolate* isolate_;
+  size_t stack_bytes_, most_, count_ = 0;
+  sem_t kernel_;
+};
+
+}  // namespace coro

@@ -1,0 +1,214 @@
+// The ABI: what coro.h promises, on the kernel thread unless it says otherwise.
+#include "coro.h"
+
+#include <pthread.h>
+
+#include <cstring>
+
+#include "modules.h"
+#include "runtime.h"
+
+#define CORO_API extern "C" __attribute__((visibility("default")))
+
+struct coro_thread {
+  coro_thread(const coro_options& given)
+      : options(given),
+        stacks(static_cast<size_t>(given.stack_kib) << 10,
+               given.carrier == CORO_THREAD ? 0 : static_cast<size_t>(given.max_fibers)) {}
+  coro::Options options;
+  coro::StackReservation stacks;
+  coro_main main = nullptr;
+  void* argument = nullptr;
+  pthread_t id{};
+};
+
+namespace {
+
+thread_local const char* start_error = nullptr;
+
+const char* wrong_options(const coro_options& options) {
+  if (options.abi_version != CORO_ABI_VERSION)
+    return "the kernel and the native engine are of different versions";
+  if (options.carrier < CORO_STACK || options.carrier > CORO_THREAD) return "unknown kind of fibers";
+  if (options.max_fibers < 1 || options.max_fibers > (4 << 20)) return "max_fibers must be 1 to 4194304";
+  if (options.stack_kib < 128 || options.stack_kib > 65536 || options.stack_kib % 4 != 0)
+    return "stack_kib must be a multiple of 4, 128 to 65536";
+  if (options.call_count < 0 || options.library_count < 0) return "a negative count";
+  return nullptr;
+}
+
+void* kernel_thread(void* argument) {
+  auto* thread = static_cast<coro_thread*>(argument);
+  coro_runtime runtime;
+  start_error = runtime.initialize(thread->options, &thread->stacks);
+  thread->main(start_error ? nullptr : &runtime, thread->argument);
+  return nullptr;
+}
+
+}  // namespace
+
+CORO_API coro_thread* coro_start(const coro_options* options, coro_main main, void* argument,
+                                 const char** error) {
+  const char* ignored;
+  if (!error) error = &ignored;
+  if ((*error = wrong_options(*options))) return nullptr;
+  auto thread = std::make_unique<coro_thread>(*options);
+  if (!thread->stacks.valid()) {
+    *error =
+        "the address space for the fibers' stacks cannot be reserved: ask for fewer fibers or smaller stacks";
+    return nullptr;
+  }
+  thread->main = main;
+  thread->argument = argument;
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  pthread_attr_setstack(&attributes, thread->stacks.kernel_stack(), coro::kKernelStackBytes);
+  int failed = pthread_create(&thread->id, &attributes, kernel_thread, thread.get());
+  pthread_attr_destroy(&attributes);
+  if (failed != 0) {
+    *error = strerror(failed);
+    return nullptr;
+  }
+  return thread.release();
+}
+
+CORO_API const char* coro_start_error() { return start_error; }
+
+CORO_API void coro_join(coro_thread* thread) {
+  pthread_join(thread->id, nullptr);
+  delete thread;
+}
+
+CORO_API coro_frame* coro_frame_of(coro_runtime* runtime) { return &runtime->frame; }
+
+CORO_API int32_t coro_carrier_of(coro_runtime* runtime) {
+  return runtime->threads ? CORO_THREAD : runtime->fast() ? CORO_STACK : CORO_PLAIN;
+}
+
+CORO_API int32_t coro_from_snapshot(coro_runtime* runtime) { return runtime->from_snapshot; }
+
+CORO_API int32_t coro_shape(coro_runtime* runtime, const char* const* fields, int32_t count) {
+  coro_runtime::Shape shape;
+  for (int32_t k = 0; k < count; k++) shape.fields.emplace_back(fields[k]);
+  runtime->shapes.push_back(std::move(shape));
+  return static_cast<int32_t>(runtime->shapes.size()) - 1;
+}
+
+// ---- fibers
+
+CORO_API coro_fiber* coro_fiber_of_argument(coro_runtime* runtime, int32_t index) {
+  v8::Local<v8::Value> value;
+  if (index < 0 || index >= runtime->frame.argc || !(value = (*runtime->arguments)[index])->IsFunction())
+    return nullptr;
+  coro_fiber* fiber = runtime->new_fiber(coro::Work::kFunction);
+  if (!fiber) return nullptr;
+  // A Global is no object of V8's heap: nothing is allocated there, so the state of the fiber that trapped
+  // may stay.
+  fiber->function.Reset(runtime->isolate, value.As<v8::Function>());
+  coro::give_async_data(runtime, fiber, coro::async_data_of_trap(runtime));
+  return fiber;
+}
+
+CORO_API coro_fiber* coro_fiber_of_kept(coro_runtime* runtime, coro_kept* kept) {
+  if (!coro::in_place(kept->value)->IsFunction()) return nullptr;
+  coro_fiber* fiber = runtime->new_fiber(coro::Work::kFunction);
+  if (!fiber) return nullptr;
+  fiber->function.Reset(runtime->isolate, coro::in_place(kept->value).As<v8::Function>());
+  coro::give_async_data(runtime, fiber, coro::in_place(kept->async_data));
+  return fiber;
+}
+
+CORO_API int32_t coro_resume(coro_fiber* fiber) {
+  coro_runtime* runtime = fiber->runtime;
+  coro_frame& frame = runtime->frame;
+  runtime->current = runtime->last = fiber;
+  runtime->turn.store(runtime->turn.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  if (coro_fiber* next = frame.next) {
+    frame.next = nullptr;
+    auto* state = reinterpret_cast<const char*>(&next->state);
+    for (size_t at = 64; at < sizeof next->state; at += 64) __builtin_prefetch(state + at, 1);
+    for (size_t at = 0; at < 640; at += 64) __builtin_prefetch(next->stack_pointer + at);
+    __builtin_prefetch(frame.soon);
+    frame.soon = nullptr;
+  }
+  fiber->started = true;
+  runtime->run(fiber);
+  runtime->current = nullptr;
+  frame.signals = runtime->signals | (runtime->jobs_waiting() ? CORO_JOBS : 0);
+  return fiber->reason;
+}
+
+CORO_API void coro_free(coro_fiber* fiber) { fiber->runtime->free_fiber(fiber); }
+
+CORO_API const char* coro_error(coro_runtime* runtime) { return runtime->error.c_str(); }
+
+CORO_API coro_fiber* coro_pump(coro_runtime* runtime, int32_t tasks) {
+  bool run_tasks = tasks != 0 && runtime->tasks->waiting();
+  if (!run_tasks && !runtime->jobs_waiting()) return nullptr;
+  coro_fiber* fiber = runtime->idle_pumps;
+  if (fiber) {
+    runtime->idle_pumps = fiber->next_free;
+    fiber->idle = false;
+  } else if (!(fiber = runtime->new_fiber(coro::Work::kPump))) {
+    return nullptr;
+  }
+  fiber->run_tasks = run_tasks;
+  return fiber;
+}
+
+CORO_API const char* coro_fiber_stack(coro_fiber* fiber) {
+  coro_runtime* runtime = fiber->runtime;
+  runtime->dump.clear();
+  if (!fiber->started || fiber->reason != CORO_TRAP) return "";
+  coro_fiber* before = runtime->current;
+  runtime->current = fiber;
+  fiber->attention |= coro::kDump;
+  runtime->run(fiber);
+  runtime->current = before;
+  return runtime->dump.c_str();
+}
+
+// ---- values that the kernel holds
+
+CORO_API coro_kept* coro_keep(coro_runtime* runtime, int32_t index) {
+  if (index < 0 || index >= runtime->frame.argc) return nullptr;
+  auto* kept = new coro_kept;
+  kept->value.Reset(runtime->isolate, (*runtime->arguments)[index]);
+  kept->async_data.Reset(runtime->isolate, coro::async_data_of_trap(runtime));
+  return kept;
+}
+
+CORO_API coro_kept* coro_hook(coro_runtime* runtime, const char* name) {
+  auto found = runtime->hooks.find(name);
+  if (found == runtime->hooks.end()) return nullptr;
+  auto* kept = new coro_kept;
+  kept->value.Reset(runtime->isolate, found->second);
+  kept->async_data.Reset(runtime->isolate, runtime->no_async_data);
+  return kept;
+}
+
+CORO_API void coro_release(coro_runtime*, coro_kept* kept) { delete kept; }
+
+CORO_API coro_pin* coro_pin_argument(coro_runtime* runtime, int32_t index) {
+  if (index < 0 || index >= runtime->frame.argc || runtime->frame.args[index].type != CORO_BYTES)
+    return nullptr;
+  coro::KernelScope scope(runtime);
+  v8::Local<v8::Value> value = (*runtime->arguments)[index];
+  if (value->IsArrayBufferView())
+    return new coro_pin{value.As<v8::ArrayBufferView>()->Buffer()->GetBackingStore()};
+  if (value->IsArrayBuffer()) return new coro_pin{value.As<v8::ArrayBuffer>()->GetBackingStore()};
+  return new coro_pin{value.As<v8::SharedArrayBuffer>()->GetBackingStore()};
+}
+
+CORO_API void coro_unpin(coro_pin* pin) { delete pin; }
+
+CORO_API char* coro_buffer_new(coro_runtime* runtime, uint64_t size) {
+  return coro::new_buffer(runtime->buffers, size);
+}
+CORO_API void coro_buffer_free(coro_runtime*, char* buffer) { coro::free_buffer(buffer); }
+
+// ---- limits
+
+CORO_API void coro_kill(coro_fiber* fiber) { fiber->attention |= coro::kKill; }
+
+CORO_API uint64_t coro_turn(coro_runtime* runtime) { return runtime->turn.load(std::memory_order_relaxed); }

@@ -1,0 +1,45 @@
+// One fiber. Lives in its own stack's slice (stack carriers) or on the heap (threads); the runtime owns it.
+#pragma once
+#include <v8.h>
+
+#include <optional>
+
+#include "coro.h"
+#include "fiber_state.h"
+
+namespace coro {
+
+enum class Work : uint8_t { kFunction, kPump };
+
+// What a fiber that waits in a trap finds when it goes on. Bits of coro_fiber::attention.
+enum Attention : uint32_t {
+  kKill = 1,  // unwind
+  kDump = 2,  // write the stack down and wait again
+  kEnd = 4    // an idle pump: return
+};
+
+// Runs on the fiber: does its work and sets its reason.
+void fiber_body(coro_fiber*);
+
+}  // namespace coro
+
+struct coro_fiber {
+  coro_runtime* runtime = nullptr;
+  char* stack_pointer = nullptr;  // stack carriers: where it waits
+  int32_t reason = 0;             // a coro_reason
+  uint32_t attention = 0;         // coro::Attention
+  coro::Work work = coro::Work::kFunction;
+  bool run_tasks = false;  // a pump: V8's foreground tasks too
+  bool started = false;
+  bool idle = false;          // a pump that waits for the next coro_pump
+  uint32_t index = 0;         // in coro_runtime::fibers
+  uint64_t async_number = 0;  // CORO_CHECK_ASYNC
+  int32_t identity = 0;       // plain stacks: V8's number of this fiber as a thread
+  coro_fiber* next_free = nullptr;
+  v8::Global<v8::Function> function;
+  v8::Global<v8::Data> async_data;       // not on the fast way: there it is in `state`
+  std::optional<v8::Locker> locker;      // plain stacks
+  std::optional<v8::Unlocker> unlocker;  // plain stacks
+  void* os_thread = nullptr;             // threads
+  coro::FiberState state;                // the fast way
+};

@@ -1,0 +1,51 @@
+// Promise jobs and V8's tasks, on pump fibers; rejected promises that nobody handles.
+#include "values.h"
+
+namespace coro {
+
+using namespace v8;
+
+// V8 refuses to run a queue that is running already, and drops all jobs when one is terminated. Its own
+// function below does neither: the queue is a ring from which a job is taken before it runs. So a job that
+// blocks becomes a fiber of its own, and the next pump goes on with the rest.
+void run_pump(coro_runtime* runtime, coro_fiber* fiber) {
+  Isolate* isolate = runtime->isolate;
+  for (;;) {
+    {
+      HandleScope handles(isolate);
+      TryCatch caught(isolate);
+      isolate->SetContinuationPreservedEmbedderDataV2(Undefined(isolate));  // each job brings its own
+      if (fiber->run_tasks) runtime->tasks->run();
+      if (runtime->jobs_waiting() && !(fiber->attention & kKill))
+        internals::Execution_TryRunMicrotasks(isolate, runtime->jobs.get());
+      if (!runtime->jobs_waiting()) isolate->ClearKeptObjects();
+      if ((fiber->attention & kKill) || caught.HasTerminated()) {
+        isolate->CancelTerminateExecution();
+        fiber->reason = CORO_KILLED;
+        return;
+      }
+    }
+    fiber->idle = true;
+    fiber->next_free = runtime->idle_pumps;
+    runtime->idle_pumps = fiber;
+    fiber->reason = CORO_IDLE;
+    runtime->suspend(fiber);
+    if (fiber->attention & kEnd) return;
+  }
+}
+
+void on_rejection(PromiseRejectMessage message) {
+  Local<Promise> promise = message.GetPromise();
+  Isolate* isolate = Isolate::GetCurrent();
+  coro_runtime* runtime = coro_runtime::of(isolate);
+  if (message.GetEvent() == kPromiseRejectWithNoHandler) {
+    runtime->rejections.emplace_back(Global<Promise>(isolate, promise),
+                                     Global<Value>(isolate, message.GetValue()));
+    runtime->signals |= CORO_REJECTIONS;
+  } else if (message.GetEvent() == kPromiseHandlerAddedAfterReject) {
+    std::erase_if(runtime->rejections, [&](auto& entry) { return entry.first == promise; });
+    if (runtime->rejections.empty()) runtime->signals &= ~CORO_REJECTIONS;
+  }
+}
+
+}  // namespace coro

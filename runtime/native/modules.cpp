@@ -1,0 +1,380 @@
+#include "modules.h"
+
+#include "primordials.h"
+#include "values.h"
+
+namespace coro {
+
+using namespace v8;
+
+namespace {
+
+using Info = FunctionCallbackInfo<Value>;
+
+std::string utf8(Isolate* isolate, Local<Value> value) {
+  String::Utf8Value chars(isolate, value);
+  return *chars ? std::string(*chars, static_cast<size_t>(chars.length())) : std::string();
+}
+
+ModuleRecord* find_record(coro_runtime* runtime, Local<Module> module) {
+  auto [from, to] = runtime->modules_by_hash.equal_range(module->GetIdentityHash());
+  for (; from != to; ++from)
+    if (from->second->module == module) return from->second;
+  return nullptr;
+}
+
+// Null: an exception was thrown.
+ModuleRecord* record_of(const Info& info, int index = 0) {
+  Isolate* isolate = info.GetIsolate();
+  coro_runtime* runtime = coro_runtime::of(isolate);
+  Local<Value> value = info[index];
+  if (value->IsObject() && runtime->module_type.Get(isolate)->HasInstance(value)) {
+    auto number = value.As<Object>()->GetInternalField(0).As<Value>().As<Int32>()->Value();
+    return runtime->modules[static_cast<size_t>(number)].get();
+  }
+  throw_error(isolate, ErrorKind::kTypeError, "not a module of module.compile or module.synthetic",
+              "ERR_INVALID_ARG_TYPE");
+  return nullptr;
+}
+
+ModuleRecord* add_record(coro_runtime* runtime, Local<Context> context, Local<Module> module,
+                         std::string url) {
+  Isolate* isolate = runtime->isolate;
+  Local<Object> handle;
+  if (!runtime->module_type.Get(isolate)->InstanceTemplate()->NewInstance(context).ToLocal(&handle))
+    return nullptr;
+  auto record = std::make_unique<ModuleRecord>();
+  handle->SetInternalField(0, Integer::New(isolate, static_cast<int>(runtime->modules.size())));
+  record->module.Reset(isolate, module);
+  record->handle.Reset(isolate, handle);
+  record->url = std::move(url);
+  runtime->modules_by_hash.emplace(module->GetIdentityHash(), record.get());
+  runtime->modules.push_back(std::move(record));
+  return runtime->modules.back().get();
+}
+
+Local<Object> attributes_object(Isolate* isolate, Local<Context> context, Local<FixedArray> list,
+                                int stride) {
+  Local<Object> object = Object::New(isolate, Null(isolate), nullptr, nullptr, 0);
+  for (int k = 0; k + 1 < list->Length(); k += stride)
+    object->CreateDataProperty(context, list->Get(k).As<Value>().As<String>(), list->Get(k + 1).As<Value>())
+        .FromMaybe(false);
+  return object;
+}
+
+// module.compile(url, source, cache?)
+void compile(const Info& info) {
+  Isolate* isolate = info.GetIsolate();
+  coro_runtime* runtime = coro_runtime::of(isolate);
+  Local<Context> context = isolate->GetCurrentContext();
+  if (!info[0]->IsString() || !info[1]->IsString())
+    return throw_error(isolate, ErrorKind::kTypeError, "module.compile needs a URL and source text",
+                       "ERR_INVALID_ARG_TYPE");
+  ScriptOrigin origin(info[0], 0, 0, false, -1, Local<Value>(), false, false, true);
+  std::vector<uint8_t> copy;
+  ScriptCompiler::CachedData* cache = nullptr;
+  if (info[2]->IsUint8Array()) {
+    auto bytes = info[2].As<Uint8Array>();
+    copy.resize(bytes->ByteLength());
+    bytes->CopyContents(copy.data(), copy.size());
+    cache =
+        new ScriptCompiler::CachedData(copy.data(), static_cast<int>(copy.size()));  // owned by the source
+  }
+  ScriptCompiler::Source source(info[1].As<String>(), origin, cache);
+  Local<Module> module;
+  auto how = cache ? ScriptCompiler::kConsumeCodeCache : ScriptCompiler::kNoCompileOptions;
+  if (!ScriptCompiler::CompileModule(isolate, &source, how).ToLocal(&module)) return;
+  if (ModuleRecord* record = add_record(runtime, context, module, utf8(isolate, info[0])))
+    info.GetReturnValue().Set(record->handle);
+}
+
+MaybeLocal<Value> evaluate_synthetic(Local<Context> context, Local<Module> module) {
+  Isolate* isolate = Isolate::GetCurrent();
+  ModuleRecord* record = find_record(coro_runtime::of(isolate), module);
+  for (auto& [name, value] : record->early_exports)
+    if (module->SetSyntheticModuleExport(isolate, name.Get(isolate), value.Get(isolate)).IsNothing())
+      return {};
+  record->early_exports.clear();
+  Local<Promise::Resolver> resolver;
+  if (!Promise::Resolver::New(context).ToLocal(&resolver) ||
+      resolver->Resolve(context, Undefined(isolate)).IsNothing())
+    return {};
+  return resolver->GetPromise();
+}
+
+// module.synthetic(url, exportNames)
+void synthetic(const Info& info) {
+  Isolate* isolate = info.GetIsolate();
+  coro_runtime* runtime = coro_runtime::of(isolate);
+  Local<Context> context = isolate->GetCurrentContext();
+  if (!info[0]->IsString() || !info[1]->IsArray())
+    return throw_error(isolate, ErrorKind::kTypeError,
+                       "module.synthetic needs a URL and an array of export names", "ERR_INVALID_ARG_TYPE");
+  auto array = info[1].As<Array>();
+  LocalVector<String> names(isolate);
+  for (uint32_t k = 0; k < array->Length(); k++) {
+    Local<Value> name;
+    if (!array->Get(context, k).ToLocal(&name)) return;
+    if (!name->IsString())
+      return throw_error(isolate, ErrorKind::kTypeError, "the name of an export must be a string",
+                         "ERR_INVALID_ARG_TYPE");
+    // V8 wants names that are internalized and each but once.
+    Local<String> string =
+        String::NewFromUtf8(isolate, utf8(isolate, name).c_str(), NewStringType::kInternalized)
+            .ToLocalChecked();
+    bool twice = false;
+    for (auto known : names) twice |= known->StringEquals(string);
+    if (!twice) names.push_back(string);
+  }
+  Local<Module> module = Module::CreateSyntheticModule(
+      isolate, info[0].As<String>(), MemorySpan<const Local<String>>(names.data(), names.size()),
+      evaluate_synthetic);
+  if (ModuleRecord* record = add_record(runtime, context, module, utf8(isolate, info[0]))) {
+    record->synthetic = true;
+    info.GetReturnValue().Set(record->handle);
+  }
+}
+
+// module.setExport(m, name, value)
+void set_export(const Info& info) {
+  Isolate* isolate = info.GetIsolate();
+  ModuleRecord* record = record_of(info);
+  if (!record) return;
+  if (!record->synthetic || !info[1]->IsString())
+    return throw_error(isolate, ErrorKind::kTypeError, "module.setExport needs a synthetic module and a name",
+                       "ERR_INVALID_ARG_TYPE");
+  Local<Module> module = record->module.Get(isolate);
+  auto status = module->GetStatus();
+  if (status == Module::kUninstantiated || status == Module::kInstantiating) {
+    record->early_exports.emplace_back(Global<String>(isolate, info[1].As<String>()),
+                                       Global<Value>(isolate, info[2]));
+    return;
+  }
+  // An error here is V8's ReferenceError about a name that the module does not export.
+  if (module->SetSyntheticModuleExport(isolate, info[1].As<String>(), info[2]).IsNothing()) return;
+  std::erase_if(record->early_exports,
+                [&](auto& early) { return early.first.Get(isolate)->StringEquals(info[1].As<String>()); });
+}
+
+// module.requests(m) -> [{ specifier, attributes, line, column }]
+void requests(const Info& info) {
+  Isolate* isolate = info.GetIsolate();
+  Local<Context> context = isolate->GetCurrentContext();
+  ModuleRecord* record = record_of(info);
+  if (!record) return;
+  Local<Module> module = record->module.Get(isolate);
+  LocalVector<Value> list(isolate);
+  if (!record->synthetic) {
+    Local<FixedArray> wanted = module->GetModuleRequests();
+    for (int k = 0; k < wanted->Length(); k++) {
+      auto request = wanted->Get(k).As<ModuleRequest>();
+      Location place = module->SourceOffsetToLocation(request->GetSourceOffset());
+      Local<Name> names[] = {text(isolate, "specifier"), text(isolate, "attributes"), text(isolate, "line"),
+                             text(isolate, "column")};
+      Local<Value> values[] = {request->GetSpecifier(),
+                               attributes_object(isolate, context, request->GetImportAttributes(), 3),
+                               Integer::New(isolate, place.GetLineNumber() + 1),
+                               Integer::New(isolate, place.GetColumnNumber() + 1)};
+      list.push_back(Object::New(isolate, Object::New(isolate)->GetPrototypeV2(), names, values, 4));
+    }
+  }
+  info.GetReturnValue().Set(Array::New(isolate, list.data(), list.size()));
+}
+
+// module.link(m, modules)
+void link(const Info& info) {
+  Isolate* isolate = info.GetIsolate();
+  coro_runtime* runtime = coro_runtime::of(isolate);
+  Local<Context> context = isolate->GetCurrentContext();
+  ModuleRecord* record = record_of(info);
+  if (!record) return;
+  size_t wanted =
+      record->synthetic ? 0 : static_cast<size_t>(record->module.Get(isolate)->GetModuleRequests()->Length());
+  if (!info[1]->IsArray() || info[1].As<Array>()->Length() != wanted)
+    return throw_error(isolate, ErrorKind::kTypeError,
+                       "module.link needs an array with one module for each request",
+                       "ERR_INVALID_ARG_VALUE");
+  std::vector<ModuleRecord*> linked;
+  for (uint32_t k = 0; k < wanted; k++) {
+    Local<Value> other;
+    if (!info[1].As<Array>()->Get(context, k).ToLocal(&other)) return;
+    if (!other->IsObject() || !runtime->module_type.Get(isolate)->HasInstance(other))
+      return throw_error(isolate, ErrorKind::kTypeError, "module.link was given something that is no module",
+                         "ERR_INVALID_ARG_TYPE");
+    auto number = other.As<Object>()->GetInternalField(0).As<Value>().As<Int32>()->Value();
+    linked.push_back(runtime->modules[static_cast<size_t>(number)].get());
+  }
+  record->linked = std::move(linked);
+  record->has_links = true;
+}
+
+MaybeLocal<Module> resolve(Local<Context>, size_t index, Local<Module> referrer) {
+  Isolate* isolate = Isolate::GetCurrent();
+  ModuleRecord* record = find_record(coro_runtime::of(isolate), referrer);
+  if (record && index < record->linked.size()) return record->linked[index]->module.Get(isolate);
+  std::string message = "module.link was not called for " + (record ? record->url : "a module");
+  throw_error(isolate, ErrorKind::kError, message.c_str(), "ERR_MODULE_LINK");
+  return {};
+}
+
+// module.instantiate(m)
+void instantiate(const Info& info) {
+  Isolate* isolate = info.GetIsolate();
+  if (ModuleRecord* record = record_of(info))
+    // Nothing: the exception is pending.
+    record->module.Get(isolate)->InstantiateModule(isolate->GetCurrentContext(), resolve).FromMaybe(false);
+}
+
+// module.evaluate(m) -> promise
+void evaluate(const Info& info) {
+  Isolate* isolate = info.GetIsolate();
+  ModuleRecord* record = record_of(info);
+  if (!record) return;
+  Local<Module> module = record->module.Get(isolate);
+  if (module->GetStatus() < Module::kInstantiated)
+    return throw_error(isolate, ErrorKind::kError, "module.evaluate comes after module.instantiate",
+                       "ERR_MODULE_NOT_INSTANTIATED");
+  Local<Value> promise;
+  if (module->Evaluate(isolate->GetCurrentContext()).ToLocal(&promise)) info.GetReturnValue().Set(promise);
+}
+
+void get_namespace(const Info& info) {
+  Isolate* isolate = info.GetIsolate();
+  ModuleRecord* record = record_of(info);
+  if (!record) return;
+  Local<Module> module = record->module.Get(isolate);
+  if (module->GetStatus() < Module::kInstantiated)
+    return throw_error(isolate, ErrorKind::kError, "module.namespace comes after module.instantiate",
+                       "ERR_MODULE_NOT_INSTANTIATED");
+  info.GetReturnValue().Set(module->GetModuleNamespace());
+}
+
+void status(const Info& info) {
+  Isolate* isolate = info.GetIsolate();
+  ModuleRecord* record = record_of(info);
+  if (!record) return;
+  const char* name = "unlinked";
+  switch (record->module.Get(isolate)->GetStatus()) {
+    case Module::kUninstantiated:
+    case Module::kInstantiating:
+      break;
+    case Module::kInstantiated:
+      name = "linked";
+      break;
+    case Module::kEvaluating:
+      name = "evaluating";
+      break;
+    case Module::kEvaluated:
+      name = "evaluated";
+      break;
+    case Module::kErrored:
+      name = "errored";
+      break;
+  }
+  info.GetReturnValue().Set(text(isolate, name));
+}
+
+void get_error(const Info& info) {
+  Isolate* isolate = info.GetIsolate();
+  ModuleRecord* record = record_of(info);
+  if (!record) return;
+  Local<Module> module = record->module.Get(isolate);
+  if (module->GetStatus() == Module::kErrored) info.GetReturnValue().Set(module->GetException());
+}
+
+// module.cache(m) -> Uint8Array
+void cache(const Info& info) {
+  Isolate* isolate = info.GetIsolate();
+  ModuleRecord* record = record_of(info);
+  if (!record) return;
+  Local<Module> module = record->module.Get(isolate);
+  if (record->synthetic || module->GetStatus() == Module::kErrored)
+    return throw_error(isolate, ErrorKind::kError, "this module has no compiled code", "ERR_MODULE_NO_CODE");
+  std::unique_ptr<ScriptCompiler::CachedData> data(
+      ScriptCompiler::CreateCodeCache(module->GetUnboundModuleScript()));
+  if (!data)
+    return throw_error(isolate, ErrorKind::kError, "V8 cannot write this module's code",
+                       "ERR_MODULE_NO_CODE");
+  coro_value bytes{CORO_BYTES, static_cast<uint32_t>(data->length), {}};
+  bytes.bytes = reinterpret_cast<const char*>(data->data);
+  Local<Value> result;
+  if (decode(coro_runtime::of(isolate), bytes).ToLocal(&result)) info.GetReturnValue().Set(result);
+}
+
+// The function that the library registered with this name, or empty with an exception.
+MaybeLocal<Function> find_hook(Isolate* isolate, const char* name) {
+  coro_runtime* runtime = coro_runtime::of(isolate);
+  auto found = runtime->hooks.find(name);
+  if (found != runtime->hooks.end()) return found->second.Get(isolate);
+  return {};
+}
+
+MaybeLocal<Promise> import_dynamically(Local<Context> context, Local<Data>, Local<Value> referrer,
+                                       Local<String> specifier, Local<FixedArray> attributes) {
+  Isolate* isolate = Isolate::GetCurrent();
+  TryCatch caught(isolate);
+  Local<Function> hook;
+  Local<Value> result;
+  if (find_hook(isolate, "import").ToLocal(&hook)) {
+    Local<Value> arguments[] = {specifier,
+                                referrer->IsString() ? referrer : String::Empty(isolate).As<Value>(),
+                                attributes_object(isolate, context, attributes, 2)};
+    if (hook->Call(context, Undefined(isolate), 3, arguments).ToLocal(&result) && result->IsPromise())
+      return result.As<Promise>();
+  }
+  if (caught.HasTerminated()) {
+    caught.ReThrow();
+    return {};
+  }
+  Local<Value> reason = caught.HasCaught()
+                            ? caught.Exception()
+                            : Exception::Error(text(isolate, "import() is not available here"));
+  caught.Reset();
+  Local<Promise::Resolver> resolver;
+  if (!Promise::Resolver::New(context).ToLocal(&resolver) || resolver->Reject(context, reason).IsNothing())
+    return {};
+  return resolver->GetPromise();
+}
+
+void initialize_meta(Local<Context> context, Local<Module> module, Local<Object> meta) {
+  Isolate* isolate = Isolate::GetCurrent();
+  ModuleRecord* record = find_record(coro_runtime::of(isolate), module);
+  Local<Function> hook;
+  if (!record || !find_hook(isolate, "importMeta").ToLocal(&hook)) return;
+  Local<Value> arguments[] = {text(isolate, record->url), meta}, result;
+  // What it throws reaches the expression import.meta.
+  [[maybe_unused]] bool ok = hook->Call(context, Undefined(isolate), 2, arguments).ToLocal(&result);
+}
+
+const std::pair<const char*, FunctionCallback> kFunctions[] = {{"module.compile", compile},
+                                                               {"module.synthetic", synthetic},
+                                                               {"module.setExport", set_export},
+                                                               {"module.requests", requests},
+                                                               {"module.link", link},
+                                                               {"module.instantiate", instantiate},
+                                                               {"module.evaluate", evaluate},
+                                                               {"module.namespace", get_namespace},
+                                                               {"module.status", status},
+                                                               {"module.error", get_error},
+                                                               {"module.cache", cache}};
+
+}  // namespace
+
+#define CORO_REFERENCE(function) reinterpret_cast<intptr_t>(static_cast<FunctionCallback>(function))
+const intptr_t module_references[] = {
+    CORO_REFERENCE(compile),   CORO_REFERENCE(synthetic),     CORO_REFERENCE(set_export),
+    CORO_REFERENCE(requests),  CORO_REFERENCE(link),          CORO_REFERENCE(instantiate),
+    CORO_REFERENCE(evaluate),  CORO_REFERENCE(get_namespace), CORO_REFERENCE(status),
+    CORO_REFERENCE(get_error), CORO_REFERENCE(cache),         0};
+
+void install_module_hooks(Isolate* isolate) {
+  isolate->SetHostImportModuleDynamicallyCallback(import_dynamically);
+  isolate->SetHostInitializeImportMetaObjectCallback(initialize_meta);
+}
+
+void add_module_functions(coro_runtime*, Local<Context> context, Local<Object> primordials) {
+  Isolate* isolate = Isolate::GetCurrent();
+  for (auto [name, function] : kFunctions) add_function(isolate, context, primordials, name, function);
+}
+
+}  // namespace coro

@@ -1,0 +1,245 @@
+// The collector's side of the fast way: V8 asks for the archived threads' roots, and is shown the parked
+// fibers'.
+#include <cstdio>
+#include <cstdlib>
+#include <mutex>
+
+#include "fiber_state.h"
+
+namespace coro {
+
+using namespace internals;
+
+namespace {
+
+// All runtimes on the fast way. A collection looks its own up; it cannot go away meanwhile, since its
+// collector runs.
+struct Registry {
+  std::mutex mutex;
+  std::vector<std::pair<void*, FiberStates*>> entries;  // by v8::internal::ThreadManager
+};
+Registry& registry() {
+  static auto* one = new Registry;
+  return *one;
+}
+
+Walk original_iterate, original_iterate_archived;
+
+// v8::internal::RootVisitor, as its table of virtual functions has it.
+class RootVisitor {
+ public:
+  virtual ~RootVisitor() = default;
+  virtual void VisitRootPointers(int root, const char*, uintptr_t* from, uintptr_t* to) = 0;
+  virtual void VisitRootPointer(int root, const char*, uintptr_t*) = 0;
+  virtual void VisitCompressedRootPointers(int root, const char*, uintptr_t* from, uintptr_t* to) = 0;
+  virtual void VisitRunningCode(uintptr_t* code, uintptr_t* instruction_stream) = 0;
+  virtual void Synchronize(int tag) = 0;
+  virtual int collector() const = 0;
+};
+
+bool points_to_page_with(uintptr_t value, uintptr_t bits) {
+  return (value & 1) && (*reinterpret_cast<uintptr_t*>(value & ~kPageMask) & bits);
+}
+
+// With each archived thread V8 visits slots of the isolate itself (the async data, the active suspender). A
+// scavenge must see a slot once, or it moves again the object that it has just moved: so those are dropped.
+bool in_isolate(uintptr_t* slot, char* isolate) {
+  return reinterpret_cast<uintptr_t>(slot) - reinterpret_cast<uintptr_t>(isolate) < kIsolateBytes;
+}
+
+// Hands everything on, and sees whether what is in the slots afterwards lies on a page with one of these
+// flags.
+class Watch final : public RootVisitor {
+ public:
+  Watch(void* to, char* isolate, uintptr_t bits)
+      : to_(static_cast<RootVisitor*>(to)), isolate_(isolate), bits_(bits) {}
+  void VisitRootPointers(int root, const char* text, uintptr_t* from, uintptr_t* to) override {
+    to_->VisitRootPointers(root, text, from, to);
+    for (; from < to; from++) look(from);
+  }
+  void VisitRootPointer(int root, const char* text, uintptr_t* slot) override {
+    if (in_isolate(slot, isolate_)) return;
+    to_->VisitRootPointer(root, text, slot);
+    look(slot);
+  }
+  void VisitCompressedRootPointers(int root, const char* text, uintptr_t* from, uintptr_t* to) override {
+    hit = true;
+    to_->VisitCompressedRootPointers(root, text, from, to);
+  }
+  void VisitRunningCode(uintptr_t* code, uintptr_t* stream) override {
+    to_->VisitRunningCode(code, stream);
+    look(code);
+    look(stream);
+  }
+  void Synchronize(int tag) override { to_->Synchronize(tag); }
+  int collector() const override { return to_->collector(); }
+  bool hit = false;
+
+ private:
+  void look(uintptr_t* slot) {
+    if (points_to_page_with(*slot, bits_)) hit = true;
+  }
+  RootVisitor* to_;
+  char* isolate_;
+  uintptr_t bits_;
+};
+
+// For CORO_VERIFY: what was passed over holds nothing young (no visitor), or nothing that the visitor
+// changes.
+class Verify final : public RootVisitor {
+ public:
+  Verify(void* to, char* isolate) : to_(static_cast<RootVisitor*>(to)), isolate_(isolate) {}
+  void VisitRootPointers(int, const char*, uintptr_t* from, uintptr_t* to) override {
+    for (; from < to; from++) VisitRootPointer(0, nullptr, from);
+  }
+  void VisitRootPointer(int, const char*, uintptr_t* slot) override {
+    if (in_isolate(slot, isolate_)) return;
+    uintptr_t before = *slot;
+    if (to_) to_->VisitRootPointer(kStackRoots, nullptr, slot);
+    if (to_ ? *slot != before : points_to_page_with(before, kYoungBits)) wrong();
+  }
+  void VisitCompressedRootPointers(int, const char*, uintptr_t*, uintptr_t*) override { wrong(); }
+  void VisitRunningCode(uintptr_t* code, uintptr_t* stream) override {
+    VisitRootPointer(0, nullptr, code);
+    VisitRootPointer(0, nullptr, stream);
+  }
+  void Synchronize(int) override {}
+  int collector() const override { return 0; }
+
+ private:
+  [[noreturn]] static void wrong() {
+    fputs("coro: a collection passed over a fiber that it had to visit\n", stderr);
+    abort();
+  }
+  RootVisitor* to_;
+  char* isolate_;
+};
+
+// A collection may start inside a fast C call; V8 would begin the walk of every stack at that call's frame.
+class NoFastCall {
+ public:
+  explicit NoFastCall(char* isolate) : slot_(field<uintptr_t>(isolate, kFastCallerFrame)), saved_(slot_) {
+    slot_ = 0;
+  }
+  ~NoFastCall() { slot_ = saved_; }
+  NoFastCall(const NoFastCall&) = delete;
+  NoFastCall& operator=(const NoFastCall&) = delete;
+
+ private:
+  uintptr_t &slot_, saved_;
+};
+
+}  // namespace
+
+bool FiberStates::install() {
+  if (!functions_are_expected()) return false;
+  original_iterate = override_function(kThreadManagerIterate, kThreadManagerIterateDisplaced, &iterate);
+  if (!original_iterate) return false;
+  original_iterate_archived = override_function(
+      kThreadManagerIterateArchivedThreads, kThreadManagerIterateArchivedThreadsDisplaced, &iterate_archived);
+  return original_iterate_archived != nullptr;
+}
+
+FiberStates* FiberStates::of(void* thread_manager) {
+  std::lock_guard lock(registry().mutex);
+  for (auto& entry : registry().entries)
+    if (entry.first == thread_manager) return entry.second;
+  return nullptr;
+}
+
+void FiberStates::enlist() {
+  std::lock_guard lock(registry().mutex);
+  registry().entries.emplace_back(field<void*>(isolate_, kThreadManager), this);
+}
+
+void FiberStates::delist() {
+  std::lock_guard lock(registry().mutex);
+  std::erase_if(registry().entries, [this](auto& entry) { return entry.second == this; });
+}
+
+void FiberStates::visit(FiberState* state, void* visitor) {
+  HandleScopeImplementer_Iterate(visitor, state->handles);
+  Isolate_Iterate(isolate_, visitor, state->top);
+  Relocatable_Iterate(visitor, reinterpret_cast<char*>(&state->relocatable));
+  static_cast<RootVisitor*>(visitor)->VisitRootPointer(kStackRoots, nullptr, &state->async_data);
+}
+
+void FiberStates::iterate(void* thread_manager, void* visitor) {
+  FiberStates* states = of(thread_manager);
+  if (!states) return original_iterate(thread_manager, visitor);
+  NoFastCall none(states->isolate_);
+  // Minor collections are known by the visitor that they pass, not by callbacks, which nest.
+  uintptr_t kind = *static_cast<uintptr_t*>(visitor);
+  bool minor = kind == kRootScavengeVisitor || kind == kYoungGenerationRootMarkingVisitor;
+  int tests = states->tests_;
+  if (tests & (minor ? CORO_FAULT_MINOR : CORO_FAULT_MAJOR)) return;
+  if (!(tests & CORO_VISIT_ALL)) {
+    if (minor) return states->visit_minor(visitor);
+    if (kind == kRootMarkingVisitor) return states->visit_marking(visitor);
+    if (kind == kPointersUpdatingVisitor) return states->visit_updating(visitor);
+  }
+  Watch all(visitor, states->isolate_, 0);
+  for (FiberState* state : states->all_)
+    if (state != states->running_) states->visit(state, &all);
+}
+
+// A parked fiber's stack and handles do not change. Once every object that they point to is old they stay so,
+// and no minor collection needs to see the fiber before it has run again. That is found by looking at each
+// slot after it was visited, so it is right too where objects could not be promoted.
+void FiberStates::visit_minor(void* visitor) {
+  size_t kept = 0;
+  for (FiberState* state : recent_) {
+    bool young = true;
+    if (state != running_) {
+      Watch watch(visitor, isolate_, kYoungBits);
+      visit(state, &watch);
+      young = watch.hit;
+    }
+    if (young) recent_[kept++] = state;
+    state->recent = young ? static_cast<uint32_t>(kept) : 0;
+  }
+  recent_.resize(kept);
+  if (!(tests_ & CORO_VERIFY)) return;
+  Verify verify(nullptr, isolate_);
+  for (FiberState* state : all_)
+    if (state != running_ && !state->recent) visit(state, &verify);
+}
+
+// A major collection looks twice in one pause: it marks, and later updates what pointed at objects that it
+// moved. Fibers none of whose objects lies on a page to be evacuated need no update.
+void FiberStates::visit_marking(void* visitor) {
+  marking_++;
+  for (size_t k = 0; k < all_.size(); k++) {
+    if (all_[k] == running_) continue;
+    Watch watch(visitor, isolate_, kYoungBits | kEvacuationBit);
+    visit(all_[k], &watch);
+    if (!watch.hit) unmoved_[k] = marking_;
+  }
+}
+
+void FiberStates::visit_updating(void* visitor) {
+  if (tests_ & CORO_FAULT_UPDATE) return;
+  Verify verify(visitor, isolate_);
+  for (size_t k = 0; k < all_.size(); k++) {
+    if (all_[k] == running_) continue;
+    if (unmoved_[k] != marking_) {
+      Watch watch(visitor, isolate_, 0);
+      visit(all_[k], &watch);
+    } else if (tests_ & CORO_VERIFY) {
+      visit(all_[k], &verify);
+    }
+  }
+}
+
+void FiberStates::iterate_archived(void* thread_manager, void* thread_visitor) {
+  FiberStates* states = of(thread_manager);
+  if (!states) return original_iterate_archived(thread_manager, thread_visitor);
+  NoFastCall none(states->isolate_);
+  if (states->tests_ & CORO_FAULT_DEOPT) return;
+  // ThreadVisitor has one virtual function: VisitThread(Isolate*, ThreadLocalTop*).
+  auto visit_thread = **static_cast<void (***)(void*, void*, void*)>(thread_visitor);
+  for (FiberState* state : states->all_)
+    if (state != states->running_) visit_thread(thread_visitor, states->isolate_, state->top);
+}
+
+}  // namespace coro

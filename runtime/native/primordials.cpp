@@ -1,0 +1,55 @@
+#include "primordials.h"
+
+#include "modules.h"
+#include "values.h"
+
+namespace coro {
+
+using namespace v8;
+
+void add_function(Isolate* isolate, Local<Context> context, Local<Object> root, const char* dotted,
+                  FunctionCallback callback, Local<Value> data) {
+  Local<Object> at = root;
+  std::string path = dotted;
+  size_t from = 0;
+  for (size_t dot; (dot = path.find('.', from)) != std::string::npos; from = dot + 1) {
+    Local<String> name = text(isolate, path.substr(from, dot - from));
+    Local<Value> inner;
+    if (!at->Get(context, name).ToLocal(&inner) || !inner->IsObject()) {
+      inner = Object::New(isolate, Null(isolate), nullptr, nullptr, 0);
+      at->CreateDataProperty(context, name, inner).Check();
+    }
+    at = inner.As<Object>();
+  }
+  Local<String> name = text(isolate, path.substr(from));
+  Local<Function> function =
+      FunctionTemplate::New(isolate, callback, data, Local<Signature>(), 0, ConstructorBehavior::kThrow)
+          ->GetFunction(context)
+          .ToLocalChecked();
+  function->SetName(name);
+  at->CreateDataProperty(context, name, function).Check();
+}
+
+Local<Object> make_primordials(coro_runtime* runtime, Local<Context> context, const Options& options) {
+  Isolate* isolate = runtime->isolate;
+  Local<Object> root = Object::New(isolate, Null(isolate), nullptr, nullptr, 0);
+  for (size_t k = 0; k < options.calls.size(); k++)
+    add_function(isolate, context, root, options.calls[k].c_str(), trap,
+                 Integer::New(isolate, static_cast<int>(k)));
+  add_engine_functions(isolate, context, root);
+  add_module_functions(runtime, context, root);
+  return root;
+}
+
+const intptr_t* external_references() {
+  static const std::vector<intptr_t> all = [] {
+    std::vector<intptr_t> list{reinterpret_cast<intptr_t>(&trap)};
+    for (const intptr_t* more : {engine_references, module_references})
+      for (; *more; more++) list.push_back(*more);
+    list.push_back(0);
+    return list;
+  }();
+  return all.data();
+}
+
+}  // namespace coro

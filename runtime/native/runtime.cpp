@@ -1,0 +1,212 @@
+#include "runtime.h"
+
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include "modules.h"
+#include "values.h"
+
+using namespace v8;
+
+namespace coro {
+
+Options::Options(const coro_options& options) : plain(options) {
+  for (int32_t k = 0; k < options.call_count; k++) calls.emplace_back(options.calls[k]);
+  for (int32_t k = 0; k < options.library_count; k++)
+    library.push_back({options.library[k].name, {options.library[k].text, options.library[k].size}});
+}
+
+Local<Data> async_data_of_trap(coro_runtime* runtime) {
+  uintptr_t* slot = &internals::field<uintptr_t>(runtime->isolate, internals::kAsyncData);
+  // On the fast way the data moves with the fiber, once another state is loaded.
+  if (runtime->fast() && runtime->last && runtime->stacks->states().running() != &runtime->last->state)
+    slot = &runtime->last->state.async_data;
+  static_assert(sizeof(Local<Data>) == sizeof slot);
+  Local<Data> data;
+  memcpy(static_cast<void*>(&data), &slot, sizeof slot);
+  return data;
+}
+
+void give_async_data(coro_runtime* runtime, coro_fiber* fiber, Local<Data> data) {
+  if (!runtime->fast()) return fiber->async_data.Reset(runtime->isolate, data);
+  uintptr_t* slot;
+  memcpy(&slot, static_cast<void*>(&data), sizeof slot);
+  runtime->stacks->states().set_async_data(&fiber->state, *slot);
+}
+
+}  // namespace coro
+
+const char* coro_runtime::initialize(const coro::Options& options, coro::StackReservation* stack_memory) {
+  const coro_options& plain = options.plain;
+  reservation = stack_memory;
+  tests = plain.tests;
+  void* memory = mmap(nullptr, coro::kScratchBytes, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (memory == MAP_FAILED) return "there is no memory for a runtime";
+  scratch = static_cast<char*>(memory);
+  buffers = std::make_shared<coro::BufferAccount>(plain.max_buffer_bytes);
+  isolate = Isolate::Allocate();
+  isolate->SetData(coro::kRuntimeSlot, this);
+  tasks = std::make_unique<coro::TaskQueue>(isolate, plain.wake_descriptor);
+  Isolate::CreateParams params;
+  params.array_buffer_allocator_shared = buffers;
+  params.external_references = coro::external_references();
+  if (plain.max_heap_bytes) params.constraints.ConfigureDefaultsFromHeapSize(0, plain.max_heap_bytes);
+  Isolate::Initialize(isolate, params);
+  no_active_stack = coro::internals::field<void*>(isolate, coro::internals::kActiveStack);
+  if (plain.carrier == CORO_THREAD) {
+    threads = std::make_unique<coro::ThreadCarrier>(isolate, static_cast<size_t>(plain.stack_kib) << 10,
+                                                    static_cast<size_t>(plain.max_fibers));
+  } else {
+    stacks = std::make_unique<coro::StackCarrier>(isolate, reservation);
+    if (plain.carrier == CORO_STACK && !stacks->take_over(tests))
+      fputs("coro: V8's state is not where it was expected; fibers are switched in the slower, plain way\n",
+            stderr);
+  }
+  coro::KernelScope scope(this);
+  isolate->SetMicrotasksPolicy(MicrotasksPolicy::kExplicit);
+  isolate->SetCaptureStackTraceForUncaughtExceptions(true);
+  isolate->SetPromiseRejectCallback(coro::on_rejection);
+  coro::install_module_hooks(isolate);
+  jobs = MicrotaskQueue::New(isolate, MicrotasksPolicy::kExplicit);
+  if (const char* wrong = make_context(options)) return wrong;
+  return nullptr;
+}
+
+const char* coro_runtime::make_context(const coro::Options& options) {
+  TryCatch caught(isolate);
+  Local<Context> made = Context::New(isolate, nullptr, {}, {}, {}, jobs.get());
+  if (made.IsEmpty()) return "V8 cannot make a context";
+  context.Reset(isolate, made);
+  Context::Scope inside(made);
+  made->SetEmbedderDataV2(coro::kHooksIndex, Object::New(isolate));
+  keys.number.Reset(isolate, coro::text(isolate, "errno"));
+  keys.code.Reset(isolate, coro::text(isolate, "code"));
+  keys.syscall.Reset(isolate, coro::text(isolate, "syscall"));
+  keys.path.Reset(isolate, coro::text(isolate, "path"));
+  keys.dest.Reset(isolate, coro::text(isolate, "dest"));
+  keys.address.Reset(isolate, coro::text(isolate, "address"));
+  keys.port.Reset(isolate, coro::text(isolate, "port"));
+  ScriptCompiler::Source stop(coro::text(isolate, ""));
+  Local<Function> function;
+  if (!ScriptCompiler::CompileFunction(made, &stop).ToLocal(&function)) return "V8 cannot compile";
+  stop_point.Reset(isolate, function);
+  no_async_data.Reset(isolate, Undefined(isolate));
+  module_type.Reset(isolate, FunctionTemplate::New(isolate));
+  module_type.Get(isolate)->InstanceTemplate()->SetInternalFieldCount(1);
+  return load_library(options);
+}
+
+const char* coro_runtime::load_library(const coro::Options& options) {
+  TryCatch caught(isolate);
+  Local<Context> inside = context.Get(isolate);
+  Local<Value> primordials = coro::make_primordials(this, inside, options);
+  Local<String> parameter = coro::text(isolate, "__primordials");
+  for (const auto& source : options.library) {
+    Local<String> code;
+    Local<Function> body;
+    Local<Value> result;
+    ScriptOrigin origin(coro::text(isolate, source.name));
+    bool ok = String::NewFromUtf8(isolate, source.text.data(), NewStringType::kNormal,
+                                  static_cast<int>(source.text.size()))
+                  .ToLocal(&code);
+    if (ok) {
+      ScriptCompiler::Source compiled(code, origin);
+      ok = ScriptCompiler::CompileFunction(inside, &compiled, 1, &parameter).ToLocal(&body) &&
+           body->Call(inside, Undefined(isolate), 1, &primordials).ToLocal(&result);
+    }
+    if (!ok) {
+      error = "the library cannot be loaded: " + source.name;
+      if (caught.HasCaught()) {
+        Local<Message> message = caught.Message();
+        if (!message.IsEmpty()) error += ":" + std::to_string(message->GetLineNumber(inside).FromMaybe(0));
+        error += ": " + coro::describe(isolate, inside, caught.Exception());
+      }
+      return error.c_str();
+    }
+  }
+  return nullptr;
+}
+
+coro_fiber* coro_runtime::new_fiber(coro::Work work) {
+  coro_fiber* fiber = stacks ? stacks->create() : threads->create();
+  if (!fiber) return nullptr;
+  fiber->runtime = this;
+  fiber->work = work;
+  fiber->started = fiber->idle = false;
+  fiber->attention = 0;
+  fiber->reason = 0;
+  fiber->index = static_cast<uint32_t>(fibers.size());
+  fibers.push_back(fiber);
+  return fiber;
+}
+
+void coro_runtime::free_fiber(coro_fiber* fiber) {
+  fibers.back()->index = fiber->index;
+  fibers[fiber->index] = fibers.back();
+  fibers.pop_back();
+  if (last == fiber) last = nullptr;
+  fiber->function.Reset();
+  fiber->async_data.Reset();
+  if (stacks)
+    stacks->release(fiber);
+  else
+    threads->release(fiber);
+}
+
+void coro_runtime::run_thread(coro_fiber* fiber) {
+  if (threads->resume(fiber)) return;
+  error = "the system gives no more threads";
+  fiber->reason = CORO_THREW;
+}
+
+// Terminates every fiber and lets it unwind, so that what V8 and we hold for it is given back in order.
+void coro_runtime::end_all_fibers() {
+  while (!fibers.empty()) {
+    coro_fiber* fiber = fibers.back();
+    fiber->attention = fiber->idle ? coro::kEnd : coro::kKill;
+    while (fiber->started && (fiber->reason == CORO_TRAP || fiber->idle)) {
+      fiber->idle = false;
+      frame.result.type = CORO_UNDEFINED;
+      frame.failure = CORO_OK;
+      frame.argc = 0;
+      current = fiber;
+      run(fiber);
+      current = nullptr;
+      if (fiber->attention == coro::kEnd) fiber->reason = CORO_KILLED;
+    }
+    fiber->reason = CORO_KILLED;
+    free_fiber(fiber);
+  }
+  idle_pumps = nullptr;
+}
+
+coro_runtime::~coro_runtime() {
+  if (isolate) {
+    end_all_fibers();
+    if (stacks) stacks->leave();
+    {
+      coro::KernelScope scope(this);
+      hooks.clear();
+      rejections.clear();
+      modules_by_hash.clear();
+      modules.clear();
+      module_type.Reset();
+      shapes.clear();
+      keys = {};
+      stop_point.Reset();
+      no_async_data.Reset();
+      context.Reset();
+      isolate->ContextDisposedNotification();
+      jobs.reset();
+    }
+    tasks->close();
+    stacks.reset();
+    threads.reset();
+    isolate->Dispose();
+    tasks.reset();
+  }
+  if (scratch) munmap(scratch, coro::kScratchBytes);
+}

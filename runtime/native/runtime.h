@@ -1,0 +1,188 @@
+// A runtime: an isolate, its context and its fibers. Everything here belongs to the kernel thread.
+#pragma once
+#include <v8.h>
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "buffers.h"
+#include "carrier_stack.h"
+#include "carrier_thread.h"
+#include "coro.h"
+#include "platform.h"
+
+namespace coro {
+
+struct ModuleRecord;  // modules.h
+
+// coro_options, with copies of all that it points at: the kernel thread reads them after coro_start has
+// returned.
+struct Options {
+  explicit Options(const coro_options&);
+  coro_options plain;  // its pointers must not be used, but for the snapshot's
+  std::vector<std::string> calls;
+  struct Source {
+    std::string name, text;
+  };
+  std::vector<Source> library;
+};
+
+// Strings of one trap. Those of up to CORO_LARGE bytes share memory that is used again at the next trap.
+constexpr size_t kScratchBytes = size_t{CORO_MAX_ARGS + 1} * CORO_LARGE;
+
+// Slot 0 of every isolate of ours.
+constexpr uint32_t kRuntimeSlot = 0;
+// Embedder data of the context: an object with the hooks, so that they survive in a snapshot.
+constexpr int kHooksIndex = 1;
+
+// Property names of errors, made once.
+struct ErrorKeys {
+  v8::Global<v8::String> number, code, syscall, path, dest, address, port;
+};
+
+}  // namespace coro
+
+struct coro_kept {
+  v8::Global<v8::Value> value;
+  v8::Global<v8::Data> async_data;  // of who gave the value away: a fiber that calls it inherits that
+};
+
+struct coro_pin {
+  std::shared_ptr<v8::BackingStore> store;
+};
+
+struct coro_runtime {
+  coro_frame frame{};
+  coro_fiber* current = nullptr;    // the fiber that runs; null while the kernel does
+  coro_fiber* last = nullptr;       // the one that was resumed last
+  void* no_active_stack = nullptr;  // V8's active stack outside WebAssembly.promising
+  std::atomic<uint64_t> turn{0};    // how many times coro_resume was called
+  v8::Isolate* isolate = nullptr;
+  std::unique_ptr<coro::StackCarrier> stacks;  // one of the two
+  std::unique_ptr<coro::ThreadCarrier> threads;
+  const v8::FunctionCallbackInfo<v8::Value>* arguments = nullptr;  // of the trap that the kernel sees
+  int32_t signals = 0;                                             // sticky coro_signal bits
+  std::unique_ptr<v8::MicrotaskQueue> jobs;
+  v8::Global<v8::Context> context;
+  char* scratch = nullptr;
+
+  std::vector<coro_fiber*> fibers;  // all that are not resting, pumps included
+  coro_fiber* idle_pumps = nullptr;
+  std::shared_ptr<coro::BufferAccount> buffers;
+  std::unique_ptr<coro::TaskQueue> tasks;
+  std::unordered_map<std::string, v8::Global<v8::Function>> hooks;
+  std::vector<std::pair<v8::Global<v8::Promise>, v8::Global<v8::Value>>> rejections;
+  std::vector<std::unique_ptr<coro::ModuleRecord>> modules;
+  std::unordered_multimap<int, coro::ModuleRecord*> modules_by_hash;
+  v8::Global<v8::FunctionTemplate> module_type;
+  struct Shape {
+    std::vector<std::string> fields;
+    v8::Global<v8::DictionaryTemplate> type;  // made at first use
+  };
+  std::vector<Shape> shapes;
+  coro::ErrorKeys keys;
+  v8::Global<v8::Data> no_async_data;   // undefined
+  v8::Global<v8::Function> stop_point;  // a function that does nothing: where termination is noticed
+  std::string error, dump, result_text;
+  bool from_snapshot = false;
+  int32_t tests = 0;
+  uint64_t next_async_number = 0;                 // CORO_CHECK_ASYNC
+  coro::StackReservation* reservation = nullptr;  // owned by the coro_thread
+
+  coro_runtime() = default;
+  ~coro_runtime();
+  coro_runtime(const coro_runtime&) = delete;
+  coro_runtime& operator=(const coro_runtime&) = delete;
+
+  // Null, or why it cannot be made (static or owned by the runtime). Kernel thread.
+  const char* initialize(const coro::Options&, coro::StackReservation*);
+
+  static coro_runtime* of(v8::Isolate* isolate) {
+    return static_cast<coro_runtime*>(isolate->GetData(coro::kRuntimeSlot));
+  }
+  v8::Local<v8::Context> local_context();
+  bool jobs_waiting() const {
+    // May be read without V8's lock.
+    return coro::internals::field<intptr_t>(jobs.get(), coro::internals::kJobsSize) != 0;
+  }
+
+  coro_fiber* new_fiber(coro::Work);  // null: the limit is met, and the frame says so
+  void free_fiber(coro_fiber*);
+  // Without looking at the kind of carrier twice: in its own function for threads.
+  [[gnu::always_inline]] void run(coro_fiber* fiber) {
+    if (__builtin_expect(stacks != nullptr, 1))
+      stacks->resume(fiber);
+    else
+      run_thread(fiber);
+  }
+  [[gnu::always_inline]] void suspend(coro_fiber* fiber) {
+    if (__builtin_expect(stacks != nullptr, 1))
+      stacks->suspend(fiber);
+    else
+      threads->suspend(fiber);
+  }
+  bool fast() const { return stacks && stacks->fast(); }
+  void run_thread(coro_fiber*);
+  void end_all_fibers();
+
+ private:
+  const char* make_context(const coro::Options&);
+  const char* load_library(const coro::Options&);
+};
+
+namespace coro {
+
+// The Global's own slot as a Local, as Node.js does it: costs no handle, needs no scope and no lock. Valid as
+// long as the Global is not reset.
+template <class T>
+v8::Local<T> in_place(v8::Global<T>& global) {
+  static_assert(sizeof(v8::Local<T>) == sizeof(v8::Global<T>));
+  return *reinterpret_cast<v8::Local<T>*>(&global);
+}
+
+// The continuation-preserved embedder data of the fiber that trapped, in place. Kernel side.
+v8::Local<v8::Data> async_data_of_trap(coro_runtime*);
+// That of a fiber that has not begun.
+void give_async_data(coro_runtime*, coro_fiber*, v8::Local<v8::Data>);
+
+// What the kernel side does inside V8 by itself: no fiber's state is loaded or lock held meanwhile.
+// JavaScript must not run here once fibers exist.
+class KernelScope {
+ public:
+  explicit KernelScope(coro_runtime* runtime)
+      : leave_(runtime), lock_(runtime->isolate), isolate_(runtime->isolate), handles_(runtime->isolate) {}
+
+ private:
+  struct Leave {
+    explicit Leave(coro_runtime* runtime) {
+      if (runtime->stacks) runtime->stacks->leave();
+    }
+  } leave_;
+  v8::Locker lock_;
+  v8::Isolate::Scope isolate_;
+  v8::HandleScope handles_;
+};
+
+// The text of an exception with its stack. On a fiber, or while the library loads.
+std::string describe(v8::Isolate*, v8::Local<v8::Context>, v8::Local<v8::Value> exception);
+
+// Builds __primordials: a function a system call, and the engine's own.
+v8::Local<v8::Object> make_primordials(coro_runtime*, v8::Local<v8::Context>, const Options&);
+// Every C++ function that JavaScript may hold, for snapshots. Ends with 0.
+const intptr_t* external_references();
+
+// trap.cpp
+void trap(const v8::FunctionCallbackInfo<v8::Value>&);
+// The fiber that runs is to be terminated: afterwards a termination is on its way, and C++ must return to V8.
+void terminate_current(coro_runtime*);
+
+// jobs.cpp
+void run_pump(coro_runtime*, coro_fiber*);
+void on_rejection(v8::PromiseRejectMessage);
+
+}  // namespace coro
+
+inline v8::Local<v8::Context> coro_runtime::local_context() { return coro::in_place(context); }

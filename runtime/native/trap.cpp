@@ -1,0 +1,129 @@
+// The trap: what every function of __primordials that is a system call does.
+#include <cstdio>
+#include <cstdlib>
+
+#include "values.h"
+
+namespace coro {
+
+using namespace v8;
+
+void terminate_current(coro_runtime* runtime) {
+  Isolate* isolate = runtime->isolate;
+  HandleScope handles(isolate);
+  // Asked for, a termination happens at V8's next look at its interrupts: in here, so that no more of the
+  // fiber's own statements run.
+  isolate->TerminateExecution();
+  Local<Value> nothing;
+  [[maybe_unused]] bool ran = runtime->stop_point.Get(isolate)
+                                  ->Call(isolate->GetCurrentContext(), Undefined(isolate), 0, nullptr)
+                                  .ToLocal(&nothing);
+}
+
+namespace {
+
+void dump_stack(coro_runtime* runtime) {
+  Isolate* isolate = runtime->isolate;
+  HandleScope handles(isolate);
+  Local<StackTrace> trace = StackTrace::CurrentStackTrace(isolate, 32, StackTrace::kDetailed);
+  runtime->dump.clear();
+  for (int k = 0; k < trace->GetFrameCount(); k++) {
+    Local<StackFrame> frame = trace->GetFrame(isolate, k);
+    String::Utf8Value function(isolate, frame->GetFunctionName()),
+        script(isolate, frame->GetScriptNameOrSourceURL());
+    std::string place = std::string(*script ? *script : "<anonymous>") + ":" +
+                        std::to_string(frame->GetLineNumber()) + ":" + std::to_string(frame->GetColumn());
+    runtime->dump += "    at ";
+    runtime->dump += function.length() ? std::string(*function) + " (" + place + ")" : place;
+    runtime->dump += '\n';
+  }
+}
+
+// A fiber that does not go on as usual. True: it must wait again.
+bool attend(coro_runtime* runtime, coro_fiber* fiber) {
+  if (fiber->attention & kDump) {
+    fiber->attention &= ~uint32_t{kDump};
+    dump_stack(runtime);
+    return true;
+  }
+  if (fiber->attention & kKill) terminate_current(runtime);
+  return false;
+}
+
+// True: this call cannot be made, and a reason was thrown.
+bool refuse(coro_runtime* runtime, coro_fiber* fiber) {
+  Isolate* isolate = runtime->isolate;
+  if (!fiber) {
+    throw_error(isolate, ErrorKind::kError, "a system call cannot be made while the library loads");
+    return true;
+  }
+  if (fiber->attention & kKill) {
+    terminate_current(runtime);
+    return true;
+  }
+  // V8 has one stack for this an isolate: another fiber would run over it.
+  throw_error(isolate, ErrorKind::kError, "a fiber cannot block inside WebAssembly.promising",
+              "ERR_BLOCK_NOT_ALLOWED");
+  return true;
+}
+
+// CORO_CHECK_ASYNC: each fiber has a number as its async data, and must find it before and after each trap.
+void check_async(coro_runtime* runtime, coro_fiber* fiber) {
+  HandleScope handles(runtime->isolate);
+  Local<Data> data = runtime->isolate->GetContinuationPreservedEmbedderDataV2();
+  if (fiber->work != Work::kFunction) return;
+  if (data->IsValue() && data.As<Value>()->IsNumber() &&
+      data.As<Value>().As<Number>()->Value() == static_cast<double>(fiber->async_number) + 0.5)
+    return;
+  fputs("coro: a fiber lost its async data\n", stderr);
+  abort();
+}
+
+[[gnu::always_inline]] inline void wait_for_kernel(coro_runtime* runtime, coro_fiber* fiber) {
+  do runtime->suspend(fiber);
+  while (__builtin_expect(fiber->attention != 0, 0) && attend(runtime, fiber));
+}
+
+// Other carriers than the fast one leave the async data in the isolate.
+[[gnu::noinline]] void wait_keeping_async_data(coro_runtime* runtime, coro_fiber* fiber) {
+  HandleScope handles(runtime->isolate);
+  Local<Data> data = runtime->isolate->GetContinuationPreservedEmbedderDataV2();
+  wait_for_kernel(runtime, fiber);
+  runtime->isolate->SetContinuationPreservedEmbedderDataV2(data);
+}
+
+}  // namespace
+
+void trap(const FunctionCallbackInfo<Value>& info) {
+  coro_runtime* runtime = coro_runtime::of(info.GetIsolate());
+  coro_fiber* fiber = runtime->current;
+  coro_frame& frame = runtime->frame;
+  void* active = internals::field<void*>(runtime->isolate, internals::kActiveStack);
+  if (__builtin_expect(!fiber || fiber->attention || active != runtime->no_active_stack, 0) &&
+      refuse(runtime, fiber))
+    return;
+  ValueEncoder encoder(runtime);
+  int count = info.Length() < CORO_MAX_ARGS ? info.Length() : CORO_MAX_ARGS;
+  for (int k = 0; k < count; k++)
+    if (!encoder.encode(info[k], &frame.args[k])) return;
+  frame.call = info.Data().As<Int32>()->Value();
+  frame.argc = count;
+  frame.failure = CORO_OK;
+  frame.result.type = CORO_UNDEFINED;
+  runtime->arguments = &info;
+  fiber->reason = CORO_TRAP;
+  if (__builtin_expect(runtime->tests & CORO_CHECK_ASYNC, 0)) check_async(runtime, fiber);
+  if (__builtin_expect(runtime->fast(), 1))
+    wait_for_kernel(runtime, fiber);
+  else
+    wait_keeping_async_data(runtime, fiber);
+  if (__builtin_expect(runtime->tests & CORO_CHECK_ASYNC, 0)) check_async(runtime, fiber);
+  if (__builtin_expect(fiber->attention & kKill, 0)) {
+    if (frame.result.type == CORO_BUFFER) free_buffer(const_cast<char*>(frame.result.bytes));
+    return;
+  }
+  if (__builtin_expect(frame.failure != CORO_OK, 0)) return throw_failure(runtime);
+  decode_result(runtime, frame.result, info.GetReturnValue());
+}
+
+}  // namespace coro
