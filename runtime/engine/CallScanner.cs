@@ -2,7 +2,7 @@ using Iced.Intel;
 
 namespace CoroJs.Engine;
 
-/// <summary>Notes, for each function that is called or jumped to directly, from where; and every displacement beyond a page's size, with who uses it.</summary>
+/// <summary>Notes from where each function is called or jumped to directly, and who uses which large displacement from a register.</summary>
 /// <param name="image">The executable.</param>
 public sealed class CallScanner(ElfImage image) : ICodeVisitor
 {

@@ -3,7 +3,7 @@ using Iced.Intel;
 
 namespace CoroJs.Engine;
 
-/// <summary>Decodes all code of an executable once, from symbol to symbol, so that data and padding cannot put it out of step for long.</summary>
+/// <summary>Decodes all code of an executable, from symbol to symbol: data and padding cannot put it out of step for long.</summary>
 public static class CodeScanner
 {
     /// <summary>Decodes every executable section and shows each function to the visitors.</summary>

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace CoroJs.Engine;
 
-/// <summary>A 64-bit little-endian x86-64 ELF file in memory, readable by address. Not safe for several threads while it is changed.</summary>
+/// <summary>An x86-64 ELF file in memory, readable by address. Not safe for several threads while it is changed.</summary>
 public sealed class ElfImage
 {
     private const int SymbolSize = 24;

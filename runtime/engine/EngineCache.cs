@@ -75,7 +75,9 @@ public sealed class EngineCache(string root)
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new EngineException(
-                $"the engine cannot be prepared in {Root}: {e.Message.TrimEnd('.')}; make room (about 200 MB) or the folder writable, or set COROJS_CACHE to another", e);
+                $"the engine cannot be prepared in {Root}: {e.Message.TrimEnd('.')}; make room (about 200 MB) or the folder writable, "
+                + "or set COROJS_CACHE to another",
+                e);
         }
     }
 

@@ -25,7 +25,8 @@ public sealed class EngineMaker(EnginePin pin, Action<string> log)
     {
         if (!OperatingSystem.IsLinux() || RuntimeInformation.OSArchitecture != Architecture.X64)
             throw new EngineException(
-                $"the engine runs on Linux on x86-64 only; this is {RuntimeInformation.OSDescription} on {RuntimeInformation.OSArchitecture}");
+                "the engine runs on Linux on x86-64 only; "
+                + $"this is {RuntimeInformation.OSDescription} on {RuntimeInformation.OSArchitecture}");
         if (RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal))
             throw new EngineException("the engine needs the GNU C library; this system has musl: use a system such as Debian");
     }
@@ -61,7 +62,8 @@ public sealed class EngineMaker(EnginePin pin, Action<string> log)
         File.WriteAllBytes(Path.Combine(folder, SitesFile), relinked.Sites.ToBytes());
         File.WriteAllBytes(Path.Combine(folder, LibraryFile), relinked.Library);
         log($"thread-local accesses: {sites.Direct.Count} direct, {sites.Immediates.Count} immediates, "
-            + $"{sites.Pointers.Count} thread pointers, {sites.ThroughTable} through the table; {relinked.CopyRelocations} copy relocations");
+            + $"{sites.Pointers.Count} thread pointers, {sites.ThroughTable} through the table; "
+            + $"{relinked.CopyRelocations} copy relocations");
     }
 
     /// <summary>The static linker refuses the relinked file (its symbols' versions are an executable's): it links against this.</summary>

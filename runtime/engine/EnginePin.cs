@@ -53,7 +53,9 @@ public sealed record EnginePin(string Package, string Version, string Integrity)
         if (!Integrity.StartsWith(Prefix, StringComparison.Ordinal)
             || !Convert.TryFromBase64String(Integrity[Prefix.Length..], hash, out var length)
             || length != hash.Length)
-            throw new EngineException($"{name}: \"integrity\" must be sha512- and the base64 of 64 bytes, as `npm view {Package}@{Version} dist.integrity` prints it");
+            throw new EngineException(
+                $"{name}: \"integrity\" must be sha512- and the base64 of 64 bytes, "
+                + $"as `npm view {Package}@{Version} dist.integrity` prints it");
         return hash;
     }
 }

@@ -28,7 +28,8 @@ public sealed partial class FolderLock : IDisposable
         var file = Open(path, ReadWriteCreateCloseOnExec, ReadableWritableByOwner);
         if (file.IsInvalid)
             throw new EngineException(
-                $"{path} cannot be made: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}; make its folder writable, or set COROJS_CACHE to another");
+                $"{path} cannot be made: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}; "
+                + "make its folder writable, or set COROJS_CACHE to another");
         if (Flock(file, Exclusive | NonBlocking) != 0)
         {
             waiting();

@@ -32,7 +32,8 @@ public sealed class LayoutFinder(ElfImage image, CallScanner calls)
         var functions = V8Names.Called.Concat(V8Names.Overridable)
             .Select(f => new LayoutAddress(f.Name, image.Symbol(f.Symbol).Address, f.Symbol)).ToArray();
         foreach (var (name, symbol) in V8Names.Overridable)
-            Add(name + "Displaced", Displaced(symbol), "Bytes of whole instructions at its entry that a jump of 12 bytes displaces; they work anywhere.");
+            Add(name + "Displaced", Displaced(symbol),
+                "Bytes of whole instructions at its entry that a jump of 12 bytes displaces; they work anywhere.");
         return new EngineLayout(_constants, functions, FindTables());
     }
 
@@ -45,7 +46,8 @@ public sealed class LayoutFinder(ElfImage image, CallScanner calls)
             "Isolate: pointer to its HandleScopeImplementer. ThreadManager::EagerlyArchiveThread loads it.");
         var handles = _code.Find(
             V8Names.HandlesArchive, "mov (%rdi),%rax", "movups #(%rax),%xmm0", "movups %xmm0,#(%rdi)", "lea #(%rsi),%rax");
-        Add("kHandleScopeData", handles[0], "Isolate: its HandleScopeData (24 bytes), within. HandleScopeImplementer::ArchiveThread copies it.");
+        Add("kHandleScopeData", handles[0],
+            "Isolate: its HandleScopeData (24 bytes), within. HandleScopeImplementer::ArchiveThread copies it.");
         Add("kHandleScopeDataCopy", handles[1], "HandleScopeImplementer: where that copy goes.");
         Add("kHandleScopeImplementerSize", handles[2], "The size of a HandleScopeImplementer. The end of the same archive.");
         Add("kSpareBlock", _code.FindLast(V8Names.HandlesFree, "movq $0x0,#(%rbx)"),
@@ -71,7 +73,8 @@ public sealed class LayoutFinder(ElfImage image, CallScanner calls)
             throw Bad("StackGuard::SetStackLimit and RequestInterrupt disagree about the limit");
         Add("kStackGuard", guard, "Isolate: its StackGuard, within. ThreadManager::EagerlyArchiveThread passes it.");
         Add("kRealStackLimit", guard + limits[1], "Isolate: the limit of the running stack. StackGuard::SetStackLimit stores it second.");
-        Add("kStackLimit", guard + limits[0], "Isolate: the limit that JavaScript compares with, or an interrupt's mark. It stores it first.");
+        Add("kStackLimit", guard + limits[0],
+            "Isolate: the limit that JavaScript compares with, or an interrupt's mark. It stores it first.");
         Add("kInterruptScopes", guard + flags[0], "Isolate: the innermost InterruptsScope. StackGuard::RequestInterrupt asks it.");
         Add("kInterruptFlags", guard + flags[1], "Isolate: pending interrupts, 32 bits. StackGuard::RequestInterrupt adds to them.");
         Add("kStackGuardSize", _code.Find(V8Names.GuardArchive, "add $#,%rbx")[0],
@@ -86,7 +89,8 @@ public sealed class LayoutFinder(ElfImage image, CallScanner calls)
         Add("kHeapStack", stack[0], "Heap: pointer to what holds its Stack. Heap::SetStackStart loads it.");
         Add("kStackStart", stack[1], "There: the oldest address of the running stack. Heap::SetStackStart stores it.");
         var page = _code.Find(V8Names.ScavengeVisitRoot, "and $#,%rax", "testb $#,(%rax)");
-        Add("kPageMask", ~page[0], "The bits of an address within its page. RootScavengeVisitor::VisitRootPointer masks them.", "uintptr_t");
+        Add("kPageMask", ~page[0],
+            "The bits of an address within its page. RootScavengeVisitor::VisitRootPointer masks them.", "uintptr_t");
         Add("kYoungPageBits", page[1], "The flags of a page with young objects, in its first word. The same function tests them.");
         Add("kEvacuationCandidateBit", _code.Find(V8Names.MarkEvacuationCandidate, "mov $#,%esi")[0],
             "The flag of a page whose objects move. NormalPage::MarkEvacuationCandidate sets it.");
@@ -101,7 +105,8 @@ public sealed class LayoutFinder(ElfImage image, CallScanner calls)
         var identity = image.Symbol(V8Names.ThreadIdVariable);
         if (!identity.IsThreadLocal)
             throw Bad("V8's thread_id is no thread-local variable");
-        Add("kThreadId", checked((long)identity.Address), "The engine's thread-local block: V8's number of the running thread. The symbol thread_id.");
+        Add("kThreadId", checked((long)identity.Address),
+            "The engine's thread-local block: V8's number of the running thread. The symbol thread_id.");
     }
 
     /// <summary>The fibers' own archive follows the order in which V8 writes a thread's archive and the collector reads it.</summary>
@@ -120,7 +125,9 @@ public sealed class LayoutFinder(ElfImage image, CallScanner calls)
     /// </summary>
     private void RequireNoInlinedCopies()
     {
-        RequireOnly(calls.CallersOf(image.Symbol(V8Names.IsolateIterate).Address), [V8Names.ThreadsIterate], "calls Isolate::Iterate for archived threads");
+        RequireOnly(
+            calls.CallersOf(image.Symbol(V8Names.IsolateIterate).Address), [V8Names.ThreadsIterate],
+            "calls Isolate::Iterate for archived threads");
         RequireOnly(
             calls.CallersOf(image.Symbol(V8Names.IsolateIterateThread).Address), [V8Names.ThreadsIterateArchived],
             "calls Isolate::IterateThread for archived threads");
@@ -142,7 +149,7 @@ public sealed class LayoutFinder(ElfImage image, CallScanner calls)
         }
     }
 
-    /// <summary>How many bytes of whole instructions a jump displaces: they must work elsewhere, and nothing may jump back among them.</summary>
+    /// <summary>How many bytes of whole instructions a jump displaces: they work elsewhere too, and nothing jumps back among them.</summary>
     private int Displaced(string symbol)
     {
         var lines = _code.Function(symbol);
@@ -151,7 +158,8 @@ public sealed class LayoutFinder(ElfImage image, CallScanner calls)
         foreach (var line in lines)
         {
             var instruction = line.Instruction;
-            if (instruction.FlowControl != FlowControl.Next || instruction.IsIPRelativeMemoryOperand || instruction.SegmentPrefix != Register.None)
+            if (instruction.FlowControl != FlowControl.Next || instruction.IsIPRelativeMemoryOperand
+                || instruction.SegmentPrefix != Register.None)
                 throw Bad($"{symbol} cannot be overridden: {line.Text} at 0x{instruction.IP:x} works at its own place only");
             total += instruction.Length;
             if (total >= JumpSize)
@@ -189,7 +197,7 @@ public sealed class LayoutFinder(ElfImage image, CallScanner calls)
         ];
     }
 
-    /// <summary>PointersUpdatingVisitor is a RootVisitor by its second base: that part of its table begins two functions before the thunk.</summary>
+    /// <summary>PointersUpdatingVisitor is a RootVisitor by its second base: that part of its table begins two words before the thunk.</summary>
     private ulong SecondBaseTable()
     {
         var table = image.Symbol(V8Names.UpdatingTable);

@@ -114,7 +114,8 @@ public static class Relinker
         var code = image.Segments.Single(s => s.Type == ElfSegment.Load && s.Executable);
         var first = (code.FileSize + 15) & ~15L;
         var size = (code.FileSize + Page - 1) & ~(Page - 1L);
-        if (first + pointers.Count * StubSize > size || library.AsSpan((int)(code.Offset + code.FileSize)..(int)(code.Offset + size)).ContainsAnyExcept((byte)0))
+        var unused = library.AsSpan((int)(code.Offset + code.FileSize)..(int)(code.Offset + size));
+        if (first + pointers.Count * StubSize > size || unused.ContainsAnyExcept((byte)0))
             throw Bad(image, $"the last page of its code has no room for {pointers.Count} stubs");
         BinaryPrimitives.WriteInt64LittleEndian(library.AsSpan(code.HeaderOffset + 32), size);
         BinaryPrimitives.WriteInt64LittleEndian(library.AsSpan(code.HeaderOffset + 40), size);

@@ -40,7 +40,8 @@ public static class ShiftedEngine
     private static void Move(ElfImage image, SiteFile sites, int shift)
     {
         if (!image.BuildId().SequenceEqual(sites.BuildId))
-            throw new EngineException($"{image.Name} and the list of places beside it belong to different engine files; take both from one build");
+            throw new EngineException(
+                $"{image.Name} and the list of places beside it belong to different engine files; take both from one build");
         foreach (var field in sites.Fields)
         {
             if (BinaryPrimitives.ReadInt32LittleEndian(image.At(field.Address, 4)) != field.Value + sites.PreparedShift)

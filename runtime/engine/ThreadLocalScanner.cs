@@ -116,7 +116,7 @@ public sealed class ThreadLocalScanner : ICodeVisitor
         _known.Add(at);
     }
 
-    /// <summary>Decides by the first use of the register whether it is the end of the block or the start of a sum with a table entry.</summary>
+    /// <summary>Decides by the first use of the register: the end of the block, or the start of a sum with a table entry.</summary>
     private void VisitPointerLoad(ReadOnlySpan<Instruction> function, int k)
     {
         ref readonly var load = ref function[k];
@@ -218,8 +218,8 @@ public sealed class ThreadLocalScanner : ICodeVisitor
     }
 
     /// <summary>
-    /// Looks for the same forms in the bytes themselves: a disassembly that is out of step cannot hide an access
-    /// <c>fs [rex] [0f] opcode modrm sib offset</c>.
+    /// Looks for the same forms in the bytes themselves, so that a disassembly out of step cannot hide an access: the prefix of the
+    /// segment, other prefixes, an opcode of one to three bytes, and an absolute offset within the block.
     /// </summary>
     private void CompareRawBytes()
     {
@@ -239,14 +239,16 @@ public sealed class ThreadLocalScanner : ICodeVisitor
 
     private void CompareRawBytesAt(ReadOnlySpan<byte> bytes, int at, ulong address)
     {
-        for (var variant = 0; variant < 4; variant++)
+        var opcode = at + 1;
+        while (opcode < bytes.Length && bytes[opcode] is 0x64 or 0x66 or 0xf0 or 0xf2 or 0xf3)
+            opcode++;
+        if (opcode < bytes.Length && (bytes[opcode] & 0xf0) == 0x40)
+            opcode++;
+        for (var length = 1; length <= 3; length++)
         {
-            var rex = variant & 1;
-            var escape = variant >> 1;
-            var operand = at + 1 + rex + escape + 1;
-            if (operand + 6 > bytes.Length || (rex == 1 && (bytes[at + 1] & 0xf0) != 0x40)
-                || (escape == 1 && bytes[at + 1 + rex] != 0x0f))
-                continue;
+            var operand = opcode + length;
+            if (operand + 6 > bytes.Length || (length > 1 && bytes[opcode] != 0x0f))
+                return;
             // mod 00 with a SIB byte of neither base nor index: an absolute offset of 32 bits.
             if ((bytes[operand] & 0xc7) != 0x04 || bytes[operand + 1] != 0x25)
                 continue;

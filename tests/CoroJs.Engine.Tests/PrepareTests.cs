@@ -74,7 +74,7 @@ public sealed class PrepareTests : IDisposable
     private void AssertFails((int Code, string Output, string Errors) result, params string[] parts)
     {
         Assert.Equal(1, result.Code);
-        var error = result.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).Single(l => l.Contains("error:", StringComparison.Ordinal));
+        var error = result.Errors.Split('\n').Single(l => l.Contains("error:", StringComparison.Ordinal));
         foreach (var part in parts)
             Assert.Contains(part, error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", result.Errors, StringComparison.Ordinal);

@@ -64,7 +64,8 @@ public sealed class RelinkerTests : IDisposable
 
     public RelinkerTests()
     {
-        Programs.Compile("-O2", "-no-pie", "-fno-pie", "-rdynamic", "-Wl,--build-id", _folder.Write("subject.cpp", Subject), "-o", _folder["subject"]);
+        Programs.Compile(
+            "-O2", "-no-pie", "-fno-pie", "-rdynamic", "-Wl,--build-id", _folder.Write("subject.cpp", Subject), "-o", _folder["subject"]);
         Programs.Compile("-shared", "-nostdlib", "-x", "c++", "/dev/null", "-Wl,-soname,libengine.so", "-o", _folder["stub.so"]);
         var native = Path.Combine(Programs.Repository, "runtime", "native");
         Programs.Compile(
