@@ -1,5 +1,5 @@
 // What a server says on the standard error: errors of its handlers, at most ten a second, and of accept.
-import { inspect } from 'coro:internal/inspect';
+import { errorText } from 'coro:internal/report';
 import { standardError } from 'coro:internal/streams';
 
 const { run, sleep } = __primordials.fiber;
@@ -33,7 +33,7 @@ export class HandlerReports {
     const { remoteAddress, remotePort } = socket;
     const peer = remoteAddress ? ` for ${remoteAddress}${remotePort ? `:${remotePort}` : ''}` : '';
     const handler = name === '' ? 'connection handler' : `connection handler "${name}"`;
-    standardError.write(`Uncaught error in ${handler}${peer}:\n${inspect(error)}\n`);
+    standardError.write(`Uncaught error in ${handler}${peer}:\n${errorText(error)}`);
   }
 
   #reportSuppressed() {

@@ -1,6 +1,9 @@
 // The text of an error: its stack, mended so that the first line names the class and the code.
 import { prefix } from 'coro:internal/inspect-names';
 
+/** A frame of this library. */
+const libraryFrame = /^ {4}at (?:.* \()?coro:[^ ]*:\d+:\d+\)?$/;
+
 const { kind } = __primordials.engine;
 
 /**
@@ -96,10 +99,10 @@ function nameClass(stack, className, name, tag) {
  * @param {string} tag
  * @param {PropertyKey[]} keys which properties will be listed; what the stack shows already is taken out of
  *   them, cause and errors are put in
- * @param {boolean} showHidden
+ * @param {{ showHidden: boolean, hideLibraryFrames: boolean }} options
  * @returns {string}
  */
-export function errorHead(error, className, tag, keys, showHidden) {
+export function errorHead(error, className, tag, keys, { showHidden, hideLibraryFrames }) {
   const name = error.name === null || error.name === undefined ? 'Error' : String(error.name);
   let stack = stackOf(error);
   if (!showHidden) {
@@ -118,6 +121,10 @@ export function errorHead(error, className, tag, keys, showHidden) {
   let position = (message && stack.indexOf(message)) || -1;
   if (position !== -1) position += message.length;
   const frames = stack.indexOf('\n    at', position);
-  if (frames < 0) return `[${stack}]`;
-  return `${stack.slice(0, frames)}\n${withoutCauseFrames(error, stack.slice(frames + 1))}`;
+  if (frames < 0) return hideLibraryFrames ? stack : `[${stack}]`;
+  const shown = withoutCauseFrames(error, stack.slice(frames + 1)).split('\n');
+  if (hideLibraryFrames) {
+    while (shown.length > 0 && libraryFrame.test(shown[shown.length - 1])) shown.pop();
+  }
+  return [stack.slice(0, frames), ...shown].join('\n');
 }

@@ -48,6 +48,7 @@ const shortestSplit = 16;
  * @property {number} [breakLength] the width of a line
  * @property {number | false} [compact] how many inner levels may share a line
  * @property {boolean | ((a: string, b: string) => number)} [sorted] properties in order of their names
+ * @property {boolean} [hideLibraryFrames] leave out the frames at the end of stacks that are this library's own
  * @property {boolean | 'get' | 'set'} [getters] call getters and show what they return
  */
 
@@ -63,6 +64,7 @@ const optionNames = [
   'compact',
   'sorted',
   'getters',
+  'hideLibraryFrames',
 ];
 
 /**
@@ -81,6 +83,7 @@ export const numberText = number => (Object.is(number, -0) ? '-0' : `${number}`)
 /** One inspection: its options and where it has got to. */
 class Inspector {
   showHidden = false;
+  hideLibraryFrames = false;
   depth = 2;
   customInspect = true;
   showProxy = false;
@@ -469,7 +472,7 @@ class Inspector {
         break;
       default:
         if (kind === 'error' || isError(value)) {
-          base = errorHead(value, name, tag, keys, this.showHidden);
+          base = errorHead(value, name, tag, keys, this);
           if (this.indentation > 0) base = base.replaceAll('\n', `\n${' '.repeat(this.indentation)}`);
           if (nothing()) return base;
         } else if (kind === 'external') {

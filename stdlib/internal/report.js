@@ -1,9 +1,57 @@
 // What is said of errors that nobody caught, before they end the program.
+import { isError } from 'coro:internal/inspect-errors';
 import { inspect } from 'coro:internal/inspect';
 import { standardError } from 'coro:internal/streams';
 
 const { exit } = __primordials.process;
-const { rejections } = __primordials.engine;
+const { location, rejections } = __primordials.engine;
+
+/** A longer source line is not shown: it was made by a machine. */
+const longestLine = 400;
+
+/**
+ * The line of the source where an error was thrown, with a mark under the place.
+ * @param {unknown} error
+ * @returns {string}
+ */
+function sourceOf(error) {
+  const place = location(error);
+  if (place === undefined || place.url.startsWith('coro:')) return '';
+  const { url, line, column, endColumn, sourceLine } = place;
+  const where = `${url}:${line}:${column}\n`;
+  if (sourceLine.length > longestLine) return `${where}\n`;
+  // Tabs stay tabs, so that the mark stands below its place however wide they are.
+  const blanks = sourceLine.slice(0, column - 1).replace(/[^\t]/g, ' ');
+  return `${where}${sourceLine}\n${blanks}${'^'.repeat(Math.max(1, endColumn - column))}\n\n`;
+}
+
+/**
+ * An error that was not caught, for people to read.
+ * @param {unknown} error
+ * @returns {string}
+ */
+export function errorText(error) {
+  try {
+    if (!isError(error)) return `Uncaught ${inspect(error)}\n`;
+    return `${sourceOf(error)}${inspect(error, { hideLibraryFrames: true })}\n`;
+  } catch (second) {
+    // Its getters, or its own method to print itself, failed.
+    return `Uncaught error of type ${typeof error}, which cannot be shown: ${Object.prototype.toString.call(second)}\n`;
+  }
+}
+
+/**
+ * @param {string} text
+ * @returns {never}
+ */
+function endProgram(text) {
+  try {
+    standardError.write(text);
+  } catch {
+    // There is nobody left to tell; the exit code says it still.
+  }
+  return exit(1);
+}
 
 /**
  * Reports an error that a fiber did not catch and ends the program with code 1.
@@ -13,12 +61,19 @@ const { rejections } = __primordials.engine;
  */
 export function reportUncaught(error, name) {
   const where = name === undefined ? '' : `Uncaught error in fiber "${name}":\n`;
-  standardError.write(`${where}${inspect(error)}\n`);
-  return exit(1);
+  return endProgram(where + errorText(error));
 }
 
 /** Reports promises that were rejected and that nobody handles, and ends the program with code 1. */
 export function reportRejections() {
   const list = rejections();
-  if (list.length > 0) reportUncaught(list[1]);
+  if (list.length === 0) return;
+  let text = '';
+  for (let i = 1; i < list.length; i += 2) {
+    text += isError(list[i])
+      ? `Uncaught error in a promise:\n${errorText(list[i])}`
+      : '[UnhandledPromiseRejection: A promise was rejected, by throwing in an async function or otherwise, ' +
+        `and nobody handled it. The reason was ${inspect(list[i])}]\n`;
+  }
+  endProgram(text);
 }

@@ -1,6 +1,6 @@
-// Waiting for a promise by blocking the fiber.
+// Waiting by blocking the fiber.
 
-const { park, wake, self } = __primordials.fiber;
+const { park, self, wake } = __primordials.fiber;
 
 /**
  * Blocks the calling fiber until a promise has settled.
@@ -10,25 +10,54 @@ const { park, wake, self } = __primordials.fiber;
  * @returns {T} what it was fulfilled with; throws what it was rejected with
  */
 export function waitFor(promise, reason) {
-  const fiber = self();
+  /** @type {bigint | undefined} */
+  let fiber;
   let settled = false;
   let failed = false;
   /** @type {any} */
   let result;
+  const settle = () => {
+    settled = true;
+    if (fiber !== undefined) wake(fiber);
+  };
   promise.then(
     value => {
-      settled = true;
       result = value;
-      wake(fiber);
+      settle();
     },
     error => {
-      settled = failed = true;
+      failed = true;
       result = error;
-      wake(fiber);
+      settle();
     },
   );
+  fiber = self();
   // Somebody else may wake the fiber too: the flag decides.
   while (!settled) park(reason);
   if (failed) throw result;
   return result;
+}
+
+/** Fibers that wait for something to become true. */
+export class WaitList {
+  /** @type {Set<bigint>} */
+  #fibers = new Set();
+
+  /**
+   * Blocks the calling fiber until the condition holds.
+   * @param {string} reason shown in reports
+   * @param {() => boolean} holds looked at when somebody wakes the list
+   */
+  wait(reason, holds) {
+    if (holds()) return;
+    const fiber = self();
+    this.#fibers.add(fiber);
+    while (!holds()) park(reason);
+    this.#fibers.delete(fiber);
+  }
+
+  /** Lets every waiting fiber look again. */
+  wake() {
+    for (const fiber of this.#fibers) wake(fiber);
+  }
 }
