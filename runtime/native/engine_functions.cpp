@@ -11,6 +11,25 @@ namespace {
 
 using Info = FunctionCallbackInfo<Value>;
 
+bool is_utf8(const char* chars, size_t size) {
+  auto* at = reinterpret_cast<const unsigned char*>(chars);
+  const unsigned char* end = at + size;
+  while (at < end) {
+    unsigned char lead = *at++;
+    if (lead < 0x80) continue;
+    int more = lead >= 0xf0 ? 3 : lead >= 0xe0 ? 2 : 1;
+    if (lead < 0xc2 || lead > 0xf4 || end - at < more) return false;
+    // The second byte keeps out what is too long, surrogates, and what lies beyond U+10FFFF.
+    unsigned char low = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
+    unsigned char high = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
+    if (*at < low || *at > high) return false;
+    for (int k = 1; k < more; k++)
+      if ((at[k] & 0xc0) != 0x80) return false;
+    at += more;
+  }
+  return true;
+}
+
 // engine.hook(name, function)
 void hook(const Info& info) {
   Isolate* isolate = info.GetIsolate();
@@ -40,16 +59,181 @@ void rejections(const Info& info) {
 
 void noop(const Info&) {}
 
+// engine.location(error) -> { url, line, column, endColumn, sourceLine } | undefined; all counted from 1
+void location(const Info& info) {
+  Isolate* isolate = info.GetIsolate();
+  Local<Context> context = isolate->GetCurrentContext();
+  if (!info[0]->IsNativeError()) return;  // V8 would answer with where this call is made
+  Local<Message> message = Exception::CreateMessage(isolate, info[0]);
+  int line;
+  Local<String> source;
+  if (!message->GetLineNumber(context).To(&line) || line == 0) return;
+  if (!message->GetSourceLine(context).ToLocal(&source)) source = String::Empty(isolate);
+  Local<Name> names[] = {text(isolate, "url"), text(isolate, "line"), text(isolate, "column"),
+                         text(isolate, "endColumn"), text(isolate, "sourceLine")};
+  Local<Value> values[] = {message->GetScriptOrigin().ResourceName(), Integer::New(isolate, line),
+                           Integer::New(isolate, message->GetStartColumn(context).FromMaybe(0) + 1),
+                           Integer::New(isolate, message->GetEndColumn(context).FromMaybe(0) + 1), source};
+  info.GetReturnValue().Set(Object::New(isolate, Object::New(isolate)->GetPrototypeV2(), names, values, 5));
+}
+
+const char* kind_of(Local<Value> value) {
+  if (!value->IsObject()) return "primitive";
+  if (value->IsProxy()) return "proxy";
+  if (value->IsFunction())
+    return value->IsAsyncFunction()       ? "asyncFunction"
+           : value->IsGeneratorFunction() ? "generatorFunction"
+                                          : "function";
+  if (value->IsArray()) return "array";
+  if (value->IsNativeError()) return "error";
+  if (value->IsPromise()) return "promise";
+  if (value->IsMap()) return "map";
+  if (value->IsSet()) return "set";
+  if (value->IsDate()) return "date";
+  if (value->IsRegExp()) return "regExp";
+  if (value->IsTypedArray()) return "typedArray";
+  if (value->IsArrayBuffer()) return "arrayBuffer";
+  if (value->IsSharedArrayBuffer()) return "sharedArrayBuffer";
+  if (value->IsDataView()) return "dataView";
+  if (value->IsModuleNamespaceObject()) return "namespace";
+  if (value->IsArgumentsObject()) return "arguments";
+  if (value->IsGeneratorObject()) return "generator";
+  if (value->IsMapIterator()) return "mapIterator";
+  if (value->IsSetIterator()) return "setIterator";
+  if (value->IsWeakMap()) return "weakMap";
+  if (value->IsWeakSet()) return "weakSet";
+  if (value->IsWeakRef()) return "weakRef";
+  if (value->IsNumberObject()) return "boxedNumber";
+  if (value->IsStringObject()) return "boxedString";
+  if (value->IsBooleanObject()) return "boxedBoolean";
+  if (value->IsSymbolObject()) return "boxedSymbol";
+  if (value->IsBigIntObject()) return "boxedBigInt";
+  if (value->IsWasmMemoryObject()) return "wasmMemory";
+  if (value->IsExternal()) return "external";
+  return "object";
+}
+
+// engine.kind(value) -> string
+void kind(const Info& info) {
+  info.GetReturnValue().Set(
+      String::NewFromUtf8(info.GetIsolate(), kind_of(info[0]), NewStringType::kInternalized)
+          .ToLocalChecked());
+}
+
+void pair(const Info& info, Local<Value> first, Local<Value> second) {
+  Local<Value> both[] = {first, second};
+  info.GetReturnValue().Set(Array::New(info.GetIsolate(), both, 2));
+}
+
+// engine.proxyDetails(proxy) -> [target, handler]
+void proxy_details(const Info& info) {
+  if (!info[0]->IsProxy())
+    return throw_error(info.GetIsolate(), ErrorKind::kTypeError, "not a proxy", "ERR_INVALID_ARG_TYPE");
+  auto proxy = info[0].As<Proxy>();
+  pair(info, proxy->GetTarget(), proxy->GetHandler());
+}
+
+// engine.promiseDetails(promise) -> [0 pending, 1 fulfilled or 2 rejected, result]
+void promise_details(const Info& info) {
+  Isolate* isolate = info.GetIsolate();
+  if (!info[0]->IsPromise())
+    return throw_error(isolate, ErrorKind::kTypeError, "not a promise", "ERR_INVALID_ARG_TYPE");
+  auto promise = info[0].As<Promise>();
+  bool pending = promise->State() == Promise::kPending;
+  pair(info, Integer::New(isolate, promise->State()),
+       pending ? Undefined(isolate).As<Value>() : promise->Result());
+}
+
+// engine.entries(collection or iterator) -> [flat array, isKeyValue]
+void entries(const Info& info) {
+  Isolate* isolate = info.GetIsolate();
+  bool key_value = false;
+  Local<Array> list;
+  if (!info[0]->IsObject() || !info[0].As<Object>()->PreviewEntries(&key_value).ToLocal(&list))
+    return throw_error(isolate, ErrorKind::kTypeError, "not a collection, nor an iterator of one",
+                       "ERR_INVALID_ARG_TYPE");
+  pair(info, list, Boolean::New(isolate, key_value));
+}
+
+// engine.constructorName(object) -> string
+void constructor_name(const Info& info) {
+  if (!info[0]->IsObject())
+    return throw_error(info.GetIsolate(), ErrorKind::kTypeError, "not an object", "ERR_INVALID_ARG_TYPE");
+  info.GetReturnValue().Set(info[0].As<Object>()->GetConstructorName());
+}
+
+// engine.ownNonIndexKeys(object, onlyEnumerable) -> array of names and symbols
+void own_non_index_keys(const Info& info) {
+  Isolate* isolate = info.GetIsolate();
+  if (!info[0]->IsObject())
+    return throw_error(isolate, ErrorKind::kTypeError, "not an object", "ERR_INVALID_ARG_TYPE");
+  Local<Array> keys;
+  if (info[0]
+          .As<Object>()
+          ->GetPropertyNames(isolate->GetCurrentContext(), KeyCollectionMode::kOwnOnly,
+                             info[1]->BooleanValue(isolate) ? ONLY_ENUMERABLE : ALL_PROPERTIES,
+                             IndexFilter::kSkipIndices)
+          .ToLocal(&keys))
+    info.GetReturnValue().Set(keys);
+}
+
+// engine.encode(string) -> Uint8Array
+void encode(const Info& info) {
+  Isolate* isolate = info.GetIsolate();
+  if (!info[0]->IsString())
+    return throw_error(isolate, ErrorKind::kTypeError, "engine.encode needs a string",
+                       "ERR_INVALID_ARG_TYPE");
+  auto string = info[0].As<String>();
+  size_t size = string->Utf8LengthV2(isolate);
+  Local<ArrayBuffer> buffer;
+  if (!ArrayBuffer::MaybeNew(isolate, size, BackingStoreInitializationMode::kUninitialized).ToLocal(&buffer))
+    return throw_error(isolate, ErrorKind::kRangeError, "Array buffer allocation failed",
+                       "ERR_MEMORY_ALLOCATION_FAILED");
+  if (size)
+    string->WriteUtf8V2(isolate, static_cast<char*>(buffer->Data()), size,
+                        String::WriteFlags::kReplaceInvalidUtf8);
+  info.GetReturnValue().Set(Uint8Array::New(buffer, 0, size));
+}
+
+// engine.decode(bytes, 'utf8' | 'latin1', fatal) -> string
+void decode_bytes(const Info& info) {
+  Isolate* isolate = info.GetIsolate();
+  coro_runtime* runtime = coro_runtime::of(isolate);
+  ValueEncoder encoder(runtime);
+  coro_value bytes{};
+  if (!encoder.encode(info[0], &bytes)) return;
+  if (bytes.type != CORO_BYTES)
+    return throw_error(isolate, ErrorKind::kTypeError, "engine.decode needs bytes", "ERR_INVALID_ARG_TYPE");
+  bool latin1 = info[1]->IsString() && info[1].As<String>()->StringEquals(text(isolate, "latin1"));
+  if (!latin1 && info[2]->BooleanValue(isolate) && !is_utf8(bytes.bytes, bytes.size))
+    return throw_error(isolate, ErrorKind::kTypeError, "The encoded data was not valid for encoding utf-8",
+                       "ERR_ENCODING_INVALID_ENCODED_DATA");
+  bytes.type = latin1 ? CORO_LATIN1 : CORO_STRING;
+  Local<Value> result;
+  if (decode(runtime, bytes).ToLocal(&result)) info.GetReturnValue().Set(result);
+}
+
+const std::pair<const char*, FunctionCallback> kFunctions[] = {{"engine.hook", hook},
+                                                               {"engine.rejections", rejections},
+                                                               {"engine.location", location},
+                                                               {"engine.kind", kind},
+                                                               {"engine.proxyDetails", proxy_details},
+                                                               {"engine.promiseDetails", promise_details},
+                                                               {"engine.entries", entries},
+                                                               {"engine.constructorName", constructor_name},
+                                                               {"engine.ownNonIndexKeys", own_non_index_keys},
+                                                               {"engine.encode", encode},
+                                                               {"engine.decode", decode_bytes},
+                                                               {"engine.noop", noop}};
+
 }  // namespace
 
-#define CORO_REFERENCE(function) reinterpret_cast<intptr_t>(static_cast<FunctionCallback>(function))
-const intptr_t engine_references[] = {CORO_REFERENCE(hook), CORO_REFERENCE(rejections), CORO_REFERENCE(noop),
-                                      0};
-
 void add_engine_functions(Isolate* isolate, Local<Context> context, Local<Object> primordials) {
-  const std::pair<const char*, FunctionCallback> functions[] = {
-      {"engine.hook", hook}, {"engine.rejections", rejections}, {"engine.noop", noop}};
-  for (auto [name, function] : functions) add_function(isolate, context, primordials, name, function);
+  for (auto [name, function] : kFunctions) add_function(isolate, context, primordials, name, function);
+}
+
+void list_engine_functions(std::vector<intptr_t>* list) {
+  for (auto [name, function] : kFunctions) list->push_back(reinterpret_cast<intptr_t>(function));
 }
 
 }  // namespace coro

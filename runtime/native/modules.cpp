@@ -360,13 +360,6 @@ const std::pair<const char*, FunctionCallback> kFunctions[] = {{"module.compile"
 
 }  // namespace
 
-#define CORO_REFERENCE(function) reinterpret_cast<intptr_t>(static_cast<FunctionCallback>(function))
-const intptr_t module_references[] = {
-    CORO_REFERENCE(compile),   CORO_REFERENCE(synthetic),     CORO_REFERENCE(set_export),
-    CORO_REFERENCE(requests),  CORO_REFERENCE(link),          CORO_REFERENCE(instantiate),
-    CORO_REFERENCE(evaluate),  CORO_REFERENCE(get_namespace), CORO_REFERENCE(status),
-    CORO_REFERENCE(get_error), CORO_REFERENCE(cache),         0};
-
 void install_module_hooks(Isolate* isolate) {
   isolate->SetHostImportModuleDynamicallyCallback(import_dynamically);
   isolate->SetHostInitializeImportMetaObjectCallback(initialize_meta);
@@ -375,6 +368,10 @@ void install_module_hooks(Isolate* isolate) {
 void add_module_functions(coro_runtime*, Local<Context> context, Local<Object> primordials) {
   Isolate* isolate = Isolate::GetCurrent();
   for (auto [name, function] : kFunctions) add_function(isolate, context, primordials, name, function);
+}
+
+void list_module_functions(std::vector<intptr_t>* list) {
+  for (auto [name, function] : kFunctions) list->push_back(reinterpret_cast<intptr_t>(function));
 }
 
 }  // namespace coro

@@ -44,8 +44,8 @@ Local<Object> make_primordials(coro_runtime* runtime, Local<Context> context, co
 const intptr_t* external_references() {
   static const std::vector<intptr_t> all = [] {
     std::vector<intptr_t> list{reinterpret_cast<intptr_t>(&trap)};
-    for (const intptr_t* more : {engine_references, module_references})
-      for (; *more; more++) list.push_back(*more);
+    list_engine_functions(&list);
+    list_module_functions(&list);
     list.push_back(0);
     return list;
   }();

@@ -2,6 +2,8 @@
 #pragma once
 #include <v8.h>
 
+#include <vector>
+
 struct coro_runtime;
 
 namespace coro {
@@ -12,6 +14,6 @@ void add_function(v8::Isolate*, v8::Local<v8::Context>, v8::Local<v8::Object> ro
 inline v8::Isolate* isolate_of(const v8::FunctionCallbackInfo<v8::Value>& info) { return info.GetIsolate(); }
 
 void add_engine_functions(v8::Isolate*, v8::Local<v8::Context>, v8::Local<v8::Object> primordials);
-extern const intptr_t engine_references[];  // ends with 0
+void list_engine_functions(std::vector<intptr_t>*);  // for snapshots
 
 }  // namespace coro

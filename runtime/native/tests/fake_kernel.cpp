@@ -111,6 +111,11 @@ void Kernel::kill_parked() {
   run();
 }
 
+void Kernel::wake_all() {
+  for (coro_fiber* fiber : parked_) ready_.push_back(fiber);
+  parked_.clear();
+}
+
 void Kernel::step(coro_fiber* fiber) {
   if (auto first = first_arguments_.find(fiber); first != first_arguments_.end()) {
     frame_->argc = static_cast<int32_t>(first->second.size());
@@ -156,8 +161,7 @@ bool Kernel::trap(coro_fiber* fiber) {
       parked_.push_back(fiber);
       return false;
     case kWakeAll:
-      for (coro_fiber* parked : parked_) ready_.push_back(parked);
-      parked_.clear();
+      wake_all();
       return true;
     case kRun: {
       coro_fiber* made = coro_fiber_of_argument(runtime_, 0);

@@ -12,11 +12,6 @@
 
 namespace fake {
 
-struct Parked {
-  coro_fiber* fiber;
-  bool failed;
-};
-
 class Kernel {
  public:
   explicit Kernel(coro_runtime* runtime) : runtime_(runtime), frame_(coro_frame_of(runtime)) {}
@@ -28,7 +23,8 @@ class Kernel {
   size_t parked() const { return parked_.size(); }
   coro_fiber* parked_fiber(size_t k) const { return parked_[k]; }
   void kill_parked();
-  bool forget_rejections = false;
+  void wake_all();
+  const std::string& main_result() const { return main_result_; }
 
   coro_runtime* runtime() { return runtime_; }
   coro_frame* frame() { return frame_; }

@@ -195,3 +195,69 @@ TEST(ends_with_parked_fibers) {
       test.yield(); test.park();)"),
                  "parked");
 }
+
+TEST(engine_functions) {
+  EXPECT_EQUAL(run_main(carrier, R"(
+    const kinds = { proxy: new Proxy({}, {}), promise: Promise.resolve(), map: new Map(), set: new Set(), weakMap: new WeakMap(),
+      weakSet: new WeakSet(), weakRef: new WeakRef({}), mapIterator: new Map().keys(), setIterator: new Set().values(),
+      generator: (function* () {})(), regExp: /x/, date: new Date(), error: new TypeError(), boxedNumber: Object(1), boxedString: Object('s'),
+      boxedBoolean: Object(true), boxedSymbol: Object(Symbol()), boxedBigInt: Object(1n), arguments: (function () { return arguments; })(),
+      arrayBuffer: new ArrayBuffer(1), sharedArrayBuffer: new SharedArrayBuffer(1), dataView: new DataView(new ArrayBuffer(1)),
+      typedArray: new Int8Array(1), array: [], function: class {}, asyncFunction: async () => {}, generatorFunction: function* () {},
+      wasmMemory: new WebAssembly.Memory({ initial: 1 }), object: {} };
+    for (const name in kinds) equal(engine.kind(kinds[name]), name);
+    for (const value of [1, 's', null, undefined, 1n, Symbol(), true]) equal(engine.kind(value), 'primitive');
+    const target = {}, handler = {};
+    equal(engine.proxyDetails(new Proxy(target, handler))[0], target); equal(engine.proxyDetails(new Proxy(target, handler))[1], handler);
+    equal(engine.promiseDetails(new Promise(() => {})).join(), '0,'); equal(engine.promiseDetails(Promise.resolve(5)).join(), '1,5');
+    const rejected = Promise.reject(6); rejected.catch(() => {}); equal(engine.promiseDetails(rejected).join(), '2,6');
+    equal(JSON.stringify(engine.entries(new Map([[1, 2]]))), '[[1,2],true]'); equal(JSON.stringify(engine.entries(new Set([3]))), '[[3],false]');
+    equal(JSON.stringify(engine.entries(new Map([[1, 2]]).keys())), '[[1],false]');
+    equal(engine.constructorName(new (class Own {})()), 'Own');
+    equal(engine.ownNonIndexKeys(Object.assign([1, 2], { a: 1, [Symbol.iterator]: 2 }), true).length, 2);
+    equal(engine.ownNonIndexKeys([1, 2], false).join(), 'length');
+    for (const text of ['', 'abc', 'größer ✓ 𝒳']) equal(engine.decode(engine.encode(text), 'utf8', true), text);
+    equal(engine.decode(new Uint8Array([0xe9, 0x41]), 'latin1'), 'éA'); equal(engine.decode(new Uint8Array([0xe9, 0x41]), 'utf8', false), '\ufffdA');
+    for (const bad of [[0xe9, 0x41], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0xe2, 0x82], [0x80], [0xff]]) {
+      try { engine.decode(new Uint8Array(bad), 'utf8', true); return 'no error for ' + bad; } catch (e) { equal(e.code, 'ERR_ENCODING_INVALID_ENCODED_DATA'); }
+    }
+    equal(engine.noop(), undefined);
+    try { module.compile('file:///bad.mjs', '\n  let x = ;'); } catch (e) {
+      equal(JSON.stringify(engine.location(e)), '{"url":"file:///bad.mjs","line":2,"column":11,"endColumn":12,"sourceLine":"  let x = ;"}');
+    }
+    try { null.x; } catch (e) { equal(engine.location(e).url, 'test-library.js'); }
+    equal(engine.location('x'), undefined);
+    for (const f of ['proxyDetails', 'promiseDetails', 'entries', 'constructorName', 'ownNonIndexKeys', 'encode', 'decode', 'hook'])
+      try { engine[f](); return 'no error from ' + f; } catch (e) { equal(e.code, 'ERR_INVALID_ARG_TYPE'); }
+    return 'fine')"),
+               "fine");
+}
+
+TEST(stack_of_a_parked_fiber) {
+  std::string stack, after;
+  Run run;
+  run.carrier = carrier;
+  EXPECT(fake::with_runtime(run,
+                            main_of("function inner() { test.park(); return 'went on'; }\n function outer() "
+                                    "{ return inner(); }\n return outer();"),
+                            [&](Kernel& kernel) {
+                              EXPECT_EQUAL(kernel.call("main"), "parked");
+                              stack = coro_fiber_stack(kernel.parked_fiber(0));
+                              kernel.wake_all();
+                              kernel.run();
+                              after = kernel.main_result();
+                            }));
+  EXPECT(stack.find("    at inner (test-library.js:2:") == 0);
+  EXPECT(stack.find("\n    at outer (test-library.js:3:") != std::string::npos);
+  EXPECT_EQUAL(after, "went on");
+}
+
+TEST(async_data_belongs_to_its_fiber) {
+  EXPECT_EQUAL(run_main(carrier, R"(
+    let left = 0;
+    for (let k = 0; k < 20; k++) { left++; fiber.run(() => { for (let n = 0; n < 20; n++) { test.yield(); gc({ type: 'minor' }); } left--; }); }
+    while (left) test.yield();
+    return 'fine')",
+                        nullptr, CORO_CHECK_ASYNC | CORO_VERIFY),
+               "fine");
+}
