@@ -3,7 +3,6 @@ import {
   checkFunction,
   checkInteger,
   checkMilliseconds,
-  checkObject,
   checkString,
   codedError,
   invalidArgumentType,

@@ -74,15 +74,11 @@ export function memoryUsage() {
 
 /** @returns {Readonly<Record<string, string>>} */
 function readVersions() {
-  versions ??= Object.freeze(
-    Object.fromEntries(
-      calls
-        .versions()
-        .split(' ')
-        .map(pair => pair.split('=', 2)),
-    ),
-  );
-  return versions;
+  if (versions === undefined) {
+    const pairs = calls.versions().split(' ');
+    versions = Object.freeze(Object.fromEntries(pairs.map(pair => pair.split('=', 2))));
+  }
+  return /** @type {Readonly<Record<string, string>>} */ (versions);
 }
 
 const process = {

@@ -3,6 +3,7 @@ import { codedError } from 'coro:internal/errors';
 
 const { decode } = __primordials.engine;
 
+/** @type {Uint8Array} */
 const none = new Uint8Array(0);
 const lineFeed = 10;
 const carriageReturn = 13;

@@ -1,0 +1,157 @@
+// The types of __primordials: the kernel's system calls and the engine's own functions.
+
+interface ErrorConstructor {
+  captureStackTrace(target: object, above?: Function): void;
+}
+
+/** A module inside the engine; nothing but module.* takes it. */
+interface CoroModule {
+  readonly __module: never;
+}
+
+type Bytes = ArrayBufferView | ArrayBuffer;
+type Stats = import('coro:internal/stats').RawStats;
+type SocketAddress = { address: string; port: number; family: 'IPv4' | 'IPv6' | 'Unix' };
+
+declare const __primordials: {
+  fiber: {
+    run(fn: () => void): bigint;
+    self(): bigint;
+    yield(): void;
+    sleep(milliseconds: number): void;
+    park(reason: string, milliseconds?: number): boolean;
+    wake(id: bigint): boolean;
+    name(id: bigint, name: string): void;
+  };
+  fs: {
+    open(path: string, flags: string | number, mode: number): bigint;
+    read(id: bigint, length: number, offset?: number | bigint | null): Uint8Array | null;
+    write(id: bigint, data: string | Bytes, offset?: number | bigint | null): bigint;
+    fstat(id: bigint): Stats;
+    stat(path: string): Stats;
+    lstat(path: string): Stats;
+    fsync(id: bigint): void;
+    fdatasync(id: bigint): void;
+    ftruncate(id: bigint, size: number | bigint): void;
+    close(id: bigint): void;
+    readFile(path: string, asText: boolean): string | Uint8Array;
+    writeFile(path: string, data: string | Bytes, flags: string | number, mode: number): void;
+    readdir(path: string): string[];
+    readdirEntries(path: string, recursive: boolean): { name: string; parentPath: string; type: number }[];
+    unlink(path: string): void;
+    mkdir(path: string, mode: number): void;
+    mkdirp(path: string, mode: number): string | undefined;
+    rmdir(path: string): void;
+    rm(path: string, recursive: boolean, force: boolean): void;
+    access(path: string, mode: number): void;
+    rename(from: string, to: string): void;
+    copyFile(from: string, to: string, flags: number): void;
+    link(existing: string, path: string): void;
+    symlink(target: string, path: string): void;
+    readlink(path: string): string;
+    realpath(path: string): string;
+    chmod(path: string, mode: number): void;
+    utimes(path: string, accessedSeconds: number, modifiedSeconds: number): void;
+    truncate(path: string, size: number | bigint): void;
+    mkdtemp(prefix: string): string;
+  };
+  net: {
+    listen(host: string, port: number, backlog?: number): bigint;
+    listenUnix(path: string, backlog?: number): bigint;
+    accept(id: bigint): bigint;
+    connect(host: string, port: number, timeout?: number, localAddress?: string, localPort?: number): bigint;
+    connectUnix(path: string, timeout?: number): bigint;
+    lookup(host: string, family: 0 | 4 | 6): { address: string; family: number }[];
+    read(id: bigint): string | null;
+    readBytes(id: bigint, most?: number): Uint8Array | null;
+    readLine(id: bigint, limit?: number): string | null;
+    readUntil(id: bigint, delimiter: string | Bytes, limit?: number): string | null;
+    readExactly(id: bigint, length: number): Uint8Array;
+    write(id: bigint, data: string | Bytes): bigint;
+    shutdown(id: bigint): void;
+    close(id: bigint): void;
+    reset(id: bigint): void;
+    poll(id: bigint, events: number, timeout?: number): number;
+    localAddress(id: bigint): SocketAddress;
+    remoteAddress(id: bigint): SocketAddress;
+    setTimeout(id: bigint, milliseconds: number): void;
+    setNoDelay(id: bigint, on: boolean): void;
+    setKeepAlive(id: bigint, on: boolean, delay: number): void;
+  };
+  io: {
+    open(descriptor: 0 | 1 | 2): bigint;
+    read(id: bigint, most?: number): Uint8Array | null;
+    write(id: bigint, data: string | Bytes): bigint;
+    isTerminal(id: bigint): boolean;
+    columns(id: bigint): number | undefined;
+  };
+  process: {
+    arguments(): string[];
+    environment(): string[];
+    cwd(): string;
+    chdir(path: string): void;
+    exit(code: number): never;
+    setExitCode(code: number): void;
+    pid(): number;
+    ppid(): number;
+    versions(): string;
+    hrtime(): bigint;
+    now(): number;
+    memoryUsage(): {
+      rss: number;
+      heapTotal: number;
+      heapUsed: number;
+      external: number;
+      arrayBuffers: number;
+    };
+    fiberStatistics(): { alive: number; parked: number; resting: number };
+    isBuiltFromSnapshot(): boolean;
+  };
+  engine: {
+    readonly namespaces: { readonly [name: string]: { readonly [name: string]: unknown } };
+    hook(name: 'main', fn: (kind: 'file' | 'eval' | 'stdin', value: string) => void): void;
+    hook(name: 'rejections', fn: () => void): void;
+    hook(name: 'importMeta', fn: (url: string, meta: { [name: string]: unknown }) => void): void;
+    hook(
+      name: 'import',
+      fn: (specifier: string, referrer: string, attributes: { [name: string]: string }) => Promise<object>,
+    ): void;
+    rejections(): unknown[];
+    location(error: unknown):
+      | {
+          url: string;
+          line: number;
+          column: number;
+          endColumn: number;
+          sourceLine: string;
+        }
+      | undefined;
+    kind(value: unknown): string;
+    proxyDetails(proxy: object): [any, any];
+    promiseDetails(promise: Promise<unknown>): [0 | 1 | 2, unknown];
+    entries(collection: object): [unknown[], boolean];
+    constructorName(value: object): string;
+    ownNonIndexKeys(value: object, onlyEnumerable: boolean): PropertyKey[];
+    encode(text: string): Uint8Array;
+    decode(bytes: Bytes, encoding: 'utf8' | 'latin1', fatal: boolean): string;
+    noop(): void;
+  };
+  module: {
+    compile(url: string, source: string, cache?: Uint8Array): CoroModule;
+    synthetic(url: string, exportNames: string[]): CoroModule;
+    setExport(module: CoroModule, name: string, value: unknown): void;
+    requests(module: CoroModule): {
+      specifier: string;
+      attributes: { [name: string]: string };
+      line: number;
+      column: number;
+    }[];
+    link(module: CoroModule, modules: CoroModule[]): void;
+    instantiate(module: CoroModule): void;
+    evaluate(module: CoroModule): Promise<unknown>;
+    namespace(module: CoroModule): object;
+    status(module: CoroModule): 'unlinked' | 'linked' | 'evaluating' | 'evaluated' | 'errored';
+    error(module: CoroModule): unknown;
+    cache(module: CoroModule): Uint8Array;
+  };
+};
