@@ -71,6 +71,7 @@ internal sealed unsafe class Kernel : IDisposable
     {
         try
         {
+            Frame.BeginCall();
             return handlers[Frame.Native.Call](this);
         }
         catch (SystemCallException e)
@@ -153,6 +154,7 @@ internal sealed unsafe class Kernel : IDisposable
 
     public void Dispose()
     {
+        Pool.End(this);
         Handles.ReleaseAll(this);
         Pool.Dispose();
         Poller.Dispose();

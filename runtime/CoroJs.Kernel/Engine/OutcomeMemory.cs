@@ -38,6 +38,9 @@ internal sealed unsafe class OutcomeMemory : IDisposable
 
     public Value* Items(int count) => (Value*)Take((nuint)count * (nuint)sizeof(Value));
 
+    /// <summary>Takes over memory of NativeMemory.Alloc: it is given back with the rest.</summary>
+    public void Adopt(void* memory) => further.Add((nint)memory);
+
     public void Dispose()
     {
         Reset();

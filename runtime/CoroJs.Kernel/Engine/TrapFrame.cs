@@ -120,6 +120,9 @@ internal sealed unsafe class TrapFrame(NativeFrame* frame) : IDisposable
         memory.Reset();
     }
 
+    /// <summary>Before a system call is served: the memory of the last outcome, which was read, is free again.</summary>
+    public void BeginCall() => memory.Reset();
+
     public void ClearSignals(Signals which) => frame->Signals &= ~which;
 
     public void Expect(nint next, nint soon)
@@ -163,6 +166,9 @@ internal sealed unsafe class TrapFrame(NativeFrame* frame) : IDisposable
 
     /// <summary>Room for the elements of an array or the fields of a record.</summary>
     public Value* Items(int count) => memory.Items(count);
+
+    /// <summary>Takes over memory of NativeMemory.Alloc that the outcome points at: it is given back after the outcome was read.</summary>
+    public void Adopt(void* owned) => memory.Adopt(owned);
 
     public static Value ArrayOf(Value* items, int count) => new() { Type = ValueType.Array, Size = (uint)count, Pointer = (byte*)items };
 

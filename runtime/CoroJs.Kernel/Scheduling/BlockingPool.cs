@@ -17,6 +17,7 @@ internal sealed class BlockingPool : IDisposable
     private readonly int maxWorkers;
     private readonly Lock starting = new();
     private int workers, idle, spinning;
+    private BlockingJob? firstOutstanding;
     private volatile bool stopping;
 
     /// <param name="mailbox">Where finished jobs are posted.</param>
@@ -33,13 +34,28 @@ internal sealed class BlockingPool : IDisposable
     /// <summary>Kernel thread: runs the job on a worker, then delivers it on the kernel thread.</summary>
     public void Start(BlockingJob job)
     {
-        Outstanding++;
         jobs.Enqueue(job);
         if (Volatile.Read(ref spinning) == 0) Recruit();
     }
 
-    /// <summary>Kernel thread: called as each job is delivered.</summary>
-    public void Delivered() => Outstanding--;
+    /// <summary>Kernel thread, before <see cref="Start"/>: the job is outstanding from now on.</summary>
+    public void Register(BlockingJob job)
+    {
+        Outstanding++;
+        job.After = firstOutstanding;
+        if (firstOutstanding is not null) firstOutstanding.Before = job;
+        firstOutstanding = job;
+    }
+
+    /// <summary>Kernel thread: called once for each registered job, when it is delivered or retired.</summary>
+    public void Delivered(BlockingJob job)
+    {
+        Outstanding--;
+        if (job.Before is null) firstOutstanding = job.After;
+        else job.Before.After = job.After;
+        if (job.After is not null) job.After.Before = job.Before;
+        job.Before = job.After = null;
+    }
 
     /// <summary>Kernel thread, when nothing else can run: waits a few microseconds for a job to finish.</summary>
     public void AwaitBriefly()
@@ -49,7 +65,15 @@ internal sealed class BlockingPool : IDisposable
         while (mailbox.IsEmpty && AlarmClock.Now < end) Thread.SpinWait(20);
     }
 
-    /// <summary>Workers end after their present job. Jobs not begun are dropped.</summary>
+    /// <summary>Kernel thread, while the runtime still lives: jobs not begun are dropped, those that use its memory are waited
+    /// for, the others are left behind.</summary>
+    public void End(Kernel kernel)
+    {
+        stopping = true;
+        while (firstOutstanding is { } job) job.Retire(kernel);
+    }
+
+    /// <summary>Workers end after their present job.</summary>
     public void Dispose()
     {
         stopping = true;
@@ -79,8 +103,7 @@ internal sealed class BlockingPool : IDisposable
             if (jobs.TryDequeue(out BlockingJob? job))
             {
                 if (!jobs.IsEmpty) Recruit();
-                job.Run();
-                mailbox.Post(job);
+                if (job.Run()) mailbox.Post(job);
                 continue;
             }
             if (SpinForJob()) continue;

@@ -18,6 +18,7 @@ internal static unsafe class SystemCallTable
         FiberCalls.Register(table);
         ProcessCalls.Register(table);
         IoCalls.Register(table);
+        Fs.FsCalls.Register(table);
         Net.NetCalls.Register(table);
         Names = [.. table.Names];
         Handlers = new delegate*<Kernel, bool>[Names.Length];

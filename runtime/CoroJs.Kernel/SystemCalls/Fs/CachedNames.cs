@@ -1,0 +1,70 @@
+using CoroJs.Platform;
+
+namespace CoroJs.SystemCalls.Fs;
+
+/// <summary>
+/// Finds files on the kernel thread when the system has all their names in memory. Nothing here waits for a disk: a name is
+/// resolved with RESOLVE_CACHED, as a mere place (O_PATH), and only what proves to be a local file is opened for reading.
+/// </summary>
+internal static unsafe class CachedNames
+{
+    private static volatile bool unavailable;
+
+    /// <summary>Looks at a file. False: only the pool can tell. True: <paramref name="error"/> is 0 and <paramref name="stat"/>
+    /// set, or <paramref name="error"/> is the answer.</summary>
+    /// <param name="path">With a zero at its end.</param>
+    /// <param name="flags">O_NOFOLLOW or 0.</param>
+    /// <param name="stat">Where to write.</param>
+    /// <param name="error">errno.</param>
+    public static bool TryStat(byte* path, int flags, Libc.StatX* stat, out int error)
+    {
+        if (!TryFind(path, flags, stat, out int place, out error)) return false;
+        if (place >= 0) _ = Libc.close(place);
+        return true;
+    }
+
+    /// <summary>Opens a local regular file for reading; as <see cref="TryStat"/>.</summary>
+    public static bool TryOpen(byte* path, Libc.StatX* stat, out int descriptor, out int error)
+    {
+        descriptor = -1;
+        if (!TryFind(path, 0, stat, out int place, out error)) return false;
+        if (place < 0) return true;
+        if (stat->Type == Libc.S_IFREG) descriptor = Reopen(place);
+        _ = Libc.close(place);
+        return descriptor >= 0;
+    }
+
+    private static bool TryFind(byte* path, int flags, Libc.StatX* stat, out int place, out int error)
+    {
+        place = -1;
+        error = 0;
+        if (unavailable) return false;
+        var how = new Libc.OpenHow { Flags = (ulong)(Libc.O_PATH | Libc.O_CLOEXEC | flags), Resolve = Libc.RESOLVE_CACHED };
+        place = Libc.openat2(Libc.AT_FDCWD, path, &how);
+        if (place < 0)
+        {
+            error = Errno.Last;
+            // Before Linux 5.12, or kept from us by a sandbox.
+            if (error is Errno.ENOSYS or Errno.EPERM or Errno.EINVAL or Errno.E2BIG) unavailable = true;
+            return error is Errno.ENOENT or Errno.ENOTDIR or Errno.EACCES or Errno.ELOOP or Errno.ENAMETOOLONG;
+        }
+        byte none = 0;
+        if (Libc.statx(place, &none, Libc.AT_EMPTY_PATH | Libc.AT_STATX_DONT_SYNC, Libc.STATX_ALL, stat) == 0 && LocalFileSystems.Holds(stat->Device))
+            return true;
+        _ = Libc.close(place);
+        return false;
+    }
+
+    // Through /proc, because a place cannot be read. -1: not possible here.
+    private static int Reopen(int place)
+    {
+        byte* path = stackalloc byte[32];
+        int length = 32;
+        path[--length] = 0;
+        do path[--length] = (byte)('0' + (place % 10));
+        while ((place /= 10) > 0);
+        ReadOnlySpan<byte> folder = "/proc/self/fd/"u8;
+        folder.CopyTo(new Span<byte>(path + length - folder.Length, folder.Length));
+        return Libc.open(path + length - folder.Length, Libc.O_RDONLY | Libc.O_CLOEXEC | Libc.O_NONBLOCK, 0);
+    }
+}

@@ -1,0 +1,15 @@
+namespace CoroJs.SystemCalls.Fs;
+
+/// <summary>Closes a descriptor that nobody else holds; closing a file that was written or deleted may wait for the disk.</summary>
+internal sealed class CloseJob(FileDescriptor descriptor) : FileJob("close")
+{
+    private FileDescriptor? held = descriptor;
+
+    protected override void Execute() => Error = Interlocked.Exchange(ref held, null)!.Release();
+
+    protected override void WriteResult(Kernel kernel)
+    {
+    }
+
+    protected override void ReleaseOwn() => Interlocked.Exchange(ref held, null)?.Release();
+}

@@ -1,0 +1,22 @@
+using CoroJs.Platform;
+
+namespace CoroJs.SystemCalls.Fs;
+
+/// <summary>stat or lstat.</summary>
+internal sealed unsafe class StatJob(string systemCall, byte[] path, bool followLinks) : FileJob(systemCall, path)
+{
+    private Libc.StatX stat;
+
+    protected override void Execute()
+    {
+        int linkFlag = followLinks ? 0 : Libc.AT_SYMLINK_NOFOLLOW;
+        fixed (byte* at = Path)
+        fixed (Libc.StatX* into = &stat)
+        {
+            if (Libc.statx(Libc.AT_FDCWD, at, linkFlag, Libc.STATX_ALL, into) != 0) Error = Errno.Last;
+            else LocalFileSystems.Learn(at, followLinks ? 0 : Libc.O_NOFOLLOW, into->Device);
+        }
+    }
+
+    protected override void WriteResult(Kernel kernel) => StatRecord.Return(kernel, stat);
+}

@@ -1,0 +1,46 @@
+using CoroJs.Platform;
+
+namespace CoroJs.SystemCalls.Fs;
+
+/// <summary>Writes a whole file: opens, writes and closes it.</summary>
+internal sealed unsafe class WriteFileJob(byte[] path, Payload payload, int flags, int mode) : FileJob("open", path)
+{
+    private Payload data = payload;
+
+    protected override void Execute()
+    {
+        int descriptor = FileOpener.Open(Path!, flags, mode, out int error);
+        if (descriptor < 0)
+        {
+            Error = error;
+            return;
+        }
+        if (Write(descriptor) is var failure and not 0) FailWithoutPath(failure, "write");
+        if (Libc.close(descriptor) != 0 && Error == 0) FailWithoutPath(Errno.Last, "close");
+    }
+
+    protected override void WriteResult(Kernel kernel)
+    {
+    }
+
+    protected override void ReleaseRuntimeMemory() => data.ReleaseRuntimeMemory();
+
+    protected override void ReleaseOwn() => data.ReleaseOwn();
+
+    private int Write(int descriptor)
+    {
+        if (data.IsBorrowed)
+        {
+            bool isRegular = Libc.FileType(descriptor) == Libc.S_IFREG;
+            if (!EnterRuntime()) return 0;
+            int error = 0;
+            if (isRegular) error = Send(descriptor);
+            else data.Copy(); // a pipe may keep us waiting for ever
+            LeaveRuntime();
+            if (isRegular) return error;
+        }
+        return Send(descriptor);
+    }
+
+    private int Send(int descriptor) => data.Size == 0 ? 0 : FileMemory.WriteFully(descriptor, data.Bytes, data.Size, -1);
+}
