@@ -1,0 +1,553 @@
+// Type definitions of CoroJS: its globals and its modules.
+//
+// In tsconfig.json: { "compilerOptions": { "lib": ["esnext"], "types": ["<where this file lies>/corojs.d.ts"] } }
+
+declare module 'coro:fiber' {
+  /** A flow of control with a stack of its own. It blocks without blocking any other. */
+  export class Fiber {
+    private constructor();
+
+    /**
+     * Starts a fiber. It runs at once; the caller goes on when it blocks or ends. An error that it does not catch
+     * is reported and ends the program with code 1.
+     */
+    static run<A extends unknown[]>(fn: (...args: A) => unknown, ...args: A): Fiber;
+
+    /** Blocks the calling fiber for a time. */
+    static sleep(milliseconds: number): void;
+
+    /** Lets the other fibers that can run go first. */
+    static yield(): void;
+
+    /** The number that the kernel knows the fiber by. */
+    readonly id: bigint;
+
+    /** The name shown in reports: at first that of the function. */
+    name: string;
+  }
+
+  export default Fiber;
+}
+
+declare module 'coro:fs' {
+  /** A path, or an object like a URL of scheme file:. */
+  export type PathLike = string | { readonly href: string; readonly protocol: string };
+
+  /** What can be written. */
+  export type Data = string | ArrayBufferView | ArrayBufferLike;
+
+  /** How a file is opened, or the bits of open(2). */
+  export type OpenFlags =
+    'r' | 'r+' | 'rs' | 'rs+' | 'w' | 'wx' | 'w+' | 'wx+' | 'a' | 'ax' | 'a+' | 'ax+' | number;
+
+  /** Permission bits, or their octal digits. */
+  export type Mode = number | string;
+
+  /** Encodings of text; null stands for bytes. */
+  export type TextEncoding = 'utf8' | 'utf-8' | 'latin1' | 'binary';
+
+  export interface WriteOptions {
+    encoding?: TextEncoding;
+    mode?: Mode;
+    flag?: OpenFlags;
+  }
+
+  interface Typed {
+    isFile(): boolean;
+    isDirectory(): boolean;
+    isSymbolicLink(): boolean;
+    isSocket(): boolean;
+    isFIFO(): boolean;
+    isBlockDevice(): boolean;
+    isCharacterDevice(): boolean;
+  }
+
+  /** What stat(2) says of a file. */
+  export interface Stats extends Typed {
+    readonly dev: number;
+    readonly ino: number;
+    readonly mode: number;
+    readonly nlink: number;
+    readonly uid: number;
+    readonly gid: number;
+    readonly rdev: number;
+    /** In bytes. */
+    readonly size: number;
+    readonly blksize: number;
+    readonly blocks: number;
+    readonly atimeMs: number;
+    readonly mtimeMs: number;
+    readonly ctimeMs: number;
+    readonly birthtimeMs: number;
+    readonly atime: Date;
+    readonly mtime: Date;
+    readonly ctime: Date;
+    readonly birthtime: Date;
+  }
+
+  /** An entry of a folder. */
+  export interface Dirent extends Typed {
+    readonly name: string;
+    /** The folder that holds it. */
+    readonly parentPath: string;
+  }
+
+  /** An open file. */
+  export interface FileHandle extends Disposable, Iterable<string> {
+    /** Has close() been called? */
+    readonly closed: boolean;
+
+    /**
+     * @param length at most so many bytes
+     * @param offset where; left out: where the file's own position is, which moves on
+     * @returns null at the end of the file
+     */
+    read(length?: number, offset?: number | bigint | null): Uint8Array | null;
+
+    /**
+     * Writes all of it.
+     * @param offset where; left out: where the file's own position is, which moves on
+     * @returns how many bytes
+     */
+    write(data: Data, offset?: number | bigint | null): bigint;
+
+    /** Reads from the file's position to its end. */
+    readFile(encoding?: TextEncoding | { encoding?: TextEncoding }): string;
+    readFile(encoding: null | { encoding: null }): Uint8Array;
+
+    fstat(): Stats;
+    stat(): Stats;
+
+    /** Waits until the data and what describes the file are on the disk. */
+    fsync(): void;
+
+    /** Waits until the data is on the disk. */
+    fdatasync(): void;
+
+    /** Cuts the file, or lengthens it with zeros. */
+    truncate(size?: number | bigint): void;
+
+    /** Closes the file. A second call does nothing. */
+    close(): void;
+
+    /** The lines from the file's position on, without their ends. */
+    lines(): Generator<string, void, undefined>;
+  }
+
+  export const FileHandle: { readonly prototype: FileHandle };
+  export const Stats: { readonly prototype: Stats };
+  export const Dirent: { readonly prototype: Dirent };
+
+  export const constants: {
+    readonly F_OK: 0;
+    readonly X_OK: 1;
+    readonly W_OK: 2;
+    readonly R_OK: 4;
+    readonly COPYFILE_EXCL: 1;
+    readonly [name: string]: number;
+  };
+
+  export function open(path: PathLike, flags?: OpenFlags, mode?: Mode): FileHandle;
+
+  /** Reads a whole file: text, or bytes with the encoding null. */
+  export function readFile(path: PathLike, encoding?: TextEncoding | { encoding?: TextEncoding }): string;
+  export function readFile(path: PathLike, encoding: null | { encoding: null }): Uint8Array;
+
+  /** Writes a whole file; what it held before is gone. */
+  export function writeFile(path: PathLike, data: Data, options?: TextEncoding | WriteOptions): void;
+
+  /** Writes to the end of a file, which is made when it is not there. */
+  export function appendFile(path: PathLike, data: Data, options?: TextEncoding | WriteOptions): void;
+
+  export function stat(path: PathLike, options?: { throwIfNoEntry?: true }): Stats;
+  export function stat(path: PathLike, options: { throwIfNoEntry: boolean }): Stats | undefined;
+  export function lstat(path: PathLike, options?: { throwIfNoEntry?: true }): Stats;
+  export function lstat(path: PathLike, options: { throwIfNoEntry: boolean }): Stats | undefined;
+
+  /** Is there something at this path? */
+  export function exists(path: PathLike): boolean;
+
+  /** Throws when the process may not do what is asked. */
+  export function access(path: PathLike, mode?: number): void;
+
+  export function readdir(path: PathLike, options?: { recursive?: boolean; withFileTypes?: false }): string[];
+  export function readdir(path: PathLike, options: { recursive?: boolean; withFileTypes: true }): Dirent[];
+
+  /** @returns with recursive, the first folder that was made */
+  export function mkdir(
+    path: PathLike,
+    options?: Mode | { mode?: Mode; recursive?: boolean },
+  ): string | undefined;
+
+  /** Makes a new folder; six random characters follow the prefix. */
+  export function mkdtemp(prefix: string): string;
+
+  export function rmdir(path: PathLike): void;
+  export function rm(path: PathLike, options?: { recursive?: boolean; force?: boolean }): void;
+  export function unlink(path: PathLike): void;
+  export function rename(from: PathLike, to: PathLike): void;
+  export function copyFile(from: PathLike, to: PathLike, mode?: number): void;
+  export function link(existing: PathLike, path: PathLike): void;
+  export function symlink(target: PathLike, path: PathLike): void;
+  export function readlink(path: PathLike): string;
+  export function realpath(path: PathLike): string;
+  export function chmod(path: PathLike, mode: Mode): void;
+  export function utimes(
+    path: PathLike,
+    accessed: Date | number | string,
+    modified: Date | number | string,
+  ): void;
+  export function truncate(path: PathLike, size?: number | bigint): void;
+
+  const fs: {
+    access: typeof access;
+    appendFile: typeof appendFile;
+    chmod: typeof chmod;
+    constants: typeof constants;
+    copyFile: typeof copyFile;
+    Dirent: typeof Dirent;
+    exists: typeof exists;
+    FileHandle: typeof FileHandle;
+    link: typeof link;
+    lstat: typeof lstat;
+    mkdir: typeof mkdir;
+    mkdtemp: typeof mkdtemp;
+    open: typeof open;
+    readdir: typeof readdir;
+    readFile: typeof readFile;
+    readlink: typeof readlink;
+    realpath: typeof realpath;
+    rename: typeof rename;
+    rm: typeof rm;
+    rmdir: typeof rmdir;
+    stat: typeof stat;
+    Stats: typeof Stats;
+    symlink: typeof symlink;
+    truncate: typeof truncate;
+    unlink: typeof unlink;
+    utimes: typeof utimes;
+    writeFile: typeof writeFile;
+  };
+  export default fs;
+}
+
+declare module 'coro:net' {
+  /** What can be written. */
+  export type Data = string | ArrayBufferView | ArrayBuffer;
+
+  export interface Address {
+    readonly address: string;
+    readonly port: number;
+    readonly family: 'IPv4' | 'IPv6' | 'Unix';
+  }
+
+  export interface ConnectOptions {
+    port?: number | string;
+    host?: string;
+    /** Of a UNIX socket, instead of host and port. */
+    path?: string;
+    /** Milliseconds to connect in. */
+    timeout?: number;
+    localAddress?: string;
+    localPort?: number;
+  }
+
+  export interface ListenOptions {
+    /** 0: a free one. */
+    port?: number | string;
+    host?: string;
+    /** Of a UNIX socket, instead of host and port. */
+    path?: string;
+    /** How many connections the system keeps ready. */
+    backlog?: number;
+  }
+
+  /** One end of a connection. */
+  export interface Socket extends Disposable, Iterable<string> {
+    /** Has close() been called at this end? */
+    readonly closed: boolean;
+    readonly localAddress: string | undefined;
+    readonly localPort: number | undefined;
+    readonly localFamily: Address['family'] | undefined;
+    readonly remoteAddress: string | undefined;
+    readonly remotePort: number | undefined;
+    readonly remoteFamily: Address['family'] | undefined;
+
+    /** Blocks until there is data: text decoded as UTF-8; null at the end of the stream. */
+    read(): string | null;
+
+    /** Blocks until there is data; null at the end of the stream. */
+    readBytes(most?: number): Uint8Array | null;
+
+    /** Blocks until a line has come; a longer one than the limit is an error. */
+    readLine(limit?: number): string | null;
+
+    /** Blocks until the delimiter has come; returns what came before it. */
+    readUntil(delimiter: string | Uint8Array, limit?: number): string | null;
+
+    /** Blocks until so many bytes have come. */
+    readExactly(length: number): Uint8Array;
+
+    /** Blocks until everything has been handed to the system; returns how many bytes. */
+    write(data: Data): bigint;
+
+    /** Says that nothing more will be written; reading goes on. */
+    end(data?: Data): void;
+
+    /** Closes the connection. Fibers that wait in it get ERR_SOCKET_CLOSED. */
+    close(): void;
+
+    /** Closes the connection so that the other end sees ECONNRESET. */
+    reset(): void;
+
+    /** A read or write that waits longer throws ETIMEDOUT; 0: no limit. */
+    setTimeout(milliseconds: number): this;
+    setNoDelay(on?: boolean): this;
+    setKeepAlive(on?: boolean, delay?: number): this;
+
+    /** What comes, as bytes. */
+    bytes(): Generator<Uint8Array, void, undefined>;
+
+    /** The lines that come. */
+    lines(limit?: number): Generator<string, void, undefined>;
+
+    /** Writes everything that comes here to another socket, or whatever has a method write(). */
+    pipeTo(other: { write(data: Uint8Array): unknown; end?(): void }, options?: { end?: boolean }): void;
+  }
+
+  export const Socket: { readonly prototype: Socket };
+
+  export type ConnectionHandler = (socket: Socket, server: Server) => unknown;
+
+  /** Accepts connections and runs a handler for each, on a fiber of its own. */
+  export class Server implements Disposable {
+    constructor(handler: ConnectionHandler);
+
+    /** How many connections there are now. */
+    readonly connections: number;
+
+    /** More connections than that are closed as they come. */
+    maxConnections: number;
+
+    /** How many connections were closed because of maxConnections. */
+    dropped: number;
+
+    /** How many handlers ended because the other end was gone. */
+    resets: number;
+
+    readonly listening: boolean;
+
+    /** Starts the server and serves until close() is called; blocks the calling fiber so long. */
+    listen(port: number | string, host?: string, backlog?: number): void;
+    listen(options: ListenOptions): void;
+
+    /** Takes the address; connections queue up until serve() is called. */
+    bind(port: number | string, host?: string, backlog?: number): this;
+    bind(options: ListenOptions): this;
+
+    /** Serves the connections of a bound server until close() is called. */
+    serve(): void;
+
+    /** Where it listens; null when it does not. */
+    address(): Address | null;
+
+    /** Stops accepting; connections that are there go on. */
+    close(): void;
+
+    [Symbol.dispose](): void;
+  }
+
+  export function createServer(handler: ConnectionHandler): Server;
+
+  export function connect(port: number | string, host?: string): Socket;
+  export function connect(path: string): Socket;
+  export function connect(options: ConnectOptions): Socket;
+
+  export { connect as createConnection };
+
+  const net: {
+    connect: typeof connect;
+    createConnection: typeof connect;
+    createServer: typeof createServer;
+    Server: typeof Server;
+    Socket: typeof Socket;
+  };
+  export default net;
+}
+
+declare module 'coro:console' {
+  export interface InspectOptions {
+    /** Properties that are not enumerable, what weak collections hold, more of typed arrays. */
+    showHidden?: boolean;
+    /** How many levels to look into; null or Infinity: all. */
+    depth?: number | null;
+    customInspect?: boolean;
+    showProxy?: boolean;
+    maxArrayLength?: number | null;
+    maxStringLength?: number | null;
+    breakLength?: number;
+    compact?: number | false;
+    sorted?: boolean | ((a: string, b: string) => number);
+    getters?: boolean | 'get' | 'set';
+  }
+
+  /** A value as text. */
+  export function inspect(value: unknown, options?: InspectOptions): string;
+  export namespace inspect {
+    /** The method by which an object says itself how it prints. */
+    const custom: unique symbol;
+  }
+
+  /** Text as console.log would print it. */
+  export function format(...args: unknown[]): string;
+
+  export function assert(condition?: unknown, ...args: unknown[]): void;
+  export function clear(): void;
+  export function count(label?: string): void;
+  export function countReset(label?: string): void;
+  export function debug(...args: unknown[]): void;
+  export function dir(value: unknown, options?: InspectOptions): void;
+  export function dirxml(...args: unknown[]): void;
+  export function error(...args: unknown[]): void;
+  export function group(...args: unknown[]): void;
+  export function groupCollapsed(...args: unknown[]): void;
+  export function groupEnd(): void;
+  export function info(...args: unknown[]): void;
+  export function log(...args: unknown[]): void;
+  export function table(data: unknown, columns?: string[]): void;
+  export function time(label?: string): void;
+  export function timeEnd(label?: string): void;
+  export function timeLog(label?: string, ...args: unknown[]): void;
+  export function trace(...args: unknown[]): void;
+  export function warn(...args: unknown[]): void;
+
+  export interface Console {
+    assert: typeof assert;
+    clear: typeof clear;
+    count: typeof count;
+    countReset: typeof countReset;
+    debug: typeof debug;
+    dir: typeof dir;
+    dirxml: typeof dirxml;
+    error: typeof error;
+    group: typeof group;
+    groupCollapsed: typeof groupCollapsed;
+    groupEnd: typeof groupEnd;
+    info: typeof info;
+    log: typeof log;
+    table: typeof table;
+    time: typeof time;
+    timeEnd: typeof timeEnd;
+    timeLog: typeof timeLog;
+    trace: typeof trace;
+    warn: typeof warn;
+  }
+
+  const console: Console;
+  export default console;
+}
+
+declare module 'coro:process' {
+  /** The standard output or the standard error. */
+  export interface OutputStream {
+    readonly fd: 1 | 2;
+    readonly isTTY: boolean;
+    /** The width of the terminal, or undefined where there is none. */
+    readonly columns: number | undefined;
+    /** Blocks until everything has been handed to the system; returns how many bytes. */
+    write(data: string | ArrayBufferView | ArrayBuffer): bigint;
+  }
+
+  /** The standard input. */
+  export interface InputStream extends Iterable<string> {
+    readonly fd: 0;
+    readonly isTTY: boolean;
+    /** Blocks until there is input; null at the end. */
+    read(): string | null;
+    readBytes(most?: number): Uint8Array | null;
+    readLine(limit?: number): string | null;
+    /** Everything until the end. */
+    readAll(): string;
+    lines(): Generator<string, void, undefined>;
+  }
+
+  /** The executable, the program and its arguments. */
+  export const argv: string[];
+  export const arch: string;
+  export const env: { [name: string]: string | undefined };
+  export const execPath: string;
+  export const pid: number;
+  export const platform: string;
+  export const ppid: number;
+  export const stderr: OutputStream;
+  export const stdin: InputStream;
+  export const stdout: OutputStream;
+  export const version: string;
+  export const versions: Readonly<Record<string, string>>;
+
+  export function chdir(path: string): void;
+  export function cwd(): string;
+  /** Ends the program at once; other fibers do not go on. */
+  export function exit(code?: number | string): never;
+  /** A time that only grows, as seconds and nanoseconds. */
+  export function hrtime(since?: [number, number]): [number, number];
+  export namespace hrtime {
+    function bigint(): bigint;
+  }
+  export function memoryUsage(): {
+    rss: number;
+    heapTotal: number;
+    heapUsed: number;
+    external: number;
+    arrayBuffers: number;
+  };
+  /** Seconds since the process began. */
+  export function uptime(): number;
+
+  export const performance: { now(): number; readonly timeOrigin: number };
+
+  export interface Process {
+    readonly argv: string[];
+    readonly arch: string;
+    readonly env: { [name: string]: string | undefined };
+    readonly execPath: string;
+    /** What the program ends with when it ends by itself. */
+    exitCode: number | undefined;
+    readonly pid: number;
+    readonly platform: string;
+    readonly ppid: number;
+    readonly stderr: OutputStream;
+    readonly stdin: InputStream;
+    readonly stdout: OutputStream;
+    readonly version: string;
+    readonly versions: Readonly<Record<string, string>>;
+    chdir: typeof chdir;
+    cwd: typeof cwd;
+    exit: typeof exit;
+    hrtime: typeof hrtime;
+    memoryUsage: typeof memoryUsage;
+    uptime: typeof uptime;
+  }
+
+  const process: Process;
+  export default process;
+}
+
+declare var console: import('coro:console').Console;
+declare var Fiber: typeof import('coro:fiber').Fiber;
+declare var fs: typeof import('coro:fs').default;
+declare var net: typeof import('coro:net').default;
+declare var performance: typeof import('coro:process').performance;
+declare var process: import('coro:process').Process;
+
+interface ImportMeta {
+  readonly url: string;
+  /** The path of the module's file. */
+  readonly filename: string;
+  /** The folder of the module's file. */
+  readonly dirname: string;
+  /** Is it the program's first module? */
+  readonly main: boolean;
+  /** The URL that a specifier means here. */
+  resolve(specifier: string): string;
+}

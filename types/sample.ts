@@ -1,0 +1,36 @@
+// Uses of the definitions; the compiler checks them, nobody runs them.
+import { inspect, log } from 'coro:console';
+import fsModule, { type FileHandle, readFile } from 'coro:fs';
+import { connect, createServer, type Socket } from 'coro:net';
+import { argv, stdin } from 'coro:process';
+
+const server = net.createServer((socket: Socket, self) => {
+  for (const chunk of socket) socket.write(chunk.toUpperCase());
+  self.close();
+});
+server.bind(0, '127.0.0.1').serve();
+const port: number | undefined = server.address()?.port;
+
+Fiber.run((a: number, b: string) => a + b.length, 1, 'two').name = 'adder';
+// @ts-expect-error: a string is no number.
+Fiber.run((a: number) => a, 'one');
+
+{
+  using file: FileHandle = fs.open('/tmp/x', 'w+');
+  const written: bigint = file.write('text', 0);
+  for (const line of file) log(line.length, written, port);
+}
+const text: string = readFile('/tmp/x');
+const bytes: Uint8Array = fsModule.readFile('/tmp/x', null);
+const names: string[] = fs.readdir('/tmp', { recursive: true });
+const folders = fs.readdir('/tmp', { withFileTypes: true }).filter(entry => entry.isDirectory());
+const size: number | undefined = fs.stat('/tmp/x', { throwIfNoEntry: false })?.size;
+
+const socket = connect({ path: '/tmp/socket', timeout: 100 });
+socket.setTimeout(5).setNoDelay();
+socket.pipeTo(process.stdout, { end: false });
+createServer(() => {}).listen({ port: 80, backlog: 10 });
+
+console.log(inspect({ text, bytes, names, folders, size }, { depth: null }), argv[2], stdin.readLine());
+console.table([{ a: 1 }], ['a']);
+process.exitCode = import.meta.main ? 1 : performance.now();
