@@ -43,6 +43,15 @@ internal sealed unsafe class OutcomeMemory : IDisposable
 
     public void Dispose()
     {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>For an outcome that was kept for a fiber that never ran again.</summary>
+    ~OutcomeMemory() => Free();
+
+    private void Free()
+    {
         Reset();
         NativeMemory.Free(block);
         block = null;

@@ -10,7 +10,7 @@ namespace CoroJs.Engine;
 /// </summary>
 internal sealed unsafe class TrapFrame(NativeFrame* frame) : IDisposable
 {
-    private readonly OutcomeMemory memory = new();
+    private OutcomeMemory memory = new();
 
     public ref NativeFrame Native => ref *frame;
 
@@ -220,12 +220,34 @@ internal sealed unsafe class TrapFrame(NativeFrame* frame) : IDisposable
         return true;
     }
 
-    /// <summary>Writes an outcome that was kept; <paramref name="bytes"/> stands for the memory of its result.</summary>
-    public void Restore(in NativeFrame kept, byte[]? bytes)
+    /// <summary>Takes the outcome out of the frame, with the memory that it points at, so that others may use the frame
+    /// before it is read.</summary>
+    public OutcomeMemory Detach(out NativeFrame outcome)
     {
-        frame->Failure = kept.Failure;
-        frame->ErrorNumber = kept.ErrorNumber;
-        frame->Result = bytes is null ? kept.Result : ValueOf(kept.Result.Type, bytes);
+        // A result that lies in memory shared by all calls (Kernel.Transfer) is copied; parts of arrays and records never do.
+        if (frame->Result.Type is ValueType.String or ValueType.Latin1 or ValueType.Bytes)
+            frame->Result = memory.Copy(frame->Result.Type, frame->Result.Bytes);
+        outcome = *frame;
+        OutcomeMemory detached = memory;
+        memory = new OutcomeMemory();
+        return detached;
+    }
+
+    /// <summary>Puts an outcome that was detached back.</summary>
+    public void Restore(in NativeFrame outcome, OutcomeMemory detached)
+    {
+        memory.Dispose();
+        memory = detached;
+        frame->Failure = outcome.Failure;
+        frame->ErrorNumber = outcome.ErrorNumber;
+        frame->Result = outcome.Result;
+        frame->Message = outcome.Message;
+        frame->Code = outcome.Code;
+        frame->SystemCall = outcome.SystemCall;
+        frame->Path = outcome.Path;
+        frame->Destination = outcome.Destination;
+        frame->Address = outcome.Address;
+        frame->Port = outcome.Port;
     }
 
     public void Dispose() => memory.Dispose();
