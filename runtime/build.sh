@@ -24,5 +24,4 @@ if ! dotnet publish "$root/runtime/CoroJs.Cli" -c Release --self-contained false
   echo "corojs: the build failed; everything it printed is in $log" >&2
   exit 1
 fi
-"$output/corojs" --make-snapshot "$output/corojs.snapshot"
 touch -r "$started" "$output/built"

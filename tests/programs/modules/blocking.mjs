@@ -1,0 +1,2 @@
+// Its body blocks; imported by no-colour.mjs.
+export const answer = globalThis.ask('module');
