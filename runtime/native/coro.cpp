@@ -131,7 +131,10 @@ CORO_API int32_t coro_resume(coro_fiber* fiber) {
     __builtin_prefetch(frame.soon);
     frame.soon = nullptr;
   }
-  fiber->started = true;
+  if (__builtin_expect(!fiber->started, 0)) {
+    fiber->started = true;
+    runtime->started++;
+  }
   runtime->run(fiber);
   runtime->current = nullptr;
   frame.signals = runtime->signals | (runtime->jobs_waiting() ? CORO_JOBS : 0);
@@ -149,6 +152,7 @@ CORO_API coro_fiber* coro_pump(coro_runtime* runtime, int32_t tasks) {
   if (fiber) {
     runtime->idle_pumps = fiber->next_free;
     fiber->idle = false;
+    runtime->idle--;
   } else if (!(fiber = runtime->new_fiber(coro::Work::kPump))) {
     return nullptr;
   }
@@ -206,9 +210,3 @@ CORO_API char* coro_buffer_new(coro_runtime* runtime, uint64_t size) {
   return coro::new_buffer(runtime->buffers, size);
 }
 CORO_API void coro_buffer_free(coro_runtime*, char* buffer) { coro::free_buffer(buffer); }
-
-// ---- limits
-
-CORO_API void coro_kill(coro_fiber* fiber) { fiber->attention |= coro::kKill; }
-
-CORO_API uint64_t coro_turn(coro_runtime* runtime) { return runtime->turn.load(std::memory_order_relaxed); }

@@ -26,6 +26,7 @@ void run_pump(coro_runtime* runtime, coro_fiber* fiber) {
       }
     }
     fiber->idle = true;
+    runtime->idle++;
     fiber->next_free = runtime->idle_pumps;
     runtime->idle_pumps = fiber;
     fiber->reason = CORO_IDLE;

@@ -42,6 +42,7 @@ const char* coro_runtime::initialize(const coro::Options& options, coro::StackRe
   const coro_options& plain = options.plain;
   reservation = stack_memory;
   tests = plain.tests;
+  max_fibers = plain.max_fibers;
   void* memory = mmap(nullptr, coro::kScratchBytes, PROT_READ | PROT_WRITE,
                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == MAP_FAILED) return "there is no memory for a runtime";
@@ -69,6 +70,7 @@ const char* coro_runtime::initialize(const coro::Options& options, coro::StackRe
   isolate->SetMicrotasksPolicy(MicrotasksPolicy::kExplicit);
   isolate->SetCaptureStackTraceForUncaughtExceptions(true);
   isolate->SetPromiseRejectCallback(coro::on_rejection);
+  isolate->AddNearHeapLimitCallback(coro::on_near_heap_limit, this);
   coro::install_module_hooks(isolate);
   jobs = MicrotaskQueue::New(isolate, MicrotasksPolicy::kExplicit);
   if (const char* wrong = make_context(options)) return wrong;
@@ -99,40 +101,12 @@ const char* coro_runtime::make_context(const coro::Options& options) {
   return load_library(options);
 }
 
-const char* coro_runtime::load_library(const coro::Options& options) {
-  TryCatch caught(isolate);
-  Local<Context> inside = context.Get(isolate);
-  Local<Value> primordials = coro::make_primordials(this, inside, options);
-  Local<String> parameter = coro::text(isolate, "__primordials");
-  for (const auto& source : options.library) {
-    Local<String> code;
-    Local<Function> body;
-    Local<Value> result;
-    ScriptOrigin origin(coro::text(isolate, source.name));
-    bool ok = String::NewFromUtf8(isolate, source.text.data(), NewStringType::kNormal,
-                                  static_cast<int>(source.text.size()))
-                  .ToLocal(&code);
-    if (ok) {
-      ScriptCompiler::Source compiled(code, origin);
-      ok = ScriptCompiler::CompileFunction(inside, &compiled, 1, &parameter).ToLocal(&body) &&
-           body->Call(inside, Undefined(isolate), 1, &primordials).ToLocal(&result);
-    }
-    if (!ok) {
-      error = "the library cannot be loaded: " + source.name;
-      if (caught.HasCaught()) {
-        Local<Message> message = caught.Message();
-        if (!message.IsEmpty()) error += ":" + std::to_string(message->GetLineNumber(inside).FromMaybe(0));
-        error += ": " + coro::describe(isolate, inside, caught.Exception());
-      }
-      return error.c_str();
-    }
-  }
-  return nullptr;
-}
-
 coro_fiber* coro_runtime::new_fiber(coro::Work work) {
   coro_fiber* fiber = stacks ? stacks->create() : threads->create();
-  if (!fiber) return nullptr;
+  if (!fiber) {
+    limit_is_met();
+    return nullptr;
+  }
   fiber->runtime = this;
   fiber->work = work;
   fiber->started = fiber->idle = false;
@@ -143,11 +117,28 @@ coro_fiber* coro_runtime::new_fiber(coro::Work work) {
   return fiber;
 }
 
+// The error of the present trap, when the kernel asked for a fiber.
+void coro_runtime::limit_is_met() {
+  error = "too many fibers: the limit is " + std::to_string(max_fibers) + " (--max-fibers)";
+  for (coro_value* value : {&frame.syscall, &frame.path, &frame.dest, &frame.address, &frame.port})
+    value->type = CORO_UNDEFINED;
+  frame.failure = CORO_RANGE_ERROR;
+  frame.error_number = 0;
+  auto set = [](coro_value& value, const char* chars) {
+    value.type = CORO_STRING;
+    value.bytes = chars;
+    value.size = static_cast<uint32_t>(strlen(chars));
+  };
+  set(frame.message, error.c_str());
+  set(frame.code, "ERR_FIBER_LIMIT");
+}
+
 void coro_runtime::free_fiber(coro_fiber* fiber) {
   fibers.back()->index = fiber->index;
   fibers[fiber->index] = fibers.back();
   fibers.pop_back();
   if (last == fiber) last = nullptr;
+  if (fiber->started) started--;
   fiber->function.Reset();
   fiber->async_data.Reset();
   if (stacks)
@@ -168,6 +159,7 @@ void coro_runtime::end_all_fibers() {
     coro_fiber* fiber = fibers.back();
     fiber->attention = fiber->idle ? coro::kEnd : coro::kKill;
     while (fiber->started && (fiber->reason == CORO_TRAP || fiber->idle)) {
+      if (fiber->idle) idle--;
       fiber->idle = false;
       frame.result.type = CORO_UNDEFINED;
       frame.failure = CORO_OK;

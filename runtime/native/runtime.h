@@ -69,6 +69,8 @@ struct coro_runtime {
   v8::Global<v8::Context> context;
   char* scratch = nullptr;
 
+  size_t started = 0, idle = 0;  // of fibers: resumed at least once; idle pumps
+  size_t old_generation_limit = 0;  // what it was before it was met
   std::vector<coro_fiber*> fibers;  // all that are not resting, pumps included
   coro_fiber* idle_pumps = nullptr;
   std::shared_ptr<coro::BufferAccount> buffers;
@@ -88,7 +90,7 @@ struct coro_runtime {
   v8::Global<v8::Function> stop_point;  // a function that does nothing: where termination is noticed
   std::string error, dump, result_text;
   bool from_snapshot = false;
-  int32_t tests = 0;
+  int32_t tests = 0, max_fibers = 0;
   uint64_t next_async_number = 0;                 // CORO_CHECK_ASYNC
   coro::StackReservation* reservation = nullptr;  // owned by the coro_thread
 
@@ -129,6 +131,7 @@ struct coro_runtime {
   void end_all_fibers();
 
  private:
+  void limit_is_met();
   const char* make_context(const coro::Options&);
   const char* load_library(const coro::Options&);
 };
@@ -178,6 +181,9 @@ const intptr_t* external_references();
 void trap(const v8::FunctionCallbackInfo<v8::Value>&);
 // The fiber that runs is to be terminated: afterwards a termination is on its way, and C++ must return to V8.
 void terminate_current(coro_runtime*);
+
+// limits.cpp
+size_t on_near_heap_limit(void* runtime, size_t current, size_t first);
 
 // jobs.cpp
 void run_pump(coro_runtime*, coro_fiber*);

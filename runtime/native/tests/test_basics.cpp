@@ -1,17 +1,11 @@
+#include "library.h"
 #include "tests.h"
 
 using fake::Kernel;
 using fake::Run;
+using tests::main_of;
 
 namespace {
-// A library whose hook "main" is the given function body.
-std::string main_of(const std::string& body) {
-  return "const { test, fiber, engine, module } = __primordials; const equal = (a, b) => { if (!Object.is(a, "
-         "b)) throw "
-         "new Error(`${String(a)} instead of ${String(b)}`); };\n"
-         "engine.hook('main', function (...args) {" +
-         body + "\n});";
-}
 std::string run_main(int carrier, const std::string& body, Kernel** = nullptr, int tests = 0) {
   std::string result, error;
   Run run;

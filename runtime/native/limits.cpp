@@ -1,0 +1,66 @@
+// Termination, the heap's limit, and figures.
+#include "runtime.h"
+
+#define CORO_API extern "C" __attribute__((visibility("default")))
+
+// An interrupt that another thread asks for meets whoever runs when V8 looks. So the request names a turn, and is
+// checked here, on the kernel thread, inside the fiber that it interrupts: it cannot end another one.
+static void kill_if_still(v8::Isolate* isolate, void* turn) {
+  coro_runtime* runtime = coro_runtime::of(isolate);
+  if (!runtime->current || runtime->turn.load(std::memory_order_relaxed) != reinterpret_cast<uintptr_t>(turn)) return;
+  runtime->current->attention |= coro::kKill;
+  isolate->TerminateExecution();
+}
+
+CORO_API void coro_kill(coro_fiber* fiber) { fiber->attention |= coro::kKill; }
+
+CORO_API uint64_t coro_turn(coro_runtime* runtime) { return runtime->turn.load(std::memory_order_relaxed); }
+
+CORO_API void coro_kill_running(coro_runtime* runtime, uint64_t turn) {
+  if (coro_turn(runtime) == turn) runtime->isolate->RequestInterrupt(kill_if_still, reinterpret_cast<void*>(turn));
+}
+
+namespace coro {
+
+// Called inside a collection: nothing of V8's heap may be touched. One allocation that does not fit into the larger
+// limit would end the process, so it is much larger; that is address space only.
+size_t on_near_heap_limit(void* data, size_t current, size_t first) {
+  constexpr size_t kHeadroom = size_t{1200} << 20;
+  auto* runtime = static_cast<coro_runtime*>(data);
+  runtime->old_generation_limit = first;
+  runtime->signals |= CORO_HEAP_LIMIT;
+  if (runtime->current) {
+    runtime->current->attention |= kKill;
+    runtime->isolate->TerminateExecution();
+  }
+  return current + kHeadroom;
+}
+
+}  // namespace coro
+
+CORO_API void coro_heap_limit_reset(coro_runtime* runtime) {
+  if (!(runtime->signals & CORO_HEAP_LIMIT)) return;
+  coro::KernelScope scope(runtime);
+  v8::Isolate* isolate = runtime->isolate;
+  isolate->LowMemoryNotification();
+  isolate->RemoveNearHeapLimitCallback(coro::on_near_heap_limit, runtime->old_generation_limit);
+  isolate->AddNearHeapLimitCallback(coro::on_near_heap_limit, runtime);
+  runtime->signals &= ~CORO_HEAP_LIMIT;
+}
+
+CORO_API void coro_heap_statistics(coro_runtime* runtime, coro_heap* out) {
+  v8::HeapStatistics heap;
+  runtime->isolate->GetHeapStatistics(&heap);
+  out->used = heap.used_heap_size();
+  out->total = heap.total_heap_size();
+  out->limit = heap.heap_size_limit();
+  out->malloced = heap.malloced_memory();
+  out->buffers = runtime->buffers->used();
+  out->buffers_limit = runtime->buffers->limit();
+  out->fibers = runtime->fibers.size() - runtime->idle;
+  // All that have begun, but for the one whose system call this is.
+  bool running = runtime->last && runtime->last->reason == CORO_TRAP;
+  out->fibers_parked = runtime->started - runtime->idle - (running ? 1 : 0);
+  out->fibers_resting = runtime->stacks ? runtime->stacks->resting() : 0;
+  out->stack_bytes_reserved = runtime->reservation->bytes();
+}
