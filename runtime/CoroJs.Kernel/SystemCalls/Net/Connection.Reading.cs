@@ -215,7 +215,7 @@ internal sealed unsafe partial class Connection
     }
 
     public static bool FailEnded(Kernel kernel, int came, int wanted) =>
-        kernel.Frame.Fail(Failure.Error, "ERR_STREAM_ENDED", $"The stream ended after {came} of {wanted} bytes", systemCall: "read");
+        kernel.Frame.Fail(Failure.Error, $"The stream ended after {came} of {wanted} bytes", "ERR_STREAM_ENDED", systemCall: "read");
 
     // ---- details -----------------------------------------------------------------------------------------------------
 
@@ -258,7 +258,7 @@ internal sealed unsafe partial class Connection
         if (isLine && length > 0 && at[length - 1] == (byte)'\r') length--;
         if (length > limit)
         {
-            kernel.Frame.Fail(Failure.RangeError, "ERR_LINE_TOO_LONG", $"More than {limit} bytes came without the end of the {(isLine ? "line" : "piece")}");
+            kernel.Frame.Fail(Failure.RangeError, $"More than {limit} bytes came without the end of the {(isLine ? "line" : "piece")}", "ERR_LINE_TOO_LONG");
             return 0;
         }
         if (found < 0)

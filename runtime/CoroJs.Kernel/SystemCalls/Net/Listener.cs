@@ -122,7 +122,7 @@ internal sealed unsafe class Listener : NetSocket
             if (listener.IsClosed)
             {
                 listener.Readers.Remove(fiber);
-                return kernel.Frame.Fail(Failure.Error, "ERR_SERVER_CLOSED", "The server was closed", systemCall: "accept");
+                return kernel.Frame.Fail(Failure.Error, "The server was closed", "ERR_SERVER_CLOSED", systemCall: "accept");
             }
             if (!listener.Readers.IsTurnOf(fiber) || !listener.TryAccept(kernel)) return false;
             Abandon(kernel, fiber);

@@ -15,7 +15,7 @@ internal sealed class PollOperation(Connection connection, int events, bool isTi
         if (ready == 0 && !isLate && !connection.IsClosed) return false;
         Abandon(kernel, fiber);
         return connection.IsClosed
-            ? kernel.Frame.Fail(Failure.Error, "ERR_SOCKET_CLOSED", "The socket was closed while a poll was waiting in it", systemCall: "poll")
+            ? kernel.Frame.Fail(Failure.Error, "The socket was closed while a poll was waiting in it", "ERR_SOCKET_CLOSED", systemCall: "poll")
             : kernel.Frame.Return(ready);
     }
 

@@ -45,7 +45,7 @@ internal abstract class SocketOperation(Connection connection) : Operation, IMai
         {
             Leave(kernel, fiber);
             return kernel.Frame.Fail(
-                Failure.Error, "ERR_SOCKET_CLOSED", $"The socket was closed while a {SystemCall} was waiting in it", systemCall: SystemCall);
+                Failure.Error, $"The socket was closed while a {SystemCall} was waiting in it", "ERR_SOCKET_CLOSED", systemCall: SystemCall);
         }
         waiter = fiber;
         if (Queue.IsTurnOf(fiber) && TryRun(kernel))
