@@ -16,22 +16,23 @@ Header* header_of(const char* buffer) { return reinterpret_cast<Header*>(const_c
 
 bool BufferAccount::charge(size_t bytes) {
   uint64_t before = used_.fetch_add(bytes, std::memory_order_relaxed);
-  if (limit_ == 0 || (bytes <= limit_ && before <= limit_ - bytes)) return true;
-  discharge(bytes);
-  return false;
+  bool fits = limit_ == 0 || (bytes <= limit_ && before <= limit_ - bytes);
+  refused_.store(!fits, std::memory_order_relaxed);
+  if (!fits) discharge(bytes);
+  return fits;
 }
 
 void* BufferAccount::Allocate(size_t length) {
   if (!charge(length)) return nullptr;
   void* data = calloc(length, 1);
-  if (!data) discharge(length);
+  if (!data) refuse(length);
   return data;
 }
 
 void* BufferAccount::AllocateUninitialized(size_t length) {
   if (!charge(length)) return nullptr;
   void* data = malloc(length);
-  if (!data) discharge(length);
+  if (!data) refuse(length);
   return data;
 }
 

@@ -16,11 +16,17 @@ class BufferAccount : public v8::ArrayBuffer::Allocator {
 
   bool charge(size_t bytes);  // any thread; false: over the limit
   void discharge(size_t bytes) { used_.fetch_sub(bytes, std::memory_order_relaxed); }
+  bool refused() const { return refused_.load(std::memory_order_relaxed); }  // the last charge
   uint64_t used() const { return used_.load(std::memory_order_relaxed); }
   uint64_t limit() const { return limit_; }
 
  private:
+  void refuse(size_t bytes) {
+    discharge(bytes);
+    refused_.store(true, std::memory_order_relaxed);
+  }
   std::atomic<uint64_t> used_{0};
+  std::atomic<bool> refused_{false};
   uint64_t limit_;  // 0: none
 };
 

@@ -3,11 +3,12 @@
 
 #define CORO_API extern "C" __attribute__((visibility("default")))
 
-// An interrupt that another thread asks for meets whoever runs when V8 looks. So the request names a turn, and is
-// checked here, on the kernel thread, inside the fiber that it interrupts: it cannot end another one.
+// An interrupt that another thread asks for meets whoever runs when V8 looks. So the request names a turn,
+// and is checked here, on the kernel thread, inside the fiber that it interrupts: it cannot end another one.
 static void kill_if_still(v8::Isolate* isolate, void* turn) {
   coro_runtime* runtime = coro_runtime::of(isolate);
-  if (!runtime->current || runtime->turn.load(std::memory_order_relaxed) != reinterpret_cast<uintptr_t>(turn)) return;
+  if (!runtime->current || runtime->turn.load(std::memory_order_relaxed) != reinterpret_cast<uintptr_t>(turn))
+    return;
   runtime->current->attention |= coro::kKill;
   isolate->TerminateExecution();
 }
@@ -17,16 +18,22 @@ CORO_API void coro_kill(coro_fiber* fiber) { fiber->attention |= coro::kKill; }
 CORO_API uint64_t coro_turn(coro_runtime* runtime) { return runtime->turn.load(std::memory_order_relaxed); }
 
 CORO_API void coro_kill_running(coro_runtime* runtime, uint64_t turn) {
-  if (coro_turn(runtime) == turn) runtime->isolate->RequestInterrupt(kill_if_still, reinterpret_cast<void*>(turn));
+  if (coro_turn(runtime) == turn)
+    runtime->isolate->RequestInterrupt(kill_if_still, reinterpret_cast<void*>(turn));
 }
 
 namespace coro {
 
-// Called inside a collection: nothing of V8's heap may be touched. One allocation that does not fit into the larger
-// limit would end the process, so it is much larger; that is address space only.
+// Called inside a collection: nothing of V8's heap may be touched. One allocation that does not fit into the
+// larger limit would end the process, so it is much larger; that is address space only.
 size_t on_near_heap_limit(void* data, size_t current, size_t first) {
   constexpr size_t kHeadroom = size_t{1200} << 20;
   auto* runtime = static_cast<coro_runtime*>(data);
+  // V8 also calls this when the allocator of buffers refused, whatever the heap holds: then it is no business
+  // of ours.
+  v8::HeapStatistics heap;
+  runtime->isolate->GetHeapStatistics(&heap);
+  if (runtime->buffers->refused() && heap.used_heap_size() < current / 2) return current;
   runtime->old_generation_limit = first;
   runtime->signals |= CORO_HEAP_LIMIT;
   if (runtime->current) {

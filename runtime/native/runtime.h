@@ -69,7 +69,7 @@ struct coro_runtime {
   v8::Global<v8::Context> context;
   char* scratch = nullptr;
 
-  size_t started = 0, idle = 0;  // of fibers: resumed at least once; idle pumps
+  size_t started = 0, idle = 0;     // of fibers: resumed at least once; idle pumps
   size_t old_generation_limit = 0;  // what it was before it was met
   std::vector<coro_fiber*> fibers;  // all that are not resting, pumps included
   coro_fiber* idle_pumps = nullptr;

@@ -16,16 +16,17 @@ namespace {
 // Kills whoever keeps the thread for longer than 30 ms.
 class Watchdog {
  public:
-  explicit Watchdog(coro_runtime* runtime) : thread_([this, runtime] {
-    while (!stop_) {
-      uint64_t turn = coro_turn(runtime);
-      for (int k = 0; k < 100 && !stop_ && coro_turn(runtime) == turn; k++) nap();
-      while (!stop_ && running_ && coro_turn(runtime) == turn) {
-        coro_kill_running(runtime, turn);
-        nap();
-      }
-    }
-  }) {}
+  explicit Watchdog(coro_runtime* runtime)
+      : thread_([this, runtime] {
+          while (!stop_) {
+            uint64_t turn = coro_turn(runtime);
+            for (int k = 0; k < 100 && !stop_ && coro_turn(runtime) == turn; k++) nap();
+            while (!stop_ && running_ && coro_turn(runtime) == turn) {
+              coro_kill_running(runtime, turn);
+              nap();
+            }
+          }
+        }) {}
   ~Watchdog() {
     stop_ = true;
     thread_.join();
@@ -46,29 +47,37 @@ TEST(hogs_are_killed_and_nobody_else) {
       "for (;;) { try { for (;;); } catch { caught = true; } finally { finalized = true; } }",
       "/^(a+)+$/.test('a'.repeat(50) + 'b');",
       "const a = Array.from({ length: 1000 }); for (;;) a.map((v, i) => a.map(() => i));",
-      "for (;;) globalThis.junk = [new Array(100)];",
+      "for (;;) globalThis.junk = [{}, [1]];",
       "const f = () => { try { f(); } finally { f(); } }; f();",
-      "const m = new WebAssembly.Module(new Uint8Array([0,97,115,109,1,0,0,0,1,4,1,96,0,0,3,2,1,0,7,5,1,1,102,0,0,10,9,1,7,0,3,64,12,0,11,11])); new WebAssembly.Instance(m).exports.f();",
+      "const m = new WebAssembly.Module(new "
+      "Uint8Array([0,97,115,109,1,0,0,0,1,4,1,96,0,0,3,2,1,0,7,5,1,1,102,0,0,10,9,1,7,0,3,64,12,0,11,11])); "
+      "new WebAssembly.Instance(m).exports.f();",
       "Promise.resolve().then(() => { for (;;); });"};
   for (const char* hog : hogs) {
     if (getenv("CORO_TEST_SHOW")) puts(hog);
     std::string result;
     Run run;
     run.carrier = carrier;
-    EXPECT(fake::with_runtime(run, main_of(std::string("let caught = false, finalized = false, steps = 0, left = 0, jobs = 0;\n"
-                                "for (let k = 0; k < 10; k++) { left++; fiber.run(() => { for (let n = 0; n < 100; n++) { test.yield(); steps++; } left--; }); }\n"
-                                "for (let k = 0; k < 3; k++) Promise.resolve().then(() => jobs++);\n"
-                                "fiber.run(() => { ") + hog + " });\n"
-                                "for (let k = 0; k < 3; k++) Promise.resolve().then(() => jobs++);\n"
-                                "while (left || jobs < 6) test.yield();\n return [steps, caught, finalized, jobs].join();"),
-                              [&](Kernel& kernel) {
-                                Watchdog watchdog(kernel.runtime());
-                                result = kernel.call("main");
-                                watchdog.running_ = false;
-                                EXPECT(kernel.killed == 1);
-                                EXPECT(kernel.ended.size() <= 1);
-                              }));
-    if (result != "1000,false,false,6") tests::expect_equal(std::string(hog) + ": " + result, "1000,false,false,6", __LINE__);
+    EXPECT(fake::with_runtime(
+        run,
+        main_of(std::string("let caught = false, finalized = false, steps = 0, left = 0, jobs = 0;\n"
+                            "for (let k = 0; k < 10; k++) { left++; fiber.run(() => { for (let n = 0; n < "
+                            "100; n++) { test.yield(); steps++; } left--; }); }\n"
+                            "for (let k = 0; k < 3; k++) Promise.resolve().then(() => jobs++);\n"
+                            "fiber.run(() => { ") +
+                hog +
+                " });\n"
+                "for (let k = 0; k < 3; k++) Promise.resolve().then(() => jobs++);\n"
+                "while (left || jobs < 6) test.yield();\n return [steps, caught, finalized, jobs].join();"),
+        [&](Kernel& kernel) {
+          Watchdog watchdog(kernel.runtime());
+          result = kernel.call("main");
+          watchdog.running_ = false;
+          EXPECT(kernel.killed == 1);
+          EXPECT(kernel.ended.size() <= 1);
+        }));
+    if (result != "1000,false,false,6")
+      tests::expect_equal(std::string(hog) + ": " + result, "1000,false,false,6", __LINE__);
   }
 }
 
@@ -76,18 +85,21 @@ TEST(parked_fibers_are_killed) {
   std::string result;
   Run run;
   run.carrier = carrier;
-  EXPECT(fake::with_runtime(
-      run, main_of("globalThis.f = 0; for (let k = 0; k < 20; k++) fiber.run(() => { try { test.park(); } catch { f++; } finally { f++; for (;;); } });"
-                   "Promise.resolve().then(() => test.park()); Promise.resolve().then(() => f += 100); test.park(); return 'woke'") + "engine.hook('look', () => f)",
-      [&](Kernel& kernel) {
-        EXPECT_EQUAL(kernel.call("main"), "parked");
-        EXPECT(kernel.parked() == 22);
-        kernel.kill_parked();
-        EXPECT(kernel.killed == 22);
-        EXPECT(kernel.parked() == 0);
-        EXPECT_EQUAL(kernel.call("look"), "100");
-        EXPECT_EQUAL(kernel.call("look"), "100");
-      }));
+  EXPECT(fake::with_runtime(run,
+                            main_of("globalThis.f = 0; for (let k = 0; k < 20; k++) fiber.run(() => { try { "
+                                    "test.park(); } catch { f++; } finally { f++; for (;;); } });"
+                                    "Promise.resolve().then(() => test.park()); Promise.resolve().then(() => "
+                                    "f += 100); test.park(); return 'woke'") +
+                                "engine.hook('look', () => f)",
+                            [&](Kernel& kernel) {
+                              EXPECT_EQUAL(kernel.call("main"), "parked");
+                              EXPECT(kernel.parked() == 22);
+                              kernel.kill_parked();
+                              EXPECT(kernel.killed == 22);
+                              EXPECT(kernel.parked() == 0);
+                              EXPECT_EQUAL(kernel.call("look"), "100");
+                              EXPECT_EQUAL(kernel.call("look"), "100");
+                            }));
 }
 
 TEST(heap_limit) {
@@ -95,9 +107,13 @@ TEST(heap_limit) {
   run.carrier = carrier;
   run.max_heap = 64 << 20;
   EXPECT(fake::with_runtime(
-      run, main_of("globalThis.o = { alive: 'yes' }; for (let k = 0; k < 20; k++) fiber.run(() => { const mine = { k }; test.park(); if (mine.k !== k) o.alive = 'no'; });") +
-               "engine.hook('hog', () => { const all = []; for (;;) all.push(new Array(1000).fill(1.5)); }); engine.hook('look', () => o.alive);"
-               "engine.hook('text', () => { let s = 'x'.repeat(1000); const all = []; for (;;) all.push(JSON.parse('[' + ('1,'.repeat(100000)) + '1]')); })",
+      run,
+      main_of("globalThis.o = { alive: 'yes' }; for (let k = 0; k < 20; k++) fiber.run(() => { const mine = "
+              "{ k }; test.park(); if (mine.k !== k) o.alive = 'no'; });") +
+          "engine.hook('hog', () => { const all = []; for (;;) all.push({ a: [1, 2, 3], b: 'x' + all.length "
+          "}); }); engine.hook('look', () => o.alive);"
+          "engine.hook('text', () => { let s = 'x'.repeat(1000); const all = []; for (;;) "
+          "all.push(JSON.parse('[' + ('1,'.repeat(100000)) + '1]')); })",
       [&](Kernel& kernel) {
         kernel.call("main");
         coro_heap before, after;
@@ -137,7 +153,8 @@ TEST(buffer_limit) {
                               EXPECT_EQUAL(kernel.call("main"), "fine");
                               coro_heap heap;
                               coro_heap_statistics(kernel.runtime(), &heap);
-                              EXPECT(heap.buffers > 1 << 20 && heap.buffers <= 10 << 20 && heap.buffers_limit == 10 << 20);
+                              EXPECT(heap.buffers > 1 << 20 && heap.buffers <= 10 << 20 &&
+                                     heap.buffers_limit == 10 << 20);
                             }));
 }
 
