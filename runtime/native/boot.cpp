@@ -10,12 +10,16 @@
 #include "engine_file.h"
 #include "fiber_state.h"
 #include "platform.h"
+#include "snapshot.h"
 
 #define CORO_API extern "C" __attribute__((visibility("default")))
 
 namespace {
 
+std::string* given_flags = new std::string;
+
 const char* boot(const char* flags) {
+  if (flags) *given_flags = flags;
   if (const char* wrong = coro::boot_engine_file()) return wrong;
   // Before V8 has threads that might run what is overridden. Where it cannot be done, fibers take the plain
   // way.
@@ -30,6 +34,8 @@ const char* boot(const char* flags) {
 }
 
 }  // namespace
+
+const char* coro::booted_flags() { return given_flags->c_str(); }
 
 CORO_API const char* coro_boot(const char* v8_flags) {
   static std::mutex mutex;

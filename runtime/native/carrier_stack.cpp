@@ -31,8 +31,8 @@ StackCarrier::~StackCarrier() {
   leave();
 }
 
-bool StackCarrier::take_over(int tests) {
-  return fast_ = states_.take_over(isolate_, reservation_->lowest(), tests);
+bool StackCarrier::take_over(v8::Local<v8::Context> context, int tests) {
+  return fast_ = states_.take_over(context, reservation_->lowest(), tests);
 }
 
 char* StackCarrier::handles_of(coro_fiber* fiber) {

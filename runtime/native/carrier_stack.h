@@ -21,7 +21,8 @@ class StackCarrier {
   StackCarrier(const StackCarrier&) = delete;
   StackCarrier& operator=(const StackCarrier&) = delete;
 
-  bool take_over(int tests);  // the fast way; false: it stays plain
+  void enter() { states_.enter(isolate_); }           // first, for the fast way
+  bool take_over(v8::Local<v8::Context>, int tests);  // the fast way; false: it stays plain
   bool fast() const { return fast_; }
   FiberStates& states() { return states_; }
 

@@ -232,6 +232,12 @@ void add_engine_functions(Isolate* isolate, Local<Context> context, Local<Object
   for (auto [name, function] : kFunctions) add_function(isolate, context, primordials, name, function);
 }
 
+std::vector<const char*> engine_function_names() {
+  std::vector<const char*> names;
+  for (auto [name, function] : kFunctions) names.push_back(name);
+  return names;
+}
+
 void list_engine_functions(std::vector<intptr_t>* list) {
   for (auto [name, function] : kFunctions) list->push_back(reinterpret_cast<intptr_t>(function));
 }

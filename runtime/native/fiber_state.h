@@ -1,16 +1,14 @@
 // The fast way: to V8 all fibers of a runtime are one thread, which holds the lock and has entered the
 // isolate for ever. What V8 would archive for a thread is moved here at each switch.
 #pragma once
+#include <v8.h>
+
 #include <atomic>
 #include <cstring>
 #include <vector>
 
 #include "coro.h"
 #include "v8_internals.h"
-
-namespace v8 {
-class Isolate;
-}
 
 namespace coro {
 
@@ -40,9 +38,10 @@ class FiberStates {
   // False: the file is not the expected one, or memory cannot be had.
   static bool install();
 
-  // Enters and locks the isolate for ever and proves the layout. Calling thread: the kernel thread, on its
-  // own stack. False: nothing was changed, another carrier must be used.
-  bool take_over(v8::Isolate*, uintptr_t lowest_stack, int tests);
+  // Enters and locks the isolate for ever. Calling thread: the kernel thread, on its own stack.
+  void enter(v8::Isolate*);
+  // Proves the layout and begins. False: the isolate was let go, another carrier must be used.
+  bool take_over(v8::Local<v8::Context>, uintptr_t lowest_stack, int tests);
   // Ends that: unlocks and leaves the isolate. When no fiber is left.
   void let_go();
 
@@ -71,6 +70,8 @@ class FiberStates {
   void enlist();
   void delist();
   bool prove();
+
+  static bool overridden;  // install() did its work
 
   char* isolate_ = nullptr;
   FiberState* running_ = nullptr;

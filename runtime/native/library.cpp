@@ -81,6 +81,7 @@ const char* coro_runtime::load_library(const coro::Options& options) {
   using namespace v8;
   TryCatch caught(isolate);
   Local<Context> inside = context.Get(isolate);
+  inside->SetEmbedderDataV2(coro::kHooksIndex, Object::New(isolate));
   Local<Object> primordials = coro::make_primordials(this, inside, options);
   Local<Object> namespaces = Object::New(isolate, Null(isolate), nullptr, nullptr, 0);
   Local<Value> engine;

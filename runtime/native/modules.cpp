@@ -370,6 +370,12 @@ void add_module_functions(coro_runtime*, Local<Context> context, Local<Object> p
   for (auto [name, function] : kFunctions) add_function(isolate, context, primordials, name, function);
 }
 
+std::vector<const char*> module_function_names() {
+  std::vector<const char*> names;
+  for (auto [name, function] : kFunctions) names.push_back(name);
+  return names;
+}
+
 void list_module_functions(std::vector<intptr_t>* list) {
   for (auto [name, function] : kFunctions) list->push_back(reinterpret_cast<intptr_t>(function));
 }

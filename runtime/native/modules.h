@@ -22,6 +22,7 @@ struct ModuleRecord {
 
 void install_module_hooks(v8::Isolate*);  // import() and import.meta
 void add_module_functions(coro_runtime*, v8::Local<v8::Context>, v8::Local<v8::Object> primordials);
+std::vector<const char*> module_function_names();
 void list_module_functions(std::vector<intptr_t>*);  // for snapshots
 
 }  // namespace coro

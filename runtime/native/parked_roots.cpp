@@ -131,13 +131,15 @@ class NoFastCall {
 
 }  // namespace
 
+bool FiberStates::overridden = false;
+
 bool FiberStates::install() {
   if (!functions_are_expected()) return false;
   original_iterate = override_function(kThreadManagerIterate, kThreadManagerIterateDisplaced, &iterate);
   if (!original_iterate) return false;
   original_iterate_archived = override_function(
       kThreadManagerIterateArchivedThreads, kThreadManagerIterateArchivedThreadsDisplaced, &iterate_archived);
-  return original_iterate_archived != nullptr;
+  return overridden = original_iterate_archived != nullptr;
 }
 
 FiberStates* FiberStates::of(void* thread_manager) {

@@ -1,6 +1,9 @@
 #include "primordials.h"
 
+#include <cstring>
+
 #include "modules.h"
+#include "snapshot.h"
 #include "values.h"
 
 namespace coro {
@@ -50,6 +53,12 @@ const intptr_t* external_references() {
     return list;
   }();
   return all.data();
+}
+
+uint64_t hash_of_functions(uint64_t seed) {
+  for (const char* name : engine_function_names()) seed = hash(name, strlen(name), seed);
+  for (const char* name : module_function_names()) seed = hash(name, strlen(name), seed);
+  return seed;
 }
 
 }  // namespace coro

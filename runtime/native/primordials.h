@@ -14,6 +14,7 @@ void add_function(v8::Isolate*, v8::Local<v8::Context>, v8::Local<v8::Object> ro
 inline v8::Isolate* isolate_of(const v8::FunctionCallbackInfo<v8::Value>& info) { return info.GetIsolate(); }
 
 void add_engine_functions(v8::Isolate*, v8::Local<v8::Context>, v8::Local<v8::Object> primordials);
+std::vector<const char*> engine_function_names();
 void list_engine_functions(std::vector<intptr_t>*);  // for snapshots
 
 }  // namespace coro

@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "modules.h"
+#include "snapshot.h"
 #include "values.h"
 
 using namespace v8;
@@ -55,35 +56,41 @@ const char* coro_runtime::initialize(const coro::Options& options, coro::StackRe
   params.array_buffer_allocator_shared = buffers;
   params.external_references = coro::external_references();
   if (plain.max_heap_bytes) params.constraints.ConfigureDefaultsFromHeapSize(0, plain.max_heap_bytes);
+  StartupData blob = coro::usable_snapshot(options);
+  from_snapshot = blob.data != nullptr;
+  if (from_snapshot) params.snapshot_blob = &blob;
   Isolate::Initialize(isolate, params);
   no_active_stack = coro::internals::field<void*>(isolate, coro::internals::kActiveStack);
-  if (plain.carrier == CORO_THREAD) {
+  if (plain.carrier == CORO_THREAD)
     threads = std::make_unique<coro::ThreadCarrier>(isolate, static_cast<size_t>(plain.stack_kib) << 10,
                                                     static_cast<size_t>(plain.max_fibers));
-  } else {
+  else
     stacks = std::make_unique<coro::StackCarrier>(isolate, reservation);
-    if (plain.carrier == CORO_STACK && !stacks->take_over(tests))
-      fputs("coro: V8's state is not where it was expected; fibers are switched in the slower, plain way\n",
-            stderr);
+  if (plain.carrier == CORO_STACK) stacks->enter();
+  {
+    coro::KernelScope scope(this);
+    isolate->SetMicrotasksPolicy(MicrotasksPolicy::kExplicit);
+    isolate->SetCaptureStackTraceForUncaughtExceptions(true);
+    isolate->SetPromiseRejectCallback(coro::on_rejection);
+    isolate->AddNearHeapLimitCallback(coro::on_near_heap_limit, this);
+    coro::install_module_hooks(isolate);
+    jobs = MicrotaskQueue::New(isolate, MicrotasksPolicy::kExplicit);
+    Local<Context> made;
+    bool ok = from_snapshot ? Context::FromSnapshot(isolate, 0, {}, nullptr, {}, jobs.get()).ToLocal(&made)
+                            : !(made = Context::New(isolate, nullptr, {}, {}, {}, jobs.get())).IsEmpty();
+    if (!ok) return "V8 cannot make a context";
+    context.Reset(isolate, made);
   }
+  if (plain.carrier == CORO_STACK && !stacks->take_over(local_context(), tests))
+    fputs("coro: V8's state is not where it was expected; fibers are switched in the slower, plain way\n",
+          stderr);
   coro::KernelScope scope(this);
-  isolate->SetMicrotasksPolicy(MicrotasksPolicy::kExplicit);
-  isolate->SetCaptureStackTraceForUncaughtExceptions(true);
-  isolate->SetPromiseRejectCallback(coro::on_rejection);
-  isolate->AddNearHeapLimitCallback(coro::on_near_heap_limit, this);
-  coro::install_module_hooks(isolate);
-  jobs = MicrotaskQueue::New(isolate, MicrotasksPolicy::kExplicit);
-  if (const char* wrong = make_context(options)) return wrong;
-  return nullptr;
+  Context::Scope inside(local_context());
+  if (!make_constants()) return "V8 cannot make its constants";
+  return from_snapshot ? read_hooks() : load_library(options);
 }
 
-const char* coro_runtime::make_context(const coro::Options& options) {
-  TryCatch caught(isolate);
-  Local<Context> made = Context::New(isolate, nullptr, {}, {}, {}, jobs.get());
-  if (made.IsEmpty()) return "V8 cannot make a context";
-  context.Reset(isolate, made);
-  Context::Scope inside(made);
-  made->SetEmbedderDataV2(coro::kHooksIndex, Object::New(isolate));
+bool coro_runtime::make_constants() {
   keys.number.Reset(isolate, coro::text(isolate, "errno"));
   keys.code.Reset(isolate, coro::text(isolate, "code"));
   keys.syscall.Reset(isolate, coro::text(isolate, "syscall"));
@@ -93,12 +100,28 @@ const char* coro_runtime::make_context(const coro::Options& options) {
   keys.port.Reset(isolate, coro::text(isolate, "port"));
   ScriptCompiler::Source stop(coro::text(isolate, ""));
   Local<Function> function;
-  if (!ScriptCompiler::CompileFunction(made, &stop).ToLocal(&function)) return "V8 cannot compile";
+  if (!ScriptCompiler::CompileFunction(local_context(), &stop).ToLocal(&function)) return false;
   stop_point.Reset(isolate, function);
   no_async_data.Reset(isolate, Undefined(isolate));
   module_type.Reset(isolate, FunctionTemplate::New(isolate));
   module_type.Get(isolate)->InstanceTemplate()->SetInternalFieldCount(1);
-  return load_library(options);
+  return true;
+}
+
+// In a snapshot the hooks are the properties of an object of the context.
+const char* coro_runtime::read_hooks() {
+  Local<Context> inside = local_context();
+  auto all = inside->GetEmbedderDataV2(coro::kHooksIndex).As<Value>().As<Object>();
+  Local<Array> names;
+  if (!all->GetOwnPropertyNames(inside).ToLocal(&names)) return "the snapshot's hooks cannot be read";
+  for (uint32_t k = 0; k < names->Length(); k++) {
+    Local<Value> name, function;
+    if (!names->Get(inside, k).ToLocal(&name) || !all->Get(inside, name).ToLocal(&function) ||
+        !function->IsFunction())
+      return "the snapshot's hooks cannot be read";
+    hooks[*String::Utf8Value(isolate, name)].Reset(isolate, function.As<Function>());
+  }
+  return nullptr;
 }
 
 coro_fiber* coro_runtime::new_fiber(coro::Work work) {
@@ -175,22 +198,26 @@ void coro_runtime::end_all_fibers() {
   idle_pumps = nullptr;
 }
 
+void coro_runtime::drop_handles() {
+  hooks.clear();
+  rejections.clear();
+  modules_by_hash.clear();
+  modules.clear();
+  module_type.Reset();
+  shapes.clear();
+  keys = {};
+  stop_point.Reset();
+  no_async_data.Reset();
+  context.Reset();
+}
+
 coro_runtime::~coro_runtime() {
   if (isolate) {
     end_all_fibers();
     if (stacks) stacks->leave();
     {
       coro::KernelScope scope(this);
-      hooks.clear();
-      rejections.clear();
-      modules_by_hash.clear();
-      modules.clear();
-      module_type.Reset();
-      shapes.clear();
-      keys = {};
-      stop_point.Reset();
-      no_async_data.Reset();
-      context.Reset();
+      drop_handles();
       isolate->ContextDisposedNotification();
       jobs.reset();
     }

@@ -129,11 +129,14 @@ struct coro_runtime {
   bool fast() const { return stacks && stacks->fast(); }
   void run_thread(coro_fiber*);
   void end_all_fibers();
+  // Runs the library; inside the context. Null, or what went wrong (owned by the runtime).
+  const char* load_library(const coro::Options&);
+  void drop_handles();
 
  private:
   void limit_is_met();
-  const char* make_context(const coro::Options&);
-  const char* load_library(const coro::Options&);
+  bool make_constants();
+  const char* read_hooks();
 };
 
 namespace coro {

@@ -86,11 +86,15 @@ bool FiberStates::prove() {
   return same;
 }
 
-bool FiberStates::take_over(v8::Isolate* isolate, uintptr_t lowest_stack, int tests) {
+void FiberStates::enter(v8::Isolate* isolate) {
   isolate_ = reinterpret_cast<char*>(isolate);
-  tests_ = tests;
   isolate->Enter();
-  auto* lock = new v8::Locker(isolate);
+  lock_ = new v8::Locker(isolate);
+}
+
+bool FiberStates::take_over(v8::Local<v8::Context> some_context, uintptr_t lowest_stack, int tests) {
+  auto* isolate = reinterpret_cast<v8::Isolate*>(isolate_);
+  tests_ = tests;
   stack_start_ = &field<void*>(field<char*>(isolate_, kHeapStack), kStackStart);
   kernel_.handles = field<char*>(isolate_, internals::kHandleScopeImplementer);
   kernel_.stack_start = *stack_start_;
@@ -101,17 +105,15 @@ bool FiberStates::take_over(v8::Isolate* isolate, uintptr_t lowest_stack, int te
   bool proved;
   {
     v8::HandleScope handles(isolate);
-    v8::Context::Scope context(v8::Context::New(isolate));
+    v8::Context::Scope context(some_context);
     v8::TryCatch caught(isolate);
     for (int k = 0; k < 3000; k++) v8::Number::New(isolate, k + 0.5);  // several blocks of handles
-    proved = prove();
+    proved = overridden && prove();
   }
   if (!proved) {
-    delete lock;
-    isolate->Exit();
+    let_go();
     return false;
   }
-  lock_ = lock;
   // The window in which V8 accepts stacks is the whole reservation; the kernel's own limit stays what it is.
   uintptr_t kernel_limit = field<uintptr_t>(isolate_, kRealLimit);
   isolate->SetStackLimit(lowest_stack);
@@ -122,7 +124,7 @@ bool FiberStates::take_over(v8::Isolate* isolate, uintptr_t lowest_stack, int te
 
 void FiberStates::let_go() {
   if (!lock_) return;
-  if (running_ != &kernel_) move(&kernel_);
+  if (running_ && running_ != &kernel_) move(&kernel_);
   auto* isolate = reinterpret_cast<v8::Isolate*>(isolate_);
   delete static_cast<v8::Locker*>(lock_);
   lock_ = nullptr;
