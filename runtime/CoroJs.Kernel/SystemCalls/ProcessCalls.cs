@@ -58,6 +58,7 @@ internal static unsafe class ProcessCalls
     private static bool ChangeDirectory(Kernel kernel)
     {
         string path = kernel.Frame.Path(0);
+        Fs.RecentPaths.Clear();
         return Platform.Libc.chdir(path) == 0 || kernel.Frame.Fail(Platform.Errno.Last, "chdir", path);
     }
 

@@ -14,46 +14,105 @@ internal static unsafe class CachedNames
     /// set, or <paramref name="error"/> is the answer.</summary>
     /// <param name="path">With a zero at its end.</param>
     /// <param name="flags">O_NOFOLLOW or 0.</param>
-    /// <param name="stat">Where to write.</param>
+    /// <param name="stat">What it is.</param>
     /// <param name="error">errno.</param>
-    public static bool TryStat(byte* path, int flags, Libc.StatX* stat, out int error)
+    public static bool TryStat(byte[] path, int flags, out Libc.StatX stat, out int error)
     {
-        if (!TryFind(path, flags, stat, out int place, out error)) return false;
-        if (place >= 0) _ = Libc.close(place);
-        return true;
+        fixed (byte* at = path)
+        fixed (Libc.StatX* into = &stat)
+        {
+            if (RecentPaths.Contains(path, asRegularFile: false))
+            {
+                int link = flags == Libc.O_NOFOLLOW ? Libc.AT_SYMLINK_NOFOLLOW : 0;
+                error = Libc.statx(Libc.AT_FDCWD, at, link, Libc.STATX_ALL, into) == 0 ? 0 : Errno.Last;
+                return true;
+            }
+            if (!TryFind(at, flags, into, out int place, out error)) return false;
+            if (place < 0) return true;
+            _ = Libc.close(place);
+            RecentPaths.Add(path, stat);
+            return true;
+        }
+    }
+
+    /// <summary>Whether there is something; as <see cref="TryStat"/>.</summary>
+    public static bool TryExists(byte[] path, out int error)
+    {
+        fixed (byte* at = path)
+        {
+            if (RecentPaths.Contains(path, asRegularFile: false))
+            {
+                error = Libc.access(at, 0) == 0 ? 0 : Errno.Last;
+                return true;
+            }
+            if (!TryPlace(at, 0, out int place, out error)) return false;
+            if (place >= 0) _ = Libc.close(place);
+            return true;
+        }
     }
 
     /// <summary>Opens a local regular file for reading; as <see cref="TryStat"/>.</summary>
-    public static bool TryOpen(byte* path, Libc.StatX* stat, out int descriptor, out int error)
+    public static bool TryOpen(byte[] path, out Libc.StatX stat, out int descriptor, out int error)
     {
-        descriptor = -1;
-        if (!TryFind(path, 0, stat, out int place, out error)) return false;
-        if (place < 0) return true;
-        if (stat->Type == Libc.S_IFREG) descriptor = Reopen(place);
-        _ = Libc.close(place);
-        return descriptor >= 0;
+        fixed (byte* at = path)
+        fixed (Libc.StatX* into = &stat)
+        {
+            if (RecentPaths.Contains(path, asRegularFile: true)) return TryOpenRecent(at, into, out descriptor, out error);
+            descriptor = -1;
+            if (!TryFind(at, 0, into, out int place, out error)) return false;
+            if (place < 0) return true;
+            if (stat.Type == Libc.S_IFREG) descriptor = Reopen(place);
+            _ = Libc.close(place);
+            if (descriptor >= 0) RecentPaths.Add(path, stat);
+            return descriptor >= 0;
+        }
+    }
+
+    // Without a wait should it have become a pipe since; then the pool opens it.
+    private static bool TryOpenRecent(byte* path, Libc.StatX* stat, out int descriptor, out int error)
+    {
+        byte none = 0;
+        error = 0;
+        descriptor = Libc.open(path, Libc.O_RDONLY | Libc.O_CLOEXEC | Libc.O_NONBLOCK, 0);
+        if (descriptor < 0)
+        {
+            error = Errno.Last;
+            return IsAnswer(error);
+        }
+        if (Libc.statx(descriptor, &none, Libc.AT_EMPTY_PATH, Libc.STATX_ALL, stat) == 0 && stat->Type == Libc.S_IFREG && LocalFileSystems.Holds(stat->Device))
+            return true;
+        _ = Libc.close(descriptor);
+        return false;
     }
 
     private static bool TryFind(byte* path, int flags, Libc.StatX* stat, out int place, out int error)
     {
-        place = -1;
-        error = 0;
-        if (unavailable) return false;
-        var how = new Libc.OpenHow { Flags = (ulong)(Libc.O_PATH | Libc.O_CLOEXEC | flags), Resolve = Libc.RESOLVE_CACHED };
-        place = Libc.openat2(Libc.AT_FDCWD, path, &how);
-        if (place < 0)
-        {
-            error = Errno.Last;
-            // Before Linux 5.12, or kept from us by a sandbox.
-            if (error is Errno.ENOSYS or Errno.EPERM or Errno.EINVAL or Errno.E2BIG) unavailable = true;
-            return error is Errno.ENOENT or Errno.ENOTDIR or Errno.EACCES or Errno.ELOOP or Errno.ENAMETOOLONG;
-        }
+        if (!TryPlace(path, flags, out place, out error)) return false;
+        if (place < 0) return true;
         byte none = 0;
         if (Libc.statx(place, &none, Libc.AT_EMPTY_PATH | Libc.AT_STATX_DONT_SYNC, Libc.STATX_ALL, stat) == 0 && LocalFileSystems.Holds(stat->Device))
             return true;
         _ = Libc.close(place);
         return false;
     }
+
+    private static bool TryPlace(byte* path, int flags, out int place, out int error)
+    {
+        place = -1;
+        error = 0;
+        if (unavailable) return false;
+        var how = new Libc.OpenHow { Flags = (ulong)(Libc.O_PATH | Libc.O_CLOEXEC | flags), Resolve = Libc.RESOLVE_CACHED };
+        place = Libc.openat2(Libc.AT_FDCWD, path, &how);
+        if (place >= 0) return true;
+        error = Errno.Last;
+        // Before Linux 5.12, or kept from us by a sandbox.
+        if (error is Errno.ENOSYS or Errno.EPERM or Errno.EINVAL or Errno.E2BIG) unavailable = true;
+        return IsAnswer(error);
+    }
+
+    // Not, for example, EMFILE: a call that needs no descriptor must not fail for want of one.
+    private static bool IsAnswer(int error) =>
+        error is Errno.ENOENT or Errno.ENOTDIR or Errno.EACCES or Errno.ELOOP or Errno.ENAMETOOLONG;
 
     // Through /proc, because a place cannot be read. -1: not possible here.
     private static int Reopen(int place)

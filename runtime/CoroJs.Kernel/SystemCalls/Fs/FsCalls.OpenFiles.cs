@@ -20,11 +20,7 @@ internal static unsafe partial class FsCalls
         int flags = FileOpener.Flags(kernel, 1);
         int mode = FileOpener.Mode(kernel, 2);
         if ((flags & ~Libc.O_CLOEXEC) != Libc.O_RDONLY) return new OpenJob(path, flags, mode).Start(kernel);
-        Libc.StatX stat;
-        bool answered;
-        int descriptor, error;
-        fixed (byte* at = path) answered = CachedNames.TryOpen(at, &stat, out descriptor, out error);
-        if (!answered) return new OpenJob(path, flags, mode).Start(kernel);
+        if (!CachedNames.TryOpen(path, out Libc.StatX stat, out int descriptor, out int error)) return new OpenJob(path, flags, mode).Start(kernel);
         if (descriptor < 0) return Fail(kernel, error, "open", path);
         return kernel.Frame.ReturnBigInt(kernel.Handles.Add(new OpenFile(new FileDescriptor(descriptor), flags, stat)));
     }
@@ -51,7 +47,7 @@ internal static unsafe partial class FsCalls
     {
         byte* buffer = length <= SmallRead ? kernel.Transfer : NativeEngine.coro_buffer_new(kernel.Runtime, (ulong)length);
         if (buffer is null) return ReadFileJob.FailForMemory(kernel, "read");
-        long got = ReadCached(file.Descriptor.Number, buffer, length, offset, out bool isAll);
+        long got = ReadCached(file.Descriptor.Number, file.IsInMemory, buffer, length, offset, out bool isAll);
         bool isShort = got * 2 < length;
         bool returns;
         if (!isAll) returns = StartRead(kernel, file, length, offset, new ReadOnlySpan<byte>(buffer, (int)got));
@@ -64,7 +60,7 @@ internal static unsafe partial class FsCalls
     }
 
     // How much there was. isAll: as much as wanted, or the file ends there.
-    private static long ReadCached(int descriptor, byte* buffer, long length, long offset, out bool isAll)
+    private static long ReadCached(int descriptor, bool inMemory, byte* buffer, long length, long offset, out bool isAll)
     {
         long got = 0;
         isAll = true;
@@ -72,6 +68,8 @@ internal static unsafe partial class FsCalls
         {
             var vector = new Libc.IoVector { Base = buffer + got, Size = (nint)(length - got) };
             nint count = Libc.preadv2(descriptor, &vector, 1, offset < 0 ? -1 : offset + got, Libc.RWF_NOWAIT);
+            if (count < 0 && inMemory && Errno.Last == Errno.EOPNOTSUPP)
+                count = (nint)FileMemory.ReadOnce(descriptor, buffer + got, length - got, offset < 0 ? -1 : offset + got, out _);
             if (count > 0)
             {
                 got += count;

@@ -13,14 +13,11 @@ internal static unsafe partial class FsCalls
     {
         byte[] path = PathArgument.Of(kernel, 0);
         bool asText = kernel.Frame.Flag(1, "asText");
-        Libc.StatX stat;
-        bool answered;
-        int descriptor, error;
-        fixed (byte* at = path) answered = CachedNames.TryOpen(at, &stat, out descriptor, out error);
+        bool answered = CachedNames.TryOpen(path, out Libc.StatX stat, out int descriptor, out int error);
         if (answered && descriptor < 0) return Fail(kernel, error, "open", path);
         if (answered)
         {
-            bool isRead = TryReadFile(kernel, descriptor, (long)stat.Size, asText);
+            bool isRead = TryReadFile(kernel, descriptor, stat, asText);
             _ = Libc.close(descriptor);
             if (isRead) return true;
         }
@@ -28,15 +25,15 @@ internal static unsafe partial class FsCalls
     }
 
     // A file that is small and in the page cache. True: the result is in the frame.
-    private static bool TryReadFile(Kernel kernel, int descriptor, long size, bool asText)
+    private static bool TryReadFile(Kernel kernel, int descriptor, in Libc.StatX stat, bool asText)
     {
+        var size = (long)stat.Size;
         // An empty file may be one whose size is not told; a large one would keep other fibers waiting.
         if (size is 0 or > QuickRead) return false;
         bool isCopied = asText || size <= SmallRead;
         byte* buffer = isCopied ? kernel.Transfer : NativeEngine.coro_buffer_new(kernel.Runtime, (ulong)size);
         if (buffer is null) return false;
-        var vector = new Libc.IoVector { Base = buffer, Size = (nint)size };
-        if (Libc.preadv2(descriptor, &vector, 1, 0, Libc.RWF_NOWAIT) == size)
+        if (ReadCached(descriptor, LocalFileSystems.AreInMemory(stat.Device), buffer, size, 0, out _) == size)
         {
             ValueType type = asText ? FileMemory.TextType(FileMemory.IsAscii(buffer, size)) : isCopied ? ValueType.Bytes : ValueType.Buffer;
             return kernel.Frame.Return(Value.OfMemory(type, buffer, (int)size));
@@ -60,11 +57,7 @@ internal static unsafe partial class FsCalls
     private static bool Stat(Kernel kernel, string systemCall, bool followLinks)
     {
         byte[] path = PathArgument.Of(kernel, 0);
-        Libc.StatX stat;
-        bool answered;
-        int error;
-        fixed (byte* at = path) answered = CachedNames.TryStat(at, followLinks ? 0 : Libc.O_NOFOLLOW, &stat, out error);
-        if (!answered) return new StatJob(systemCall, path, followLinks).Start(kernel);
+        if (!CachedNames.TryStat(path, followLinks ? 0 : Libc.O_NOFOLLOW, out Libc.StatX stat, out int error)) return new StatJob(systemCall, path, followLinks).Start(kernel);
         return error == 0 ? StatRecord.Return(kernel, stat) : Fail(kernel, error, systemCall, path);
     }
 
@@ -72,10 +65,7 @@ internal static unsafe partial class FsCalls
     {
         byte[] path = PathArgument.Of(kernel, 0);
         int mode = (int)(kernel.Frame.OptionalInteger(1, "mode", 0, 7) ?? 0);
-        Libc.StatX stat;
-        bool answered;
-        int error;
-        fixed (byte* at = path) answered = CachedNames.TryStat(at, 0, &stat, out error);
+        bool answered = CachedNames.TryExists(path, out int error);
         if (answered && error != 0) return Fail(kernel, error, "access", path);
         if (answered && mode == 0) return true;
         return new PathJob("access", path, static job =>

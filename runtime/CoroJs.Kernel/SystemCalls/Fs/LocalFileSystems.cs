@@ -18,8 +18,6 @@ internal static unsafe class LocalFileSystems
         0x2FC12FC1, // ZFS
         0xCA451A4E, // bcachefs
         0xF2F52010, // F2FS
-        0x01021994, // tmpfs
-        0x858458F6, // ramfs
         0x794C7630, // overlayfs
         0x73717368, // SquashFS
         0xE0F5E1E2, // EROFS
@@ -27,17 +25,32 @@ internal static unsafe class LocalFileSystems
         0x2011BAB0, // exFAT
     ];
 
-    private static readonly ConcurrentDictionary<ulong, bool> Known = new();
+    // tmpfs, ramfs. They know no RWF_NOWAIT, and need none.
+    private static readonly HashSet<uint> TypesInMemory = [0x01021994, 0x858458F6];
+
+    private enum Kind : byte
+    {
+        Remote,
+        Local,
+        InMemory,
+    }
+
+    private static readonly ConcurrentDictionary<ulong, Kind> Known = new();
 
     /// <summary>The device is known and local.</summary>
-    public static bool Holds(ulong device) => Known.TryGetValue(device, out bool local) && local;
+    public static bool Holds(ulong device) => Known.TryGetValue(device, out Kind kind) && kind != Kind.Remote;
+
+    /// <summary>The device is known and has no disk behind it.</summary>
+    public static bool AreInMemory(ulong device) => Known.TryGetValue(device, out Kind kind) && kind == Kind.InMemory;
 
     /// <summary>A thread of the pool: makes the device of an open file known.</summary>
     public static void Learn(int descriptor, ulong device)
     {
         if (Known.ContainsKey(device)) return;
         Libc.StatFs stat;
-        if (Libc.fstatfs(descriptor, &stat) == 0) Known.TryAdd(device, Types.Contains((uint)stat.Type));
+        if (Libc.fstatfs(descriptor, &stat) != 0) return;
+        var type = (uint)stat.Type;
+        Known.TryAdd(device, TypesInMemory.Contains(type) ? Kind.InMemory : Types.Contains(type) ? Kind.Local : Kind.Remote);
     }
 
     /// <summary>A thread of the pool: makes the device of a path known.</summary>

@@ -21,6 +21,7 @@ internal sealed class OpenFile : Resource
         IsReadOnly = access == Libc.O_RDONLY;
         IsRegular = stat.Type == Libc.S_IFREG;
         IsQuick = IsRegular && LocalFileSystems.Holds(stat.Device);
+        IsInMemory = IsQuick && LocalFileSystems.AreInMemory(stat.Device);
         // A file has one position for both. A pipe's reader may wait for what a writer of the same descriptor has to say.
         writing = IsRegular ? reading : new WaitQueue();
     }
@@ -35,6 +36,9 @@ internal sealed class OpenFile : Resource
 
     /// <summary>A file of a local file system: what describes it is in memory, and a read that asks for no wait does not wait.</summary>
     public bool IsQuick { get; }
+
+    /// <summary>Its file system has no disk at all (tmpfs), so no read waits.</summary>
+    public bool IsInMemory { get; }
 
     /// <summary>Calls that use the file's own position, one at a time, first come first served: so each is whole even if the
     /// system takes it in parts.</summary>

@@ -18,6 +18,7 @@ internal sealed unsafe class OpenJob(byte[] path, int flags, int mode) : FileJob
 
     protected override void WriteResult(Kernel kernel)
     {
+        RecentPaths.Add(Path!, stat);
         ulong id = kernel.Handles.Add(new OpenFile(opened!, flags, stat));
         opened = null;
         kernel.Frame.ReturnBigInt(id);

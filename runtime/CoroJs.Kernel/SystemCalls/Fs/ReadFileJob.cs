@@ -13,6 +13,7 @@ internal sealed unsafe class ReadFileJob(Kernel kernel, byte[] path, bool asText
     private const int FirstRead = 64 << 10;
 
     private readonly nint runtime = kernel.Runtime;
+    private Libc.StatX stat;
     private FileMemory memory;
     private long size;
     private bool isAscii;
@@ -24,7 +25,7 @@ internal sealed unsafe class ReadFileJob(Kernel kernel, byte[] path, bool asText
 
     protected override void Execute()
     {
-        int descriptor = FileOpener.Open(Path!, Libc.O_RDONLY, 0, out Libc.StatX stat, out int error);
+        int descriptor = FileOpener.Open(Path!, Libc.O_RDONLY, 0, out stat, out int error);
         if (descriptor < 0)
         {
             Error = error;
@@ -39,6 +40,7 @@ internal sealed unsafe class ReadFileJob(Kernel kernel, byte[] path, bool asText
 
     protected override void WriteResult(Kernel kernel)
     {
+        RecentPaths.Add(Path!, stat);
         if (tooLarge is not null) kernel.Frame.Fail(Failure.RangeError, tooLarge, "ERR_FS_FILE_TOO_LARGE");
         else memory.Return(kernel, size, asText, isAscii);
     }

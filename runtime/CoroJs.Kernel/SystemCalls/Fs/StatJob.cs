@@ -18,5 +18,9 @@ internal sealed unsafe class StatJob(string systemCall, byte[] path, bool follow
         }
     }
 
-    protected override void WriteResult(Kernel kernel) => StatRecord.Return(kernel, stat);
+    protected override void WriteResult(Kernel kernel)
+    {
+        RecentPaths.Add(Path!, stat);
+        StatRecord.Return(kernel, stat);
+    }
 }

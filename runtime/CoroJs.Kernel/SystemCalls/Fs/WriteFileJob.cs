@@ -6,10 +6,11 @@ namespace CoroJs.SystemCalls.Fs;
 internal sealed unsafe class WriteFileJob(byte[] path, Payload payload, int flags, int mode) : FileJob("open", path)
 {
     private Payload data = payload;
+    private Libc.StatX stat;
 
     protected override void Execute()
     {
-        int descriptor = FileOpener.Open(Path!, flags, mode, out int error);
+        int descriptor = FileOpener.Open(Path!, flags, mode, out stat, out int error);
         if (descriptor < 0)
         {
             Error = error;
@@ -19,9 +20,7 @@ internal sealed unsafe class WriteFileJob(byte[] path, Payload payload, int flag
         if (Libc.close(descriptor) != 0 && Error == 0) FailWithoutPath(Errno.Last, "close");
     }
 
-    protected override void WriteResult(Kernel kernel)
-    {
-    }
+    protected override void WriteResult(Kernel kernel) => RecentPaths.Add(Path!, stat);
 
     protected override void ReleaseRuntimeMemory() => data.ReleaseRuntimeMemory();
 
@@ -31,7 +30,7 @@ internal sealed unsafe class WriteFileJob(byte[] path, Payload payload, int flag
     {
         if (data.IsBorrowed)
         {
-            bool isRegular = Libc.FileType(descriptor) == Libc.S_IFREG;
+            bool isRegular = stat.Type == Libc.S_IFREG;
             if (!EnterRuntime()) return 0;
             int error = 0;
             if (isRegular) error = Send(descriptor);
