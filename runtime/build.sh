@@ -1,5 +1,6 @@
 #!/bin/sh
 # build.sh OUTPUT_FOLDER: builds the executable `corojs` and all it needs into OUTPUT_FOLDER. Called by the launcher.
+# Exit codes: 0; 1 with a line that says what is wrong; 75 when another build was waited for, and nothing done.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 mkdir -p "$1"
@@ -10,18 +11,34 @@ missing() {
 }
 command -v dotnet >/dev/null || missing "the .NET 10 SDK (dotnet)" "install it from your distribution or from Microsoft's packages"
 command -v g++ >/dev/null || missing "g++" "install it (Debian: apt-get install g++)"
-command -v npm >/dev/null || missing "npm" "install it (Debian: apt-get install npm); it fetches the engine once"
+
+# One build at a time. Its processes inherit the lock and none stays behind as a server: a build that lost its parent
+# holds the lock to its own end, and nothing holds it longer.
 exec 8>"$output/lock"
-flock 8 2>/dev/null || true # one build at a time
-[ -t 2 ] && echo "corojs: building (once; about a minute) ..." >&2
+if ! flock -n 8; then
+  echo "corojs: waiting for another build ..." >&2
+  flock 8
+  exit 75
+fi
+export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+[ ! -t 2 ] || echo "corojs: building (once; about a minute) ..." >&2
+
+# The mark is written last and dated when the build began: what an interrupted build leaves has none, and a file that
+# changes meanwhile is newer.
 rm -f "$output/built"
-# What a build that is interrupted leaves is older than its sources, or has no mark: the next start repairs it.
-started=$(mktemp "$output/started.XXXXXX")
-trap 'rm -f "$started"' EXIT
-log="$output/build.log"
-if ! dotnet publish "$root/runtime/CoroJs.Cli" -c Release --self-contained false -o "$output" -v quiet -nologo >"$log" 2>&1; then
-  grep -E "error|warning" "$log" | sort -u | head -n 20 >&2 || cat "$log" >&2
+: >"$output/started"
+log=$output/build.log
+# Intermediate files of its own: `dotnet build` and `dotnet test` may run beside it.
+if ! dotnet publish "$root/runtime/CoroJs.Cli" -c Release --self-contained false --artifacts-path "$root/artifacts/launcher" \
+  -p:LinkEngine=true -p:UseSharedCompilation=false -o "$output" -v quiet -nologo >"$log" 2>&1; then
+  # What our own tools say is enough; otherwise what the compilers say.
+  sed -n 's/^.*corojs-engine *: error *: //p' "$log" | sort -u | sed 's/^/corojs: /' >"$output/errors"
+  [ -s "$output/errors" ] || grep -E ': (fatal )?error' "$log" | sort -u | head -n 20 >"$output/errors" || tail -n 20 "$log" >"$output/errors"
+  cat "$output/errors" >&2
   echo "corojs: the build failed; everything it printed is in $log" >&2
   exit 1
 fi
-touch -r "$started" "$output/built"
+for file in libengine.so engine.sites; do
+  ln -sfn "$(readlink "$root/artifacts/native/$file")" "$output/$file"
+done
+mv "$output/started" "$output/built"

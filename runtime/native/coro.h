@@ -123,6 +123,10 @@ const char* coro_boot(const char* v8_flags);
 /* "v8=14.6.202.34 node=26.10.0 …", static. Any thread, after coro_boot. */
 const char* coro_versions(void);
 
+/* By how many bytes the engine file's thread-local accesses are moved in this process: a file that the build prepared for
+ * this number needs no mending. Any thread, after coro_boot. */
+int32_t coro_engine_offset(void);
+
 /* ---- a runtime
  * --------------------------------------------------------------------------------------------------- */
 

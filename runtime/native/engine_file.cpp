@@ -15,6 +15,8 @@
 #include <ios>
 #include <string>
 
+#include "coro.h"
+
 extern char** environ;
 extern "C" void* __tls_get_addr(size_t*);
 
@@ -281,3 +283,5 @@ char* engine_tls_block() {
 int32_t engine_tls_shift() { return tls_shift; }
 
 }  // namespace coro
+
+extern "C" __attribute__((visibility("default"))) int32_t coro_engine_offset() { return coro::engine_tls_shift(); }

@@ -71,8 +71,23 @@ void add_assemblies(const std::string& folder, std::string* list) {
 template <class F>
 F function(void* library, const char* name) {
   void* address = dlsym(library, name);
-  if (!address) fail(std::string("libcoreclr.so has no function ") + name);
+  if (!address) fail(std::string("a library of another version lies here: it has no function ") + name + "; build it again");
   return reinterpret_cast<F>(address);
+}
+
+// The engine is loaded before anything else, by this executable: so the loader always gives its thread-local block the
+// same place, for which the build prepares the engine file ahead (runtime/engine/README.md).
+void* load_engine(const std::string& own) {
+  void* library = dlopen((own + "libcorojs.so").c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (!library) fail(std::string("cannot load the engine: ") + dlerror());
+  return library;
+}
+
+// For the build: what a prepared engine file must be moved by.
+int print_engine_offset(void* engine) {
+  if (const char* error = function<const char* (*)(const char*)>(engine, "coro_boot")(nullptr)) fail(error);
+  printf("%d\n", function<int (*)()>(engine, "coro_engine_offset")());
+  return fflush(stdout) == 0 ? 0 : kCannotStart;
 }
 
 }  // namespace
@@ -81,7 +96,11 @@ int main(int count, char** arguments) {
   // Registered while the process has one thread: with more, the kernel waits 15 ms in the runtime's own registration.
   syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0);
 
-  const std::string own = own_folder(), framework = framework_folder(own);
+  const std::string own = own_folder();
+  void* engine = load_engine(own);
+  if (count == 2 && strcmp(arguments[1], "--engine-offset") == 0) _exit(print_engine_offset(engine));
+
+  const std::string framework = framework_folder(own);
   std::string assemblies;
   add_assemblies(own, &assemblies);
   if (framework != own) add_assemblies(framework, &assemblies);
