@@ -42,27 +42,41 @@ function commonFrames(frames, causeFrames) {
 }
 
 /**
+ * @param {string} text the frames of a stack
+ * @param {boolean} hideLibraryFrames
+ * @returns {string[]}
+ */
+function framesOf(text, hideLibraryFrames) {
+  const frames = text.split('\n');
+  if (hideLibraryFrames) {
+    while (frames.length > 0 && libraryFrame.test(frames[frames.length - 1])) frames.pop();
+  }
+  return frames;
+}
+
+/**
  * @param {Error} error
  * @param {string} text the frames of its stack
- * @returns {string} the same without the frames that its cause will show
+ * @param {boolean} hideLibraryFrames
+ * @returns {string[]} the same without the frames that its cause will show
  */
-function withoutCauseFrames(error, text) {
+function shownFrames(error, text, hideLibraryFrames) {
+  const frames = framesOf(text, hideLibraryFrames);
   let cause;
   try {
     ({ cause } = error);
   } catch {
-    return text; // A getter that throws: there is nothing to compare with.
+    return frames; // A getter that throws: there is nothing to compare with.
   }
-  if (!isError(cause)) return text;
+  if (!isError(cause)) return frames;
   const causeStack = stackOf(cause);
   const start = causeStack.indexOf('\n    at');
-  if (start < 0) return text;
-  const frames = text.split('\n');
-  const common = commonFrames(frames, causeStack.slice(start + 1).split('\n'));
-  if (common === undefined) return text;
+  if (start < 0) return frames;
+  const common = commonFrames(frames, framesOf(causeStack.slice(start + 1), hideLibraryFrames));
+  if (common === undefined) return frames;
   const hidden = common.length - 2;
   frames.splice(common.offset + 1, hidden, `    ... ${hidden} lines matching cause stack trace ...`);
-  return frames.join('\n');
+  return frames;
 }
 
 /**
@@ -122,9 +136,6 @@ export function errorHead(error, className, tag, keys, { showHidden, hideLibrary
   if (position !== -1) position += message.length;
   const frames = stack.indexOf('\n    at', position);
   if (frames < 0) return hideLibraryFrames ? stack : `[${stack}]`;
-  const shown = withoutCauseFrames(error, stack.slice(frames + 1)).split('\n');
-  if (hideLibraryFrames) {
-    while (shown.length > 0 && libraryFrame.test(shown[shown.length - 1])) shown.pop();
-  }
+  const shown = shownFrames(error, stack.slice(frames + 1), hideLibraryFrames);
   return [stack.slice(0, frames), ...shown].join('\n');
 }

@@ -295,19 +295,27 @@ function moduleOf(record) {
  * @param {{ [name: string]: string }} attributes
  * @returns {Promise<object>}
  */
-export function importDynamically(specifier, referrer, attributes) {
-  return new Promise((fulfil, reject) => {
-    run(() => {
-      try {
-        const importer = { url: referrer };
-        const record = request(resolve(specifier, importer), attributes, importer);
-        link(record);
-        fulfil(evaluate(follow(record)).then(() => calls.namespace(moduleOf(record))));
-      } catch (error) {
-        reject(error);
-      }
-    });
+export async function importDynamically(specifier, referrer, attributes) {
+  // The expression import() itself neither blocks nor fails.
+  await undefined;
+  const importer = { url: referrer };
+  const {
+    promise,
+    resolve: fulfil,
+    reject,
+  } = /** @type {PromiseWithResolvers<ModuleRecord>} */ (Promise.withResolvers());
+  // It may fail before run() returns; the await below is in time for that.
+  promise.then(undefined, () => {});
+  run(() => {
+    try {
+      const record = request(resolve(specifier, importer), attributes, importer);
+      link(record);
+      evaluate(follow(record)).then(() => fulfil(record), reject);
+    } catch (error) {
+      reject(error);
+    }
   });
+  return calls.namespace(moduleOf(await promise));
 }
 
 /**

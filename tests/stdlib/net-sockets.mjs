@@ -181,13 +181,14 @@ pair(
 pair(
   socket => {
     const parts = [];
-    const readers = [1, 2, 3].map(() =>
+    let readers = 0;
+    for (; readers < 3; readers++) {
       Fiber.run(() => {
         for (let line; (line = socket.readLine()) !== null;) parts.push(line);
-      }),
-    );
-    same('three readers', readers.length, 3);
-    while (parts.length < 300) Fiber.sleep(1);
+        readers--;
+      });
+    }
+    while (readers > 0) Fiber.sleep(1);
     const wanted = Array.from({ length: 100 }, (_, i) => String(i).repeat(3000));
     ok(
       'many readers and writers: lines stay whole',

@@ -1,0 +1,2 @@
+import './throws.mjs';
+export default 1;

@@ -1,0 +1,2 @@
+export const here = true;
+import '../does-not-exist.mjs';

@@ -1,0 +1,2 @@
+// Modules say when they run.
+export const order = [];
