@@ -98,7 +98,8 @@ const char* coro_runtime::load_library(const coro::Options& options) {
   error = "the library cannot be loaded: " + failed;
   if (caught.HasCaught()) {
     Local<Message> message = caught.Message();
-    if (!message.IsEmpty()) error += ":" + std::to_string(message->GetLineNumber(inside).FromMaybe(0));
+    int line = message.IsEmpty() ? 0 : message->GetLineNumber(inside).FromMaybe(0);
+    if (line > 0) error += ":" + std::to_string(line);  // of a syntax error; others have a stack
     error += ": " + coro::describe(isolate, inside, caught.Exception());
   }
   return error.c_str();

@@ -1,5 +1,6 @@
 #include "runtime.h"
 
+#include <malloc.h>
 #include <sys/mman.h>
 
 #include <algorithm>
@@ -137,6 +138,7 @@ coro_fiber* coro_runtime::new_fiber(coro::Work work) {
   fiber->reason = 0;
   fiber->index = static_cast<uint32_t>(fibers.size());
   fibers.push_back(fiber);
+  if (fibers.size() > most_fibers) most_fibers = fibers.size();
   return fiber;
 }
 
@@ -156,12 +158,22 @@ void coro_runtime::limit_is_met() {
   set(frame.code, "ERR_FIBER_LIMIT");
 }
 
+// What V8 and we allocate for a fiber beside its stack lies in the C library's memory, which keeps it. Once a
+// burst is over, it is asked to give whole pages back: some milliseconds, once for many thousands of fibers.
+void coro_runtime::give_back_after_burst() {
+  constexpr size_t kBurst = 8192;
+  if (most_fibers < kBurst || fibers.size() > most_fibers / 16) return;
+  most_fibers = fibers.size();
+  malloc_trim(0);
+}
+
 void coro_runtime::free_fiber(coro_fiber* fiber) {
   fibers.back()->index = fiber->index;
   fibers[fiber->index] = fibers.back();
   fibers.pop_back();
   if (last == fiber) last = nullptr;
   if (fiber->started) started--;
+  give_back_after_burst();
   fiber->function.Reset();
   fiber->async_data.Reset();
   if (stacks)

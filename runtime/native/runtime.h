@@ -70,6 +70,7 @@ struct coro_runtime {
   char* scratch = nullptr;
 
   size_t started = 0, idle = 0;     // of fibers: resumed at least once; idle pumps
+  size_t most_fibers = 0;           // at once, since the last burst was over
   size_t old_generation_limit = 0;  // what it was before it was met
   std::vector<coro_fiber*> fibers;  // all that are not resting, pumps included
   coro_fiber* idle_pumps = nullptr;
@@ -134,6 +135,7 @@ struct coro_runtime {
   void drop_handles();
 
  private:
+  void give_back_after_burst();
   void limit_is_met();
   bool make_constants();
   const char* read_hooks();

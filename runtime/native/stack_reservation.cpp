@@ -15,15 +15,20 @@ StackReservation::StackReservation(size_t slice_bytes, size_t slices)
   if (memory == MAP_FAILED) return;
   base_ = static_cast<char*>(memory);
   madvise(base_, bytes(), MADV_NOHUGEPAGE);  // or the first touch of a stack costs 2 MiB
+  // Guards of the newer kind do not split the mapping. The older kind does, and a process may have about
+  // 65,000 mappings: then slabs of several slices share a guard.
+  constexpr size_t kMostSplits = 30000;
+  if (madvise(kernel_stack(), kPage, MADV_GUARD_INSTALL) == 0) return;
   guard(kernel_stack());
+  guard_every_ = slices_ / kMostSplits + 1;
 }
 
 StackReservation::~StackReservation() {
   if (base_) munmap(base_, bytes());
 }
 
-void StackReservation::guard(char* page) {
-  if (madvise(page, kPage, MADV_GUARD_INSTALL) != 0) mprotect(page, kPage, PROT_NONE);
+bool StackReservation::guard(char* page) {
+  return madvise(page, kPage, MADV_GUARD_INSTALL) == 0 || mprotect(page, kPage, PROT_NONE) == 0;
 }
 
 char* StackReservation::take() {
@@ -34,13 +39,18 @@ char* StackReservation::take() {
   }
   if (used_ == slices_) return nullptr;
   char* slice = kernel_stack() - slice_bytes_ * ++used_;
-  guard(slice);
+  // Where that fails as well, the slice does without: V8's own limit lies kNativeRoom above its end.
+  if (used_ % guard_every_ == 0) guard(slice);
   return slice;
 }
 
 void StackReservation::give_back(char* slice) {
   madvise(slice + kPage, slice_bytes_ - kPage, MADV_DONTNEED);  // the guard stays
   free_.push_back(slice);
+}
+
+void StackReservation::trim(char* slice, size_t keep) {
+  madvise(slice + kPage, slice_bytes_ - kPage - keep, MADV_DONTNEED);
 }
 
 }  // namespace coro

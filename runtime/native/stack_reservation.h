@@ -27,12 +27,14 @@ class StackReservation {
 
   char* take();                 // the low end of a slice whose first page is a guard; null: all are taken
   void give_back(char* slice);  // its memory goes back to the system
+  void trim(char* slice, size_t keep);  // and this: what lies more than `keep` bytes below its top
 
  private:
-  void guard(char* page);
+  bool guard(char* page);
   char* base_ = nullptr;
   std::vector<char*> free_;
   size_t slice_bytes_, slices_, used_ = 0;
+  size_t guard_every_ = 1;  // slices
 };
 
 }  // namespace coro

@@ -112,7 +112,7 @@ TEST(snapshot) {
   source.text = "throw new Error('mine')";
   source.size = strlen(source.text);
   EXPECT(coro_snapshot_make(&options, &size, &error) == nullptr);
-  EXPECT(error && strstr(error, "test-library.js:1: Error: mine"));
+  EXPECT(error && strstr(error, "the library cannot be loaded: test-library.js: Error: mine"));
 }
 
 TEST_ONCE(another_layout_falls_back) {
@@ -125,4 +125,32 @@ TEST_ONCE(another_layout_falls_back) {
         EXPECT(coro_carrier_of(kernel.runtime()) == CORO_PLAIN);
         EXPECT_EQUAL(kernel.call("main"), "1");
       }));
+}
+
+// What a million fibers one after the other, and bursts of a hundred thousand, leave behind.
+TEST_ONCE(memory_after_bursts) {
+  Run run;
+  run.max_fibers = 120000;
+  std::string library = main_of("for (let k = 0; k < 1000000; k++) fiber.run(() => {}); gc()") +
+                        "engine.hook('burst', () => { const deep = (n) => n ? deep(n - 1) + 1 : test.park(); "
+                        "for (let k = 0; k < 100000; k++) fiber.run(() => deep(k % 1000 ? 3 : 500)); });"
+                        "engine.hook('collect', () => { gc(); gc(); });";
+  EXPECT(fake::with_runtime(run, library, [](Kernel& kernel) {
+    long before = 0;
+    for (int k = 0; k < 3; k++) {
+      EXPECT_EQUAL(kernel.call("burst"), "undefined");
+      if (k == 0) before = resident_kib();
+      EXPECT(kernel.parked() == 100000);
+      kernel.wake_all();
+      kernel.run();
+    }
+    kernel.call("collect");
+    long after_bursts = resident_kib();
+    EXPECT_EQUAL(kernel.call("main"), "undefined");
+    long after_million = resident_kib();
+    printf("# with 100,000 parked %ld KiB, after three bursts %ld, after a million more %ld\n", before,
+           after_bursts, after_million);
+    EXPECT(after_bursts < before / 4);
+    EXPECT(after_million < after_bursts + 8000);
+  }));
 }
