@@ -38,7 +38,4 @@ if ! dotnet publish "$root/runtime/CoroJs.Cli" -c Release --self-contained false
   echo "corojs: the build failed; everything it printed is in $log" >&2
   exit 1
 fi
-for file in libengine.so engine.sites; do
-  ln -sfn "$(readlink "$root/artifacts/native/$file")" "$output/$file"
-done
 mv "$output/started" "$output/built"
