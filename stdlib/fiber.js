@@ -1,5 +1,6 @@
 // coro:fiber: the Fiber class.
 import { checkFunction, checkMilliseconds, checkString } from 'coro:internal/errors';
+import { customInspect } from 'coro:internal/inspect';
 import { reportUncaught } from 'coro:internal/report';
 
 const { run, self, sleep, name: setName, yield: yieldTurn } = __primordials.fiber;
@@ -69,6 +70,15 @@ export class Fiber {
     checkString('name', name);
     this.#name = name;
     setName(this.#id, name);
+  }
+
+  /**
+   * @param {number} _depth
+   * @param {object} options
+   * @param {(value: unknown, options: object) => string} inspect
+   */
+  [customInspect](_depth, options, inspect) {
+    return `Fiber ${inspect({ id: this.#id, name: this.#name }, options)}`;
   }
 }
 

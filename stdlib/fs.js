@@ -10,6 +10,7 @@ import {
 } from 'coro:internal/errors';
 import { ByteReader } from 'coro:internal/byte-reader';
 import { Dirent, Stats } from 'coro:internal/stats';
+import { customInspect } from 'coro:internal/inspect';
 import { toPath } from 'coro:internal/paths';
 
 const calls = __primordials.fs;
@@ -241,6 +242,10 @@ export class FileHandle {
 
   [Symbol.dispose]() {
     this.close();
+  }
+
+  [customInspect]() {
+    return `FileHandle { closed: ${this.closed} }`;
   }
 }
 

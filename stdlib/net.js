@@ -7,6 +7,7 @@ import {
   codedError,
   invalidArgumentType,
 } from 'coro:internal/errors';
+import { customInspect } from 'coro:internal/inspect';
 import { HandlerReports } from 'coro:internal/handler-reports';
 import { waitFor } from 'coro:internal/wait';
 
@@ -254,6 +255,27 @@ export class Socket {
   [Symbol.dispose]() {
     this.close();
   }
+
+  /**
+   * @param {number} _depth
+   * @param {object} options
+   * @param {(value: unknown, options: object) => string} inspect
+   */
+  [customInspect](_depth, options, inspect) {
+    const local = addressText(this.#localEnd());
+    const remote = addressText(this.#remoteEnd());
+    return `Socket ${inspect({ local, remote, closed: this.closed }, options)}`;
+  }
+}
+
+/**
+ * @param {Address | undefined} end
+ * @returns {string | undefined} "127.0.0.1:80", "[::1]:80", a path
+ */
+function addressText(end) {
+  if (end === undefined) return undefined;
+  if (end.family === 'Unix') return end.address;
+  return end.family === 'IPv6' ? `[${end.address}]:${end.port}` : `${end.address}:${end.port}`;
 }
 
 /** @returns {never} */
@@ -468,6 +490,17 @@ export class Server {
 
   [Symbol.dispose]() {
     this.close();
+  }
+
+  /**
+   * @param {number} _depth
+   * @param {object} options
+   * @param {(value: unknown, options: object) => string} inspect
+   */
+  [customInspect](_depth, options, inspect) {
+    const address = addressText(this.address() ?? undefined);
+    const { connections, maxConnections, dropped, resets } = this;
+    return `Server ${inspect({ address, connections, maxConnections, dropped, resets }, options)}`;
   }
 }
 

@@ -1,4 +1,5 @@
 // Values as text, as Node's util.inspect prints them.
+import * as entries from 'coro:internal/inspect-entries';
 import { errorHead, isError } from 'coro:internal/inspect-errors';
 import { layOut, textWidth } from 'coro:internal/inspect-layout';
 import {
@@ -11,22 +12,13 @@ import {
 } from 'coro:internal/inspect-names';
 import { quote, quoteKey } from 'coro:internal/quote';
 
-const {
-  entries: listEntries,
-  kind: kindOf,
-  ownNonIndexKeys,
-  promiseDetails,
-  proxyDetails,
-} = __primordials.engine;
+const { entries: listEntries, kind: kindOf, ownNonIndexKeys, proxyDetails } = __primordials.engine;
 
 /** The method by which an object says itself how it prints. */
 export const customInspect = Symbol.for('nodejs.util.inspect.custom');
 
 const typedArrayName = /** @type {() => string} */ (
   Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)?.get
-);
-const typedArrayLength = /** @type {() => number} */ (
-  Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), 'length')?.get
 );
 const mapSize = /** @type {() => number} */ (Object.getOwnPropertyDescriptor(Map.prototype, 'size')?.get);
 const setSize = /** @type {() => number} */ (Object.getOwnPropertyDescriptor(Set.prototype, 'size')?.get);
@@ -68,20 +60,13 @@ const optionNames = [
 ];
 
 /**
- * @param {number} count
- * @param {string} [word]
- * @returns {string}
- */
-const remaining = (count, word = 'item') => `... ${count} more ${word}${count > 1 ? 's' : ''}`;
-
-/**
  * @param {number} number
  * @returns {string}
  */
 export const numberText = number => (Object.is(number, -0) ? '-0' : `${number}`);
 
 /** One inspection: its options and where it has got to. */
-class Inspector {
+export class Inspector {
   showHidden = false;
   hideLibraryFrames = false;
   depth = 2;
@@ -217,7 +202,7 @@ class Inspector {
   #string(text) {
     let trailer = '';
     if (text.length > this.maxStringLength) {
-      trailer = remaining(text.length - this.maxStringLength, 'character');
+      trailer = entries.remaining(text.length - this.maxStringLength, 'character');
       text = text.slice(0, this.maxStringLength);
     }
     if (text.length > shortestSplit && text.length > this.breakLength - this.indentation - 4) {
@@ -266,7 +251,7 @@ class Inspector {
     try {
       fill?.(parts, level + 1);
       if (list) sortedFrom = parts.length;
-      for (const key of keys) parts.push(this.#property(value, key, level + 1));
+      for (const key of keys) parts.push(this.property(value, key, level + 1));
       parts.push(...hidden);
     } catch (error) {
       if (!(error instanceof RangeError) || error.message !== 'Maximum call stack size exceeded') throw error;
@@ -333,7 +318,7 @@ class Inspector {
       for (const key of Reflect.ownKeys(prototype)) {
         const property = /** @type {PropertyDescriptor} */ (Object.getOwnPropertyDescriptor(prototype, key));
         if (known.has(key) || typeof property.value === 'function') continue;
-        parts.push(this.#property(prototype, key, level, value));
+        parts.push(this.property(prototype, key, level, value));
       }
       for (const key of Reflect.ownKeys(prototype)) known.add(key);
     }
@@ -366,16 +351,16 @@ class Inspector {
         keys = ownNonIndexKeys(value, !this.showHidden);
         const before = name !== 'Array' || tag !== '' ? prefix(name, tag, 'Array', `(${value.length})`) : '';
         if (value.length === 0 && keys.length === 0 && isBare) return `${before}[]`;
-        fill = (parts, inner) => this.#array(value, parts, inner);
+        fill = (parts, inner) => entries.array(this, value, parts, inner);
         return { keys, base, open: `${before}[`, close: ']', list: true, fill };
       }
       case 'typedArray': {
         keys = ownNonIndexKeys(value, !this.showHidden);
         const type = typedArrayName.call(value);
-        const length = typedArrayLength.call(value);
+        const length = entries.typedArrayLength(value);
         const before = prefix(name, tag, name === null ? type : '', `(${length})`);
         if (length === 0 && keys.length === 0 && !this.showHidden) return `${before}[]`;
-        fill = (parts, inner) => this.#typedArray(value, parts, inner);
+        fill = (parts, inner) => entries.typedArray(this, value, parts, inner);
         return { keys, base, open: `${before}[`, close: ']', list: true, fill };
       }
     }
@@ -386,24 +371,25 @@ class Inspector {
         const before = prefix(name, tag, 'Set', `(${setSize.call(value)})`);
         if (setSize.call(value) === 0 && nothing()) return `${before}{}`;
         open = `${before}{`;
-        fill = (parts, inner) => this.#list([...Set.prototype.values.call(value)], parts, inner);
+        fill = (parts, inner) => entries.list(this, [...Set.prototype.values.call(value)], parts, inner);
         break;
       }
       case 'map': {
         const before = prefix(name, tag, 'Map', `(${mapSize.call(value)})`);
         if (mapSize.call(value) === 0 && nothing()) return `${before}{}`;
         open = `${before}{`;
-        fill = (parts, inner) => this.#pairs([...Map.prototype.entries.call(value)].flat(1), parts, inner);
+        fill = (parts, inner) =>
+          entries.pairs(this, [...Map.prototype.entries.call(value)].flat(1), parts, inner);
         break;
       }
       case 'mapIterator':
       case 'setIterator': {
         const type = kind === 'mapIterator' ? 'Map' : 'Set';
         const own = `${type} Iterator`;
-        const [entries, isKeyValue] = listEntries(value);
+        const [content, isKeyValue] = listEntries(value);
         const shown = tag === own || tag === '' ? own : `${tag}] [${own}`;
         open = isKeyValue ? `[${shown.replace(/Iterator$/, 'Entries')}] {` : `[${shown}] {`;
-        fill = (parts, inner) => (isKeyValue ? this.#entries : this.#list).call(this, entries, parts, inner);
+        fill = (parts, inner) => (isKeyValue ? entries.entries : entries.list)(this, content, parts, inner);
         break;
       }
       case 'function':
@@ -437,7 +423,7 @@ class Inspector {
         const before = prefix(name, tag, kind === 'arrayBuffer' ? 'ArrayBuffer' : 'SharedArrayBuffer');
         if (insideTypedArray && nothing()) return `${before}{ byteLength: ${value.byteLength} }`;
         open = `${before}{`;
-        if (!insideTypedArray) fill = parts => this.#bytes(value, parts);
+        if (!insideTypedArray) fill = parts => entries.bytes(this, value, parts);
         keys.unshift('byteLength');
         break;
       }
@@ -447,18 +433,18 @@ class Inspector {
         break;
       case 'promise':
         open = `${prefix(name, tag, 'Promise')}{`;
-        fill = (parts, inner) => this.#promise(value, parts, inner);
+        fill = (parts, inner) => entries.promise(this, value, parts, inner);
         break;
       case 'weakSet':
       case 'weakMap':
         open = `${prefix(name, tag, kind === 'weakSet' ? 'WeakSet' : 'WeakMap')}{`;
-        fill = (parts, inner) => this.#weak(value, kind, parts, inner);
+        fill = (parts, inner) => entries.weak(this, value, kind, parts, inner);
         break;
       case 'namespace': {
         open = `${prefix(name, tag, 'Module')}{`;
         const names = keys;
         keys = [];
-        fill = (parts, inner) => this.#namespace(value, names, parts, inner);
+        fill = (parts, inner) => entries.namespace(this, value, names, parts, inner);
         break;
       }
       case 'boxedNumber':
@@ -515,12 +501,12 @@ class Inspector {
    * @param {object} [receiver] whose getters are called
    * @returns {string}
    */
-  #property(value, key, level, receiver = value) {
+  property(value, key, level, receiver = value) {
     const property = Object.getOwnPropertyDescriptor(value, key) ?? {
       value: /** @type {any} */ (value)[key],
       enumerable: true,
     };
-    return `${quoteKey(key, property.enumerable !== false)}: ${this.#propertyValue(property, level, receiver)}`;
+    return `${quoteKey(key, property.enumerable !== false)}: ${this.propertyValue(property, level, receiver)}`;
   }
 
   /**
@@ -529,7 +515,7 @@ class Inspector {
    * @param {object} receiver
    * @returns {string}
    */
-  #propertyValue(property, level, receiver) {
+  propertyValue(property, level, receiver) {
     const { value, get, set } = property;
     if (value !== undefined) {
       this.indentation += 2;
@@ -552,178 +538,6 @@ class Inspector {
       return `[${label}] ${text}`;
     } catch (error) {
       return `[${label}: <Inspection threw (${/** @type {Error} */ (error).message})>]`;
-    }
-  }
-
-  /**
-   * @param {ArrayLike<unknown>} list
-   * @param {string[]} parts
-   * @param {number} level
-   */
-  #array(list, parts, level) {
-    const { length } = list;
-    const most = Math.min(this.maxArrayLength, length);
-    let index = 0;
-    for (; parts.length < most && index < length; index++) {
-      const property = Object.getOwnPropertyDescriptor(list, index);
-      if (property === undefined) {
-        // Holes may be many: go on from the next index that there is.
-        const next = this.#nextIndex(list, index);
-        const holes = next - index;
-        parts.push(`<${holes} empty item${holes > 1 ? 's' : ''}>`);
-        index = next - 1;
-      } else {
-        parts.push(this.#propertyValue(property, level, list));
-      }
-    }
-    if (index < length) parts.push(remaining(length - index));
-  }
-
-  /**
-   * @param {ArrayLike<unknown>} list
-   * @param {number} index of a hole
-   * @returns {number} the first index after it that is no hole, or the length
-   */
-  #nextIndex(list, index) {
-    for (let i = index + 1; i < list.length && i < index + 100; i++) if (Object.hasOwn(list, i)) return i;
-    for (const key of Object.keys(list)) {
-      const number = Number(key);
-      if (number > index && number < list.length && String(number) === key) return number;
-    }
-    return list.length;
-  }
-
-  /**
-   * @param {any} list
-   * @param {string[]} parts
-   * @param {number} level
-   */
-  #typedArray(list, parts, level) {
-    const length = typedArrayLength.call(list);
-    const most = Math.min(this.maxArrayLength, length);
-    for (let i = 0; i < most; i++) parts.push(this.primitive(list[i]));
-    if (length > most) parts.push(remaining(length - most));
-    if (!this.showHidden) return;
-    this.indentation += 2;
-    for (const key of ['BYTES_PER_ELEMENT', 'length', 'byteLength', 'byteOffset', 'buffer']) {
-      parts.push(`[${key}]: ${this.value(list[key], level, true)}`);
-    }
-    this.indentation -= 2;
-  }
-
-  /**
-   * @param {unknown[]} values
-   * @param {string[]} parts
-   * @param {number} level
-   */
-  #list(values, parts, level) {
-    const most = Math.min(this.maxArrayLength, values.length);
-    this.indentation += 2;
-    for (let i = 0; i < most; i++) parts.push(this.value(values[i], level));
-    this.indentation -= 2;
-    if (values.length > most) parts.push(remaining(values.length - most));
-  }
-
-  /**
-   * @param {unknown[]} flat key, value, key, value, …
-   * @param {string[]} parts
-   * @param {number} level
-   */
-  #pairs(flat, parts, level) {
-    const count = flat.length / 2;
-    const most = Math.min(this.maxArrayLength, count);
-    this.indentation += 2;
-    for (let i = 0; i < most; i++) {
-      parts.push(`${this.value(flat[2 * i], level)} => ${this.value(flat[2 * i + 1], level)}`);
-    }
-    this.indentation -= 2;
-    if (count > most) parts.push(remaining(count - most));
-  }
-
-  /**
-   * @param {unknown[]} flat key, value, key, value, …
-   * @param {string[]} parts
-   * @param {number} level
-   */
-  #entries(flat, parts, level) {
-    const count = flat.length / 2;
-    const most = Math.min(this.maxArrayLength, count);
-    this.indentation += 2;
-    for (let i = 0; i < most; i++) {
-      const pair = [this.value(flat[2 * i], level), this.value(flat[2 * i + 1], level)];
-      parts.push(layOut(this, pair, '', ['[', ']'], true, level));
-    }
-    this.indentation -= 2;
-    if (count > most) parts.push(remaining(count - most));
-  }
-
-  /**
-   * @param {object} collection
-   * @param {string} kind
-   * @param {string[]} parts
-   * @param {number} level
-   */
-  #weak(collection, kind, parts, level) {
-    if (!this.showHidden) {
-      parts.push('<items unknown>');
-      return;
-    }
-    const [entries] = listEntries(collection);
-    (kind === 'weakMap' ? this.#pairs : this.#list).call(this, entries, parts, level);
-    // They come in no order: give them one.
-    const last = parts.at(-1)?.startsWith('... ') ? parts.length - 1 : parts.length;
-    parts.unshift(...parts.splice(0, last).sort());
-  }
-
-  /**
-   * @param {ArrayBuffer | SharedArrayBuffer} buffer
-   * @param {string[]} parts
-   */
-  #bytes(buffer, parts) {
-    if ('detached' in buffer && buffer.detached) {
-      parts.push('(detached)');
-      return;
-    }
-    const bytes = new Uint8Array(buffer);
-    const most = Math.min(this.maxArrayLength, bytes.length);
-    const shown = Array.from(bytes.subarray(0, most), byte => byte.toString(16).padStart(2, '0')).join(' ');
-    const rest = bytes.length > most ? ` ${remaining(bytes.length - most, 'byte')}` : '';
-    parts.push(`[Uint8Contents]: <${shown}${rest}>`);
-  }
-
-  /**
-   * @param {Promise<unknown>} promise
-   * @param {string[]} parts
-   * @param {number} level
-   */
-  #promise(promise, parts, level) {
-    const [state, result] = promiseDetails(promise);
-    if (state === 0) {
-      parts.push('<pending>');
-      return;
-    }
-    this.indentation += 2;
-    const text = this.value(result, level);
-    this.indentation -= 2;
-    parts.push(state === 2 ? `<rejected> ${text}` : text);
-  }
-
-  /**
-   * @param {object} namespace
-   * @param {PropertyKey[]} names
-   * @param {string[]} parts
-   * @param {number} level
-   */
-  #namespace(namespace, names, parts, level) {
-    for (const name of names) {
-      let text;
-      try {
-        text = this.#property(namespace, name, level);
-      } catch (error) {
-        if (!(error instanceof ReferenceError)) throw error;
-        text = `${quoteKey(name, true)}: <uninitialized>`;
-      }
-      parts.push(text);
     }
   }
 

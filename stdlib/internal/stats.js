@@ -1,4 +1,5 @@
 // What the file system says about its entries.
+import { customInspect } from 'coro:internal/inspect';
 
 /**
  * @typedef {object} RawStats
@@ -102,6 +103,16 @@ export class Stats extends Typed {
 
   get birthtime() {
     return new Date(this.birthtimeMs);
+  }
+
+  /**
+   * @param {number} _depth
+   * @param {object} options
+   * @param {(value: unknown, options: object) => string} inspect
+   */
+  [customInspect](_depth, options, inspect) {
+    const { atime, mtime, ctime, birthtime } = this;
+    return `Stats ${inspect({ ...this, atime, mtime, ctime, birthtime }, options)}`;
   }
 }
 
