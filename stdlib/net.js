@@ -416,8 +416,14 @@ export class Server {
       if (this.#connections >= this.maxConnections) {
         this.dropped++;
         netClose(connection);
-      } else {
+        continue;
+      }
+      try {
         run(() => this.#serveOne(connection));
+      } catch (error) {
+        // There are as many fibers as there may be; some will end.
+        netClose(connection);
+        this.#acceptFailed(error);
       }
     }
   }

@@ -1,6 +1,6 @@
 // What a server says on the standard error: errors of its handlers, at most ten a second, and of accept.
 import { errorText } from 'coro:internal/report';
-import { standardError } from 'coro:internal/streams';
+import { tell } from 'coro:internal/streams';
 
 const { run, sleep } = __primordials.fiber;
 const { now } = __primordials.process;
@@ -33,12 +33,12 @@ export class HandlerReports {
     const { remoteAddress, remotePort } = socket;
     const peer = remoteAddress ? ` for ${remoteAddress}${remotePort ? `:${remotePort}` : ''}` : '';
     const handler = name === '' ? 'connection handler' : `connection handler "${name}"`;
-    standardError.write(`Uncaught error in ${handler}${peer}:\n${errorText(error)}`);
+    tell(`Uncaught error in ${handler}${peer}:\n${errorText(error)}`);
   }
 
   #reportSuppressed() {
     sleep(1000);
-    standardError.write(`${this.#suppressed} more errors like this in connection handlers\n`);
+    tell(`${this.#suppressed} more errors like this in connection handlers\n`);
     this.#suppressed = 0;
   }
 
@@ -48,6 +48,6 @@ export class HandlerReports {
     if (time - this.#acceptReported < 1000) return;
     this.#acceptReported = time;
     const { message } = /** @type {Error} */ (error);
-    standardError.write(`The server cannot accept connections for now: ${message}\n`);
+    tell(`The server cannot accept connections for now: ${message}\n`);
   }
 }

@@ -1,7 +1,7 @@
 // What is said of errors that nobody caught, before they end the program.
 import { isError } from 'coro:internal/inspect-errors';
 import { inspect } from 'coro:internal/inspect';
-import { standardError } from 'coro:internal/streams';
+import { tell } from 'coro:internal/streams';
 
 const { exit } = __primordials.process;
 const { location, rejections } = __primordials.engine;
@@ -45,11 +45,7 @@ export function errorText(error) {
  * @returns {never}
  */
 function endProgram(text) {
-  try {
-    standardError.write(text);
-  } catch {
-    // There is nobody left to tell; the exit code says it still.
-  }
+  tell(text);
   return exit(1);
 }
 

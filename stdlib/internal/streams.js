@@ -105,3 +105,16 @@ export class InputStream extends StandardStream {
 export const standardInput = new InputStream(0);
 export const standardOutput = new OutputStream(1);
 export const standardError = new OutputStream(2);
+
+/**
+ * Writes a message of the library itself to the standard error. That nobody can read it, or that a disk is
+ * full, is no reason to fail.
+ * @param {string} text
+ */
+export function tell(text) {
+  try {
+    standardError.write(text);
+  } catch (error) {
+    if (/** @type {{ syscall?: string }} */ (error).syscall !== 'write') throw error;
+  }
+}

@@ -1,4 +1,6 @@
-// Prints every case, one after the other, each under a line that names it. Runs in CoroJS and in Node.
+// Prints every case, one after the other, each under a line that names it. Runs in CoroJS and in Node:
+//   node tests/stdlib/inspect/print.mjs > tests/stdlib/inspect/expected.txt   after a change of the cases
+//   ./corojs tests/stdlib/inspect/print.mjs | diff tests/stdlib/inspect/expected.txt -
 import { cases, formats, options } from './cases.mjs';
 
 const evaluate = eval;

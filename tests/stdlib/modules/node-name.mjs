@@ -1,1 +1,2 @@
-export default 1; import 'node:fs';
+export default 1;
+import 'node:fs';
