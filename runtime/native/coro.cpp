@@ -147,6 +147,8 @@ CORO_API const char* coro_error(coro_runtime* runtime) { return runtime->error.c
 
 CORO_API coro_fiber* coro_pump(coro_runtime* runtime, int32_t tasks) {
   bool run_tasks = tasks != 0 && runtime->tasks->waiting();
+  // Every fiber is parked: what a WeakRef gave out need not live on. A program without promises ends no job.
+  if (tasks != 0) runtime->isolate->ClearKeptObjects();
   if (!run_tasks && !runtime->jobs_waiting()) return nullptr;
   coro_fiber* fiber = runtime->idle_pumps;
   if (fiber) {
