@@ -25,6 +25,7 @@ enum Call {
 const char* const kCalls[] = {"test.yield",  "test.park",   "test.wakeAll", "fiber.run", "test.echo",
                               "test.error",  "test.log",    "test.keep",    "test.kept", "test.array",
                               "test.record", "test.buffer", "test.latin1",  "test.pin",  "test.self"};
+int extra_tests = 0;
 const int kCallCount = sizeof kCalls / sizeof *kCalls;
 
 static std::string text_of(const coro_value& value) {
@@ -268,7 +269,7 @@ bool with_runtime(const Run& run, const std::string& library, const std::functio
   options.carrier = run.carrier;
   options.max_fibers = run.max_fibers;
   options.stack_kib = run.stack_kib;
-  options.tests = run.tests;
+  options.tests = run.tests | extra_tests;
   options.call_count = kCallCount;
   options.calls = kCalls;
   options.library = &source;

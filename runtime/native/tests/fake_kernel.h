@@ -56,6 +56,7 @@ class Kernel {
 // The table of calls, in order.
 extern const char* const kCalls[];
 extern const int kCallCount;
+extern int extra_tests;  // coro_test bits added to every runtime's
 
 struct Run {
   int carrier = CORO_STACK;

@@ -1,5 +1,7 @@
 // Prints "ok name" or "FAIL name: …" for each test. usage: engine-tests [part of a name] [--v8-flags=…]
+// [--fibers=stack|plain|thread] [--tests=bits of coro_test, for all runtimes]
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <string>
 
@@ -36,6 +38,8 @@ int main(int count, char** arguments) {
       flags += std::string(" ") + (arguments[k] + 11);
     else if (!strncmp(arguments[k], "--fibers=", 9))
       carrier_wanted = arguments[k] + 9;
+    else if (!strncmp(arguments[k], "--tests=", 8))
+      fake::extra_tests = atoi(arguments[k] + 8);
     else
       part = arguments[k];
   }
