@@ -5,18 +5,17 @@ namespace CoroJs.Scheduling;
 /// <summary>
 /// Threads for calls that may block on a disk or a name server. A worker that ran out of jobs looks for the next one a
 /// few microseconds before it sleeps, and the kernel thread does the same for the result when no fiber can run: so a chain
-/// of short calls costs about what the calls themselves cost.
+/// of short calls costs little more than the calls themselves.
 /// </summary>
 internal sealed class BlockingPool : IDisposable
 {
-    private const int SpinMicroseconds = 30;
-
-    private readonly ConcurrentQueue<BlockingJob> jobs = new();
+    private readonly Counter counter = new();
+    private readonly ConcurrentQueue<BlockingJob> queue = new();
     private readonly SemaphoreSlim available = new(0);
     private readonly Mailbox mailbox;
     private readonly int maxWorkers;
     private readonly Lock starting = new();
-    private int workers, idle, spinning;
+    private int workers, idle;
     private BlockingJob? firstOutstanding;
     private volatile bool stopping;
 
@@ -31,11 +30,14 @@ internal sealed class BlockingPool : IDisposable
     /// <summary>Jobs handed in and not yet delivered back. Kernel thread.</summary>
     public int Outstanding { get; private set; }
 
+    private bool HasJobs => Volatile.Read(ref counter.Job) is not null || !queue.IsEmpty;
+
     /// <summary>Kernel thread: runs the job on a worker, then delivers it on the kernel thread.</summary>
     public void Start(BlockingJob job)
     {
-        jobs.Enqueue(job);
-        if (Volatile.Read(ref spinning) == 0) Recruit();
+        // A full fence either way: the job is seen by a worker that looks once more, or we see that none will.
+        if (Interlocked.CompareExchange(ref counter.Job, job, null) is not null) queue.Enqueue(job);
+        if (Volatile.Read(ref counter.Looking) == 0) Recruit();
     }
 
     /// <summary>Kernel thread, before <see cref="Start"/>: the job is outstanding from now on.</summary>
@@ -61,8 +63,12 @@ internal sealed class BlockingPool : IDisposable
     public void AwaitBriefly()
     {
         if (Outstanding == 0 || Environment.ProcessorCount == 1) return;
-        long end = AlarmClock.Now + SpinMicroseconds * 1000;
-        while (mailbox.IsEmpty && AlarmClock.Now < end) Thread.SpinWait(20);
+        var wait = new BriefWait();
+        while (mailbox.IsEmpty && wait.GoOn())
+        {
+        }
+        // Whoever was about to take it has lost its processor; somebody else may have one.
+        if (mailbox.IsEmpty && HasJobs) Recruit();
     }
 
     /// <summary>Kernel thread, while the runtime still lives: jobs not begun are dropped, those that use its memory are waited
@@ -96,32 +102,53 @@ internal sealed class BlockingPool : IDisposable
         new Thread(Work, 256 << 10) { IsBackground = true, Name = "corojs blocking call" }.Start();
     }
 
+    // A worker is counted as looking from before it posts a result, because the next job may come right after that.
     private void Work()
     {
+        Interlocked.Increment(ref counter.Looking);
         while (!stopping)
         {
-            if (jobs.TryDequeue(out BlockingJob? job))
+            if (Take() is { } job)
             {
-                if (!jobs.IsEmpty) Recruit();
-                if (job.Run()) mailbox.Post(job);
+                if (Interlocked.Decrement(ref counter.Looking) == 0 && HasJobs) Recruit();
+                bool isWanted = job.Run();
+                Interlocked.Increment(ref counter.Looking);
+                if (isWanted) mailbox.Post(job);
                 continue;
             }
-            if (SpinForJob()) continue;
+            if (LookBriefly()) continue;
             Interlocked.Increment(ref idle);
-            if (jobs.IsEmpty) available.Wait(TimeSpan.FromSeconds(10));
+            Interlocked.Decrement(ref counter.Looking);
+            if (!HasJobs) available.Wait(TimeSpan.FromSeconds(10));
+            Interlocked.Increment(ref counter.Looking);
             Interlocked.Decrement(ref idle);
         }
+        Interlocked.Decrement(ref counter.Looking);
+    }
+
+    private BlockingJob? Take()
+    {
+        if (Volatile.Read(ref counter.Job) is not null && Interlocked.Exchange(ref counter.Job, null) is { } job) return job;
+        return queue.TryDequeue(out BlockingJob? queued) ? queued : null;
     }
 
     // One worker at a time looks actively: more would only take processors from JavaScript.
-    private bool SpinForJob()
+    private bool LookBriefly()
     {
-        if (Environment.ProcessorCount == 1 || Interlocked.CompareExchange(ref spinning, 1, 0) != 0) return false;
-        long end = AlarmClock.Now + SpinMicroseconds * 1000;
-        bool found;
-        while (!(found = !jobs.IsEmpty) && AlarmClock.Now < end) Thread.SpinWait(20);
-        Volatile.Write(ref spinning, 0);
-        Interlocked.MemoryBarrier();
-        return found || !jobs.IsEmpty;
+        if (Environment.ProcessorCount == 1 || Interlocked.CompareExchange(ref counter.Watching, 1, 0) != 0) return false;
+        var wait = new BriefWait();
+        while (!HasJobs && !stopping && wait.GoOn())
+        {
+        }
+        Volatile.Write(ref counter.Watching, 0);
+        return HasJobs;
+    }
+
+    /// <summary>Where the kernel thread and the workers meet, in one cache line: the next job (others wait in the queue), how
+    /// many workers will look for one before they sleep, and whether one is watching.</summary>
+    private sealed class Counter
+    {
+        public BlockingJob? Job;
+        public int Looking, Watching;
     }
 }
