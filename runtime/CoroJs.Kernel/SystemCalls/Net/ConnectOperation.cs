@@ -126,15 +126,15 @@ internal sealed unsafe class ConnectOperation(ConnectTarget target) : BlockingJo
     // A connection if it was there at once; else it is under way or failed.
     private Connection? Attempted(Kernel kernel, Fiber fiber, SocketAddress address)
     {
-        int descriptor = Libc.socket(address.Family, Libc.SOCK_STREAM | NetSocket.Flags, 0);
+        int descriptor = DescriptorReserve.Socket(address.Family, out int error);
         if (descriptor < 0)
         {
-            Note(Errno.Last, address);
+            Note(error, address);
             return null;
         }
         _ = Libc.SetOption(descriptor, Libc.IPPROTO_TCP, Libc.TCP_NODELAY, 1);
         if (!TryBind(descriptor, address)) return null;
-        int error = Libc.connect(descriptor, &address, address.Size) == 0 ? 0 : Errno.Last;
+        error = Libc.connect(descriptor, &address, address.Size) == 0 ? 0 : Errno.Last;
         if (error is not (0 or Errno.EINPROGRESS or Errno.EINTR))
         {
             _ = Libc.close(descriptor);

@@ -24,15 +24,15 @@ internal sealed unsafe class ConnectUnixOperation(string path, UnixAddress addre
 
     public override bool TryComplete(Kernel kernel, Fiber fiber)
     {
-        int descriptor = Libc.socket(Libc.AF_UNIX, Libc.SOCK_STREAM | NetSocket.Flags, 0);
-        if (descriptor < 0) return kernel.Frame.Fail(Errno.Last, "connect", UnixAddress.Show(path));
+        int descriptor = DescriptorReserve.Socket(Libc.AF_UNIX, out int error);
+        if (descriptor < 0) return kernel.Frame.Fail(error, "connect", UnixAddress.Show(path));
         UnixAddress to = address;
         if (Libc.connect(descriptor, &to, to.Size) == 0)
         {
             SocketAddress none = default;
             return kernel.Frame.ReturnBigInt(Connection.Accepted(kernel, descriptor, none).Id);
         }
-        int error = Errno.Last;
+        error = Errno.Last;
         _ = Libc.close(descriptor);
         if (error != Errno.EAGAIN) return kernel.Frame.Fail(error, "connect", UnixAddress.Show(path));
         double left = (deadline - AlarmClock.Now) / (double)AlarmClock.NanosecondsPerMillisecond;

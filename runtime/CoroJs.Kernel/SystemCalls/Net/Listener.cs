@@ -22,15 +22,15 @@ internal sealed unsafe class Listener : NetSocket
     /// <summary>Listens at an address; the outcome, the id or an error, is in the frame.</summary>
     public static bool Open(Kernel kernel, in SocketAddress address, int backlog)
     {
-        int descriptor = Libc.socket(address.Family, Libc.SOCK_STREAM | Flags, 0);
-        if (descriptor < 0) return Fail(kernel, address);
+        int descriptor = DescriptorReserve.Socket(address.Family, out int error);
+        if (descriptor < 0) return Fail(kernel, address, error);
         // Connections inherit TCP_NODELAY, which saves a call for each.
         _ = Libc.SetOption(descriptor, Libc.IPPROTO_TCP, Libc.TCP_NODELAY, 1);
         _ = Libc.SetOption(descriptor, Libc.SOL_SOCKET, Libc.SO_REUSEADDR, 1);
         if (address.Family == Libc.AF_INET6) _ = Libc.SetOption(descriptor, Libc.IPPROTO_IPV6, Libc.IPV6_V6ONLY, 0);
         bool bound;
         fixed (SocketAddress* at = &address) bound = Libc.bind(descriptor, at, address.Size) == 0;
-        if (!bound || Libc.listen(descriptor, backlog) != 0) return Fail(kernel, address, descriptor);
+        if (!bound || Libc.listen(descriptor, backlog) != 0) return Fail(kernel, address, Errno.Last, descriptor);
         var listener = new Listener(address.ToString());
         listener.Open(kernel, descriptor);
         return kernel.Frame.ReturnBigInt(listener.Id);
@@ -41,8 +41,8 @@ internal sealed unsafe class Listener : NetSocket
     {
         string shown = UnixAddress.Show(path);
         if (!UnixAddress.TryMake(path, out UnixAddress address)) return kernel.Frame.Fail(Errno.ENAMETOOLONG, "listen", shown);
-        int descriptor = Libc.socket(Libc.AF_UNIX, Libc.SOCK_STREAM | Flags, 0);
-        if (descriptor < 0) return kernel.Frame.Fail(Errno.Last, "listen", shown);
+        int descriptor = DescriptorReserve.Socket(Libc.AF_UNIX, out int error);
+        if (descriptor < 0) return kernel.Frame.Fail(error, "listen", shown);
         if (Libc.bind(descriptor, &address, address.Size) != 0) return FailUnix(kernel, shown, descriptor, null);
         SocketFile? file = SocketFile.Of(path);
         if (Libc.listen(descriptor, backlog) != 0) return FailUnix(kernel, shown, descriptor, file);
@@ -71,6 +71,7 @@ internal sealed unsafe class Listener : NetSocket
     {
         while (IsReadable)
         {
+            if (!DescriptorReserve.IsWhole) return kernel.Frame.Fail(Errno.EMFILE, "accept");
             SocketAddress remote = default;
             uint size = SocketAddress.MaxSize;
             int descriptor = Libc.accept4(Descriptor, &remote, &size, Flags);
@@ -78,9 +79,14 @@ internal sealed unsafe class Listener : NetSocket
             int error = Errno.Last;
             // The peer gave up while it waited in the queue: the next one may be there.
             if (error is Errno.EINTR or Errno.ECONNABORTED or Libc.EPROTO) continue;
+            if (error == Errno.EAGAIN)
+            {
+                IsReadable = false;
+                return false;
+            }
             // Out of descriptors or memory, the connection stays in the queue: the listener stays readable.
-            if (error != Errno.EAGAIN) return kernel.Frame.Fail(error, "accept");
-            IsReadable = false;
+            DescriptorReserve.SpendFor(error);
+            return kernel.Frame.Fail(error, "accept");
         }
         return false;
     }
@@ -97,9 +103,8 @@ internal sealed unsafe class Listener : NetSocket
         }
     }
 
-    private static bool Fail(Kernel kernel, in SocketAddress address, int descriptor = -1)
+    private static bool Fail(Kernel kernel, in SocketAddress address, int error, int descriptor = -1)
     {
-        int error = Errno.Last;
         if (descriptor >= 0) _ = Libc.close(descriptor);
         return kernel.Frame.Fail(error, "listen", address: address.Text, port: address.Port);
     }
