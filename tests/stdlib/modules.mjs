@@ -167,7 +167,7 @@ await fails(
   'a module of Node',
   import('./modules/node-name.mjs'),
   'ERR_UNSUPPORTED_ESM_URL_SCHEME',
-  /'node:fs' imported from .*node-name\.mjs:1:\d+/,
+  /'node:fs' imported from .*node-name\.mjs:\d+:\d+/,
 );
 await fails(
   'JSON without its attribute',
