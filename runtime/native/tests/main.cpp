@@ -32,7 +32,7 @@ void expect_equal(const std::string& is, const std::string& wanted, int line) {
 }  // namespace tests
 
 int main(int count, char** arguments) {
-  std::string part, flags = "--expose-gc", carrier_wanted;
+  std::string part, flags = "--expose-gc --allow-natives-syntax", carrier_wanted;
   for (int k = 1; k < count; k++) {
     if (!strncmp(arguments[k], "--v8-flags=", 11))
       flags += std::string(" ") + (arguments[k] + 11);
