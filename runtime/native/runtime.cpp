@@ -4,7 +4,6 @@
 #include <sys/mman.h>
 
 #include <algorithm>
-#include <cstdio>
 
 #include "modules.h"
 #include "snapshot.h"
@@ -82,9 +81,8 @@ const char* coro_runtime::initialize(const coro::Options& options, coro::StackRe
     if (!ok) return "V8 cannot make a context";
     context.Reset(isolate, made);
   }
-  if (plain.carrier == CORO_STACK && !stacks->take_over(local_context(), tests))
-    fputs("coro: V8's state is not where it was expected; fibers are switched in the slower, plain way\n",
-          stderr);
+  // Else the plain way; the kernel asks coro_carrier_of and warns.
+  if (plain.carrier == CORO_STACK) stacks->take_over(local_context(), tests);
   coro::KernelScope scope(this);
   Context::Scope inside(local_context());
   if (!make_constants()) return "V8 cannot make its constants";
