@@ -128,8 +128,13 @@ internal sealed class CommandLine
         Program = Complete(options, [executable, fromInput ? "-" : Path.GetFullPath(arguments[at])], arguments, at + 1);
     }
 
-    private static ProgramOptions Complete(ProgramOptions options, IEnumerable<string> head, IReadOnlyList<string> arguments, int from) =>
-        options with { Arguments = [.. head, .. arguments.Skip(from)] };
+    private static ProgramOptions Complete(ProgramOptions options, string[] head, IReadOnlyList<string> arguments, int from)
+    {
+        var all = new string[head.Length + arguments.Count - from];
+        head.CopyTo(all, 0);
+        for (int i = from; i < arguments.Count; i++) all[head.Length + i - from] = arguments[i];
+        return options with { Arguments = all };
+    }
 
     private bool TakeValue(string name, string? given, IReadOnlyList<string> arguments, ref int at, [NotNullWhen(true)] out string? value)
     {

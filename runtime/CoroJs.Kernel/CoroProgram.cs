@@ -1,6 +1,6 @@
-using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
 using CoroJs.Engine;
+using CoroJs.Platform;
 using CoroJs.Polling;
 using CoroJs.SystemCalls;
 
@@ -25,7 +25,7 @@ public static class CoroProgram
         using var wake = new WakeDescriptor();
         using var calls = new NativeStrings(SystemCallTable.Names);
         using var library = new EngineLibrary();
-        using SnapshotFile? snapshot = options.IgnoreSnapshot ? null : SnapshotFile.Open();
+        using MappedFile? snapshot = options.IgnoreSnapshot ? null : Snapshot.Open();
         var run = new ProgramRun(options, wake, ended);
         GCHandle handle = GCHandle.Alloc(run);
         try
@@ -84,41 +84,6 @@ public static class CoroProgram
             using var kernel = new Kernel(runtime, options, wake);
             ExitCode = kernel.Run();
             ended?.Invoke(ExitCode);
-        }
-    }
-
-    /// <summary>The snapshot file beside this assembly, mapped.</summary>
-    private sealed unsafe class SnapshotFile : IDisposable
-    {
-        private readonly MemoryMappedFile file;
-        private readonly MemoryMappedViewAccessor view;
-
-        private SnapshotFile(string path)
-        {
-            Size = (ulong)new FileInfo(path).Length;
-            file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
-            view = file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
-            byte* at = null;
-            view.SafeMemoryMappedViewHandle.AcquirePointer(ref at);
-            Bytes = at;
-        }
-
-        public byte* Bytes { get; }
-
-        public ulong Size { get; }
-
-        /// <summary>Null: there is none, the sources are used.</summary>
-        public static SnapshotFile? Open()
-        {
-            string path = Path.Combine(AppContext.BaseDirectory, Snapshot.FileName);
-            return File.Exists(path) ? new SnapshotFile(path) : null;
-        }
-
-        public void Dispose()
-        {
-            view.SafeMemoryMappedViewHandle.ReleasePointer();
-            view.Dispose();
-            file.Dispose();
         }
     }
 }

@@ -61,6 +61,7 @@ internal sealed unsafe class Kernel : IDisposable
             ProgramKind.StandardInput => "stdin",
             _ => "file",
         };
+        if (Options.Kind == ProgramKind.File) SystemCalls.Fs.LocalFileSystems.LearnOfProgram(Options.Entry);
         if (!StartHook("main", fiber => Scheduler.Add(fiber), FiberRole.Main, kind, Options.Entry)) return ExitCode;
         Scheduler.Run();
         return ExitCode;

@@ -7,13 +7,16 @@ namespace CoroJs.Engine;
 internal sealed unsafe class EngineLibrary : IDisposable
 {
     private const string Prefix = "stdlib/";
-    private readonly List<nint> memory = [];
+    private readonly void*[] memory;
+    private int blocks;
 
     public EngineLibrary()
     {
         var assembly = typeof(EngineLibrary).Assembly;
-        string[] resources = [.. assembly.GetManifestResourceNames().Where(n => n.StartsWith(Prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        // The order decides nothing but must be the same for a snapshot and the start from it: it is the assembly's.
+        string[] resources = Array.FindAll(assembly.GetManifestResourceNames(), n => n.StartsWith(Prefix, StringComparison.Ordinal));
         Count = resources.Length;
+        memory = new void*[Count + 1];
         Sources = (NativeSource*)Take((nuint)(Count * sizeof(NativeSource)));
         for (int i = 0; i < Count; i++)
         {
@@ -31,8 +34,7 @@ internal sealed unsafe class EngineLibrary : IDisposable
 
     public void Dispose()
     {
-        foreach (nint block in memory) NativeMemory.Free((void*)block);
-        memory.Clear();
+        while (blocks > 0) NativeMemory.Free(memory[--blocks]);
     }
 
     // "stdlib/internal/main.js" is the module "coro:internal/main".
@@ -48,7 +50,7 @@ internal sealed unsafe class EngineLibrary : IDisposable
     private void* Take(nuint size)
     {
         void* block = NativeMemory.Alloc(Math.Max(size, 1));
-        memory.Add((nint)block);
+        memory[blocks++] = block;
         return block;
     }
 }

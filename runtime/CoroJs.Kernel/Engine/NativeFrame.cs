@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace CoroJs.Engine;
@@ -31,11 +32,29 @@ internal enum Failure
     RangeError = 3,
 }
 
-[InlineArray(Count)]
+/// <summary>The arguments of a system call or of a function, one behind the other.</summary>
 internal struct Arguments
 {
     public const int Count = 8;
     private Value first;
+    private Rest rest;
+
+    // Not through a Span: .NET's libraries hold no code for spans of our types, so it would be compiled at each start.
+    [UnscopedRef]
+    public ref Value this[int index]
+    {
+        get
+        {
+            if ((uint)index >= Count) throw new ArgumentOutOfRangeException(nameof(index));
+            return ref Unsafe.Add(ref first, index);
+        }
+    }
+
+    [InlineArray(Count - 1)]
+    private struct Rest
+    {
+        private Value second;
+    }
 }
 
 /// <summary>The trap frame as it lies in the engine's memory: <c>coro_frame</c> of coro.h, which says what is valid when.</summary>

@@ -9,15 +9,14 @@ internal sealed unsafe class OutcomeMemory : IDisposable
     private const int FirstBlock = 16 << 10;
 
     private byte* block = (byte*)NativeMemory.Alloc(FirstBlock);
-    private readonly List<nint> further = [];
+    private void*[] further = new void*[4];
+    private int furtherCount;
     private nuint used, size = FirstBlock;
 
     public void Reset()
     {
         used = 0;
-        if (further.Count == 0) return;
-        foreach (nint extra in further) NativeMemory.Free((void*)extra);
-        further.Clear();
+        while (furtherCount > 0) NativeMemory.Free(further[--furtherCount]);
     }
 
     public Value Utf8(string text)
@@ -39,7 +38,16 @@ internal sealed unsafe class OutcomeMemory : IDisposable
     public Value* Items(int count) => (Value*)Take((nuint)count * (nuint)sizeof(Value));
 
     /// <summary>Takes over memory of NativeMemory.Alloc: it is given back with the rest.</summary>
-    public void Adopt(void* memory) => further.Add((nint)memory);
+    public void Adopt(void* memory)
+    {
+        if (furtherCount == further.Length)
+        {
+            var larger = new void*[furtherCount * 2];
+            Array.Copy(further, larger, furtherCount);
+            further = larger;
+        }
+        further[furtherCount++] = memory;
+    }
 
     public void Dispose()
     {
@@ -68,7 +76,7 @@ internal sealed unsafe class OutcomeMemory : IDisposable
         }
         // Blocks are not moved: what was given out from them stays where it is.
         void* extra = NativeMemory.Alloc(Math.Max(bytes, 1));
-        further.Add((nint)extra);
+        Adopt(extra);
         return (byte*)extra;
     }
 }

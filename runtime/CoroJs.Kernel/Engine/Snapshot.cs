@@ -1,3 +1,4 @@
+using CoroJs.Platform;
 using CoroJs.SystemCalls;
 
 namespace CoroJs.Engine;
@@ -7,6 +8,9 @@ namespace CoroJs.Engine;
 public static unsafe class Snapshot
 {
     internal const string FileName = "corojs.snapshot";
+
+    /// <summary>The snapshot beside the executable; null: there is none that can be read, and the sources are used.</summary>
+    internal static MappedFile? Open() => MappedFile.Open(Path.Join(AppContext.BaseDirectory, FileName));
 
     /// <summary>Makes the snapshot in a file. Once a process, before any program runs in it. Any thread.</summary>
     /// <param name="path">Where to write it; an older file is replaced whole.</param>

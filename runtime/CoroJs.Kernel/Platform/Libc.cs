@@ -13,7 +13,8 @@ internal static unsafe partial class Libc
     public const int EPOLL_CLOEXEC = 0x80000, EPOLL_CTL_ADD = 1, EPOLL_CTL_DEL = 2;
     public const uint EPOLLIN = 1, EPOLLOUT = 4, EPOLLERR = 8, EPOLLHUP = 0x10, EPOLLRDHUP = 0x2000, EPOLLET = 1u << 31;
 
-    private const string Library = "libc";
+    // The whole name: the runtime tries other endings and folders first for a shorter one.
+    private const string Library = "libc.so.6";
 
     [DllImport(Library)] public static extern int eventfd(uint initial, int flags);
     [DllImport(Library)] public static extern int epoll_create1(int flags);

@@ -33,7 +33,8 @@ internal sealed unsafe class StandardStream : PollTarget
     {
         Number = number;
         kernel.Handles.Add(this);
-        (kind, Descriptor) = OpenAgain(number);
+        kind = OpenAgain(number, out int descriptor);
+        Descriptor = descriptor;
         if (kind is Kind.Reopened or Kind.Socket) kernel.Poller.Add(this);
     }
 
@@ -72,15 +73,19 @@ internal sealed unsafe class StandardStream : PollTarget
         Descriptor = -1;
     }
 
-    private static (Kind Kind, int Descriptor) OpenAgain(int number)
+    // No tuple, no text put together: .NET's libraries hold no code for the first, and neither is worth the time at start.
+    private static Kind OpenAgain(int number, out int descriptor)
     {
+        descriptor = number;
         uint type = Libc.FileType(number);
-        if (type == Libc.S_IFSOCK) return (Kind.Socket, number);
-        if (type is not (Libc.S_IFIFO or Libc.S_IFCHR)) return (Kind.File, number);
-        if (type == Libc.S_IFCHR && Libc.isatty(number) == 0) return (Kind.File, number); // /dev/null and its like
+        if (type == Libc.S_IFSOCK) return Kind.Socket;
+        if (type is not (Libc.S_IFIFO or Libc.S_IFCHR)) return Kind.File;
+        if (type == Libc.S_IFCHR && Libc.isatty(number) == 0) return Kind.File; // /dev/null and its like
         int flags = (number == 0 ? Libc.O_RDONLY : Libc.O_WRONLY) | Libc.O_NONBLOCK | Libc.O_CLOEXEC | Libc.O_NOCTTY;
-        int descriptor = Libc.open($"/proc/self/fd/{number}", flags, 0);
-        return descriptor >= 0 ? (Kind.Reopened, descriptor) : (Kind.Stubborn, number);
+        int opened = Libc.open(number switch { 0 => "/proc/self/fd/0", 1 => "/proc/self/fd/1", _ => "/proc/self/fd/2" }, flags, 0);
+        if (opened < 0) return Kind.Stubborn;
+        descriptor = opened;
+        return Kind.Reopened;
     }
 
     // Bytes written before it would have had to wait or failed (then `error` says so).

@@ -20,20 +20,33 @@ internal static unsafe class SystemCallTable
         IoCalls.Register(table);
         Fs.FsCalls.Register(table);
         Net.NetCalls.Register(table);
-        Names = [.. table.Names];
-        Handlers = new delegate*<Kernel, bool>[Names.Length];
-        for (int i = 0; i < Names.Length; i++) Handlers[i] = (delegate*<Kernel, bool>)table.Handlers[i];
+        Names = table.Names();
+        Handlers = table.Handlers();
     }
 
+    // Arrays, here and wherever a program starts: a List of pointers would be compiled anew at each start, for .NET's
+    // libraries hold no code for it.
     internal sealed class Builder
     {
-        public readonly List<string> Names = [];
-        public readonly List<nint> Handlers = [];
+        private const int Most = 256;
+        private readonly string[] names = new string[Most];
+        private readonly delegate*<Kernel, bool>[] handlers = new delegate*<Kernel, bool>[Most];
+        private int count;
 
+        /// <summary>A name that JavaScript calls, and what serves it. The numbers follow the order of these calls.</summary>
         public void Add(string name, delegate*<Kernel, bool> handler)
         {
-            Names.Add(name);
-            Handlers.Add((nint)handler);
+            names[count] = name;
+            handlers[count++] = handler;
+        }
+
+        public string[] Names() => names.AsSpan(0, count).ToArray();
+
+        public delegate*<Kernel, bool>[] Handlers()
+        {
+            var used = new delegate*<Kernel, bool>[count];
+            Array.Copy(handlers, used, count);
+            return used;
         }
     }
 }

@@ -68,6 +68,23 @@ internal static unsafe class CachedNames
         }
     }
 
+    /// <summary>The path without links and dots, in <paramref name="resolved"/>; as <see cref="TryStat"/>.</summary>
+    public static bool TryRealPath(byte[] path, byte* resolved, int most, out int length, out int error)
+    {
+        length = 0;
+        Libc.StatX stat;
+        fixed (byte* at = path)
+        {
+            if (!TryFind(at, 0, &stat, out int place, out error)) return false;
+            if (place < 0) return true;
+            byte* name = stackalloc byte[DescriptorPath];
+            length = (int)Libc.readlink(WriteDescriptorPath(place, name), resolved, most);
+            _ = Libc.close(place);
+        }
+        // Something that was removed meanwhile has no path; a truncated one is none.
+        return length > 0 && length < most && stat.Links > 0;
+    }
+
     // Without a wait should it have become a pipe since; then the pool opens it.
     private static bool TryOpenRecent(byte* path, Libc.StatX* stat, out int descriptor, out int error)
     {
@@ -117,13 +134,22 @@ internal static unsafe class CachedNames
     // Through /proc, because a place cannot be read. -1: not possible here.
     private static int Reopen(int place)
     {
-        byte* path = stackalloc byte[32];
-        int length = 32;
-        path[--length] = 0;
-        do path[--length] = (byte)('0' + (place % 10));
-        while ((place /= 10) > 0);
+        byte* path = stackalloc byte[DescriptorPath];
+        return Libc.open(WriteDescriptorPath(place, path), Libc.O_RDONLY | Libc.O_CLOEXEC | Libc.O_NONBLOCK, 0);
+    }
+
+    private const int DescriptorPath = 32;
+
+    // /proc/self/fd/N, somewhere in the memory.
+    private static byte* WriteDescriptorPath(int descriptor, byte* memory)
+    {
+        byte* at = memory + DescriptorPath;
+        *--at = 0;
+        do *--at = (byte)('0' + (descriptor % 10));
+        while ((descriptor /= 10) > 0);
         ReadOnlySpan<byte> folder = "/proc/self/fd/"u8;
-        folder.CopyTo(new Span<byte>(path + length - folder.Length, folder.Length));
-        return Libc.open(path + length - folder.Length, Libc.O_RDONLY | Libc.O_CLOEXEC | Libc.O_NONBLOCK, 0);
+        at -= folder.Length;
+        folder.CopyTo(new Span<byte>(at, folder.Length));
+        return at;
     }
 }

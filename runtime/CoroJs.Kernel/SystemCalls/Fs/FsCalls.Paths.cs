@@ -131,16 +131,23 @@ internal static unsafe partial class FsCalls
         }
     }).Start(kernel);
 
-    private static bool RealPath(Kernel kernel) => new PathJob("realpath", PathArgument.Of(kernel, 0), static job =>
+    private static bool RealPath(Kernel kernel)
     {
+        byte[] path = PathArgument.Of(kernel, 0);
         byte* resolved = stackalloc byte[LongestPath];
-        fixed (byte* at = job.Path)
+        if (CachedNames.TryRealPath(path, resolved, LongestPath, out int length, out int error))
+            return error != 0 ? Fail(kernel, error, "realpath", path) : kernel.Frame.Return(kernel.Frame.ValueOf(ValueType.String, new ReadOnlySpan<byte>(resolved, length)));
+        return new PathJob("realpath", path, static job =>
         {
-            if (Libc.realpath(at, resolved) is null) return Errno.Last;
-            job.Text = System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpanFromNullTerminated(resolved).ToArray();
-            return 0;
-        }
-    }).Start(kernel);
+            byte* resolved = stackalloc byte[LongestPath];
+            fixed (byte* at = job.Path)
+            {
+                if (Libc.realpath(at, resolved) is null) return Errno.Last;
+                job.Text = System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpanFromNullTerminated(resolved).ToArray();
+                return 0;
+            }
+        }).Start(kernel);
+    }
 
     private static bool ChangeMode(Kernel kernel) => new PathJob("chmod", PathArgument.Of(kernel, 0), static job =>
     {

@@ -13,7 +13,7 @@ internal static class PathArgument
         ref Value value = ref kernel.Frame.Argument(index);
         if (value.Type != ValueType.String) throw SystemCallException.WrongType(name, "of type string", value);
         ReadOnlySpan<byte> bytes = value.Bytes;
-        if (bytes.Contains((byte)0))
+        if (bytes.IndexOf((byte)0) >= 0)
             throw SystemCallException.WrongValue(name, "must be a string without null characters", value.Text.Replace("\0", "\\x00", StringComparison.Ordinal));
         return Terminated(bytes);
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CoroJs.Platform;
 
 namespace CoroJs.SystemCalls.Fs;
@@ -20,8 +21,18 @@ internal static class RecentPaths
     [ThreadStatic]
     private static ulong[]? entries;
 
+    // The first few are not worth half a megabyte, and a program that only loads its modules ends before it pays. Until then
+    // no method that touches `entries` is called: the runtime would load its compiler for the first of them.
+    private const int Unrecorded = 32;
+    private static int found;
+
+    private static bool IsUsed => found > Unrecorded;
+
     /// <summary>The path was found not long ago, and was what is asked for.</summary>
-    public static bool Contains(byte[] path, bool asRegularFile)
+    public static bool Contains(byte[] path, bool asRegularFile) => IsUsed && Find(path, asRegularFile);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool Find(byte[] path, bool asRegularFile)
     {
         if (entries is not { } table) return false;
         ulong hash = Hash(path);
@@ -33,6 +44,12 @@ internal static class RecentPaths
     public static void Add(byte[] path, in Libc.StatX stat)
     {
         if (!LocalFileSystems.Holds(stat.Device)) return;
+        if (IsUsed || ++found > Unrecorded) Set(path, stat);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Set(byte[] path, in Libc.StatX stat)
+    {
         ulong[] table = entries ??= new ulong[Slots];
         ulong hash = Hash(path);
         int slot = Slot(hash);
@@ -41,7 +58,13 @@ internal static class RecentPaths
     }
 
     /// <summary>Relative paths mean others now.</summary>
-    public static void Clear() => entries = null;
+    public static void Clear()
+    {
+        if (IsUsed) Forget();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Forget() => entries = null;
 
     private static ulong Now => (ulong)(Environment.TickCount64 >> 10) & 0x3FFF;
 

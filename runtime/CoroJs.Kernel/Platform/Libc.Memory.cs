@@ -1,0 +1,14 @@
+using System.Runtime.InteropServices;
+
+namespace CoroJs.Platform;
+
+/// <summary>Mapping files.</summary>
+internal static unsafe partial class Libc
+{
+    public const int PROT_READ = 1, MAP_PRIVATE = 2, SEEK_END = 2;
+
+    public static readonly void* MAP_FAILED = (void*)-1;
+
+    [DllImport(Library)] public static extern void* mmap(void* address, nuint size, int protection, int flags, int descriptor, long offset);
+    [DllImport(Library)] public static extern int munmap(void* address, nuint size);
+}
