@@ -203,6 +203,11 @@ export class Socket {
     return this.#remoteEnd()?.family;
   }
 
+  /** Of the connection: both ends have the same. */
+  get family() {
+    return this.#remoteEnd()?.family;
+  }
+
   /** @returns {Address | undefined} undefined when the connection was gone before anybody asked */
   #localEnd() {
     if (this.#local === undefined && this.#id !== undefined)

@@ -268,6 +268,7 @@ declare module 'coro:net' {
     readonly closed: boolean;
     readonly localAddress: string | undefined;
     readonly localPort: number | undefined;
+    readonly family: Address['family'] | undefined;
     readonly localFamily: Address['family'] | undefined;
     readonly remoteAddress: string | undefined;
     readonly remotePort: number | undefined;

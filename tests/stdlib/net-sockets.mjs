@@ -117,7 +117,11 @@ pair(
 
 pair(
   socket => {
-    same('the address of the peer', [socket.remoteAddress, socket.remoteFamily], ['127.0.0.1', 'IPv4']);
+    same(
+      'the address of the peer',
+      [socket.remoteAddress, socket.remoteFamily, socket.family],
+      ['127.0.0.1', 'IPv4', 'IPv4'],
+    );
     ok('ports', socket.remotePort > 0 && socket.localPort > 0 && socket.remotePort !== socket.localPort);
     socket.read();
     socket.close();
