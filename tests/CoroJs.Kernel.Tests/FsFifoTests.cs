@@ -1,0 +1,127 @@
+using System.Diagnostics;
+
+namespace CoroJs.Tests;
+
+/// <summary>Files that may keep a reader or writer waiting for ever, and what becomes of those who wait.</summary>
+public sealed class FsFifoTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("corojs-fifo-").FullName;
+
+    private string Fifo => Path.Combine(folder, "fifo");
+
+    public FsFifoTests() => Process.Start("mkfifo", [Fifo]).WaitForExit();
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public Task A_whole_file_is_read_until_its_writer_ends() => Prints(
+        "1048579 end",
+        """
+        let got;
+        Fiber.run(() => { got = fs.readFile(path); });
+        Fiber.sleep(10);
+        fs.writeFile(path, 'x'.repeat(1 << 20) + 'end');
+        while (got === undefined) Fiber.sleep(1);
+        console.log(got.length, got.slice(-3));
+        """);
+
+    [Fact]
+    public Task A_large_array_is_written_whole_to_a_slow_reader() => Prints(
+        "3145728 3145728n",
+        """
+        let written;
+        Fiber.run(() => {
+          const file = fs.open(path, 'w');
+          written = file.write(new Uint8Array(3 << 20).fill(65));
+          file.close();
+        });
+        const file = fs.open(path);
+        let sum = 0;
+        for (let chunk; (chunk = file.read(1 << 20)) !== null;) sum += chunk.every(b => b === 65) ? chunk.length : NaN;
+        console.log(sum, written);
+        """);
+
+    [Fact]
+    public Task A_reader_does_not_keep_a_writer_of_the_same_file_waiting() => Prints(
+        "ping",
+        """
+        const file = fs.open(path, 'r+');
+        let got;
+        Fiber.run(() => { got = file.read(100); });
+        Fiber.sleep(5);
+        file.write('ping');
+        while (got === undefined) Fiber.sleep(1);
+        console.log(String.fromCharCode(...got));
+        """);
+
+    [Fact]
+    public Task A_file_closed_under_its_reader_lasts_until_that_has_read() => Prints(
+        "EBADF late true",
+        """
+        const before = fs.readdir('/proc/self/fd').length;
+        const file = fs.open(path, 'r+');
+        let got;
+        let code;
+        Fiber.run(() => { got = file.read(100); });
+        Fiber.sleep(5);
+        file.close();
+        try { file.read(1); } catch (e) { code = e.code; }
+        fs.appendFile(path, 'late');
+        while (got === undefined) Fiber.sleep(1);
+        console.log(code, String.fromCharCode(...got), fs.readdir('/proc/self/fd').length <= before);
+        """);
+
+    [Fact]
+    public Task A_writer_whose_reader_has_gone_gets_EPIPE() => Prints(
+        "EPIPE: broken pipe, write",
+        """
+        let writer;
+        Fiber.run(() => { writer = fs.open(path, 'w'); });
+        fs.open(path).close();
+        while (writer === undefined) Fiber.sleep(1);
+        try { writer.write('x'); } catch (e) { console.log(e.message); }
+        """);
+
+    [Fact]
+    public async Task A_program_can_exit_while_a_fiber_waits_for_a_writer()
+    {
+        Ended ended = await RunningProgram.Run("-e", $"Fiber.run(() => fs.readFile('{Fifo}')); Fiber.sleep(10); process.exit(3)");
+        Assert.Equal(3, ended.ExitCode);
+    }
+
+    [Fact]
+    public void A_runtime_ends_and_gives_back_all_while_its_jobs_wait_or_work()
+    {
+        string large = Path.Combine(folder, "large");
+        File.WriteAllBytes(large, new byte[16 << 20]);
+        string code = $$"""
+            for (let i = 0; i < 3; i++) Fiber.run(() => fs.readFile('{{Fifo}}'));
+            for (let i = 0; i < 20; i++) Fiber.run(() => fs.readFile('{{large}}', null));
+            for (let i = 0; i < 20; i++) Fiber.run(() => fs.writeFile('{{large}}' + i, new Uint8Array(1 << 20)));
+            const file = fs.open('{{large}}', 'r+');
+            for (let i = 0; i < 20; i++) Fiber.run(() => file.write('x'.repeat(1 << 20)));
+            Fiber.sleep(TIME);
+            process.exit(7);
+            """;
+        Run(0);
+        int before = Descriptors();
+        for (int time = 0; time < 10; time++) Run(time);
+        // A thread that waits in open(2) has no descriptor; what was open for the others is closed.
+        int after = Descriptors();
+        Assert.True(after <= before, $"{after} descriptors open instead of {before}");
+
+        void Run(int time)
+        {
+            var options = new ProgramOptions { Kind = ProgramKind.Code, Entry = code.Replace("TIME", $"{time}", StringComparison.Ordinal) };
+            Assert.Equal(7, CoroProgram.Run(options));
+        }
+    }
+
+    private static int Descriptors() => Directory.GetFileSystemEntries("/proc/self/fd").Length;
+
+    private async Task Prints(string expected, string code)
+    {
+        Ended ended = await RunningProgram.Run("-e", $"const path = '{Fifo}';\n{code}");
+        Assert.Equal((0, expected), (ended.ExitCode, ended.Output.Trim()));
+    }
+}
