@@ -83,6 +83,19 @@ public sealed class FsFifoTests : IDisposable
         """);
 
     [Fact]
+    public Task Calls_that_wait_for_ever_do_not_keep_others_from_running() => Prints(
+        "40 x",
+        """
+        let ended = 0;
+        for (let i = 0; i < 40; i++) Fiber.run(() => { fs.open(path).close(); ended++; });
+        const file = fs.open(path, 'w');
+        while (ended < 40) Fiber.sleep(1);
+        file.close();
+        fs.writeFile(`${path}-other`, 'x');
+        console.log(ended, fs.readFile(`${path}-other`));
+        """);
+
+    [Fact]
     public async Task A_program_can_exit_while_a_fiber_waits_for_a_writer()
     {
         Ended ended = await RunningProgram.Run("-e", $"Fiber.run(() => fs.readFile('{Fifo}')); Fiber.sleep(10); process.exit(3)");

@@ -9,6 +9,13 @@ namespace CoroJs.Scheduling;
 /// </summary>
 internal sealed class BlockingPool : IDisposable
 {
+    /// <summary>So often, while jobs wait and all workers are busy, it is looked whether any job was taken since.</summary>
+    private const int WatchMilliseconds = 20;
+
+    /// <summary>Threads when jobs do not end: opening a pipe that nobody writes to waits for ever, and the call that writes to
+    /// it must not wait behind those.</summary>
+    private const int MostStuck = 512;
+
     private readonly Counter counter = new();
     private readonly ConcurrentQueue<BlockingJob> queue = new();
     private readonly SemaphoreSlim available = new(0);
@@ -16,11 +23,13 @@ internal sealed class BlockingPool : IDisposable
     private readonly int maxWorkers;
     private readonly Lock starting = new();
     private int workers, idle;
+    private int takenBefore;
+    private Timer? watch;
     private BlockingJob? firstOutstanding;
     private volatile bool stopping;
 
     /// <param name="mailbox">Where finished jobs are posted.</param>
-    /// <param name="maxWorkers">Threads at most; they are started as jobs wait.</param>
+    /// <param name="maxWorkers">Threads at most, as long as jobs end; they are started as jobs wait.</param>
     public BlockingPool(Mailbox mailbox, int maxWorkers)
     {
         this.mailbox = mailbox;
@@ -96,11 +105,38 @@ internal sealed class BlockingPool : IDisposable
         }
         lock (starting)
         {
-            if (workers == maxWorkers) return;
+            if (workers >= maxWorkers)
+            {
+                watch ??= new Timer(static pool => ((BlockingPool)pool!).Watch(), this, WatchMilliseconds, WatchMilliseconds);
+                return;
+            }
             workers++;
         }
-        new Thread(Work, 256 << 10) { IsBackground = true, Name = "corojs blocking call" }.Start();
+        StartWorker();
     }
+
+    // A thread of the runtime's own pool, while jobs wait and all workers are busy.
+    private void Watch()
+    {
+        lock (starting)
+        {
+            if (watch is null) return;
+            if (stopping || !HasJobs)
+            {
+                watch.Dispose();
+                watch = null;
+                return;
+            }
+            int now = Volatile.Read(ref counter.Taken);
+            bool isStuck = now == takenBefore;
+            takenBefore = now;
+            if (!isStuck || workers >= MostStuck) return;
+            workers++;
+        }
+        StartWorker();
+    }
+
+    private void StartWorker() => new Thread(Work, 256 << 10) { IsBackground = true, Name = "corojs blocking call" }.Start();
 
     // A worker is counted as looking from before it posts a result, because the next job may come right after that.
     private void Work()
@@ -110,6 +146,7 @@ internal sealed class BlockingPool : IDisposable
         {
             if (Take() is { } job)
             {
+                Interlocked.Increment(ref counter.Taken);
                 if (Interlocked.Decrement(ref counter.Looking) == 0 && HasJobs) Recruit();
                 bool isWanted = job.Run();
                 Interlocked.Increment(ref counter.Looking);
@@ -119,11 +156,24 @@ internal sealed class BlockingPool : IDisposable
             if (LookBriefly()) continue;
             Interlocked.Increment(ref idle);
             Interlocked.Decrement(ref counter.Looking);
-            if (!HasJobs) available.Wait(TimeSpan.FromSeconds(10));
+            bool isOne = HasJobs || available.Wait(TimeSpan.FromSeconds(10));
             Interlocked.Increment(ref counter.Looking);
             Interlocked.Decrement(ref idle);
+            if (!isOne && IsSuperfluous()) break;
         }
         Interlocked.Decrement(ref counter.Looking);
+        if (!stopping && HasJobs) Recruit();
+    }
+
+    // Those that came because others were stuck go when nothing is to be done.
+    private bool IsSuperfluous()
+    {
+        lock (starting)
+        {
+            if (workers <= maxWorkers || HasJobs) return false;
+            workers--;
+            return true;
+        }
     }
 
     private BlockingJob? Take()
@@ -145,10 +195,10 @@ internal sealed class BlockingPool : IDisposable
     }
 
     /// <summary>Where the kernel thread and the workers meet, in one cache line: the next job (others wait in the queue), how
-    /// many workers will look for one before they sleep, and whether one is watching.</summary>
+    /// many workers will look for one before they sleep, whether one is watching, and how many jobs were taken.</summary>
     private sealed class Counter
     {
         public BlockingJob? Job;
-        public int Looking, Watching;
+        public int Looking, Watching, Taken;
     }
 }
