@@ -106,6 +106,51 @@ public sealed class NetProcessTests
         Assert.Contains("EMFILE", await error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Addresses_of_a_name_are_tried_one_after_the_other()
+    {
+        // The first address has a full queue, which answers nothing; the second family does.
+        const string program = """
+            const [first, second] = __primordials.net.lookup('several.test', 0).map(a => a.address);
+            const silent = net.createServer(() => {});
+            silent.bind(0, first, 0);
+            const { port } = silent.address();
+            const held = [];
+            try {
+              for (;;) held.push(net.connect({ port, host: first, timeout: 50 }));
+            } catch {}
+            const good = net.createServer(socket => { socket.write('good'); });
+            good.bind(port, second);
+            Fiber.run(() => good.serve());
+            const start = performance.now();
+            const one = net.connect(port, 'several.test');
+            const staggered = performance.now() - start;
+            console.log(one.read(), first !== second, staggered >= 249);
+            silent.close();
+            const again = performance.now();
+            net.connect(port, 'several.test').close();
+            console.log(performance.now() - again < 200);
+            good.close();
+            try {
+              net.connect(port, 'several.test');
+            } catch (error) {
+              console.log(error.code, error.message.includes('tried before'));
+            }
+            process.exit(0);
+            """;
+        string hosts = Path.GetTempFileName();
+        await File.WriteAllTextAsync(hosts, "127.0.0.1 localhost\n::1 several.test\n127.0.0.1 several.test\n");
+        // Names of our own need a file system of our own, which not every system lets us have.
+        string own = $"unshare -rm sh -c 'mount --bind {hosts} /etc/hosts && exec \"$0\" \"$@\"' \"$0\" \"$@\";";
+        using Process process = Start($"unshare -rm sh -c 'mount --bind {hosts} /etc/hosts' && test -e /proc/net/if_inet6 || exit 77; {own} exit;", ("COROJS_POLLER", "epoll"), "-e", program);
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        string output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        File.Delete(hosts);
+        if (process.ExitCode == 77) return;
+        Assert.True(output == "good true true\ntrue\nECONNREFUSED true\n", output + await error);
+    }
+
     private static async Task Converse(TcpClient client, string text)
     {
         byte[] sent = Encoding.UTF8.GetBytes(text), received = new byte[sent.Length];
