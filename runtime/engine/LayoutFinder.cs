@@ -27,6 +27,8 @@ public sealed class LayoutFinder(ElfImage image, CallScanner calls)
         FindStackGuard();
         FindHeap();
         FindOthers();
+        FindDebugger();
+        InspectorTables.Require(image);
         RequireArchiveOrder();
         RequireNoInlinedCopies();
         var functions = V8Names.Called.Concat(V8Names.Overridable)
@@ -107,6 +109,26 @@ public sealed class LayoutFinder(ElfImage image, CallScanner calls)
             throw Bad("V8's thread_id is no thread-local variable");
         Add("kThreadId", checked((long)identity.Address),
             "The engine's thread-local block: V8's number of the running thread. The symbol thread_id.");
+    }
+
+    private void FindDebugger()
+    {
+        Add("kDebug", _code.FindBeforeCall(V8Names.PublicClearStepping, V8Names.DebugClearStepping, "mov #(%rdi),%rdi"),
+            "Isolate: pointer to its Debug. v8::debug::ClearStepping loads it.");
+        // Cleared in this order: the kind of step; whether it goes forward to a return first; position, offset and the two numbers of
+        // frames as four words; the newest scope.
+        var fields = _code.Find(
+            V8Names.DebugThreadInit, "movb $0xff,#(%rdi)", "movb $0x0,#(%rdi)", "movdqu %xmm0,#(%rdi)", "movq $0x0,#(%rdi)",
+            "movw $0x0,#(%rdi)");
+        Add("kDebugStepAction", fields[0], "Debug: the kind of step that is under way, 8 bits. Debug::ThreadInit clears it.");
+        Add("kDebugForwardToReturn", fields[1], "Debug: whether that goes forward to the function's return first. The same function.");
+        Add("kDebugLastFrames", fields[2] + 8, "Debug: how many frames there were at the last step, 32 bits. The same function.");
+        Add("kDebugTargetFrames", fields[2] + 12, "Debug: how many there are where the step ends, 32 bits. The same function.");
+        Add("kDebugScope", fields[3], "Debug: the newest DebugScope. The same function.");
+        Add("kDebugBreakOnCall", fields[4], "Debug: whether the next call of a function pauses, 8 bits. The same function.");
+        if (_code.Find(V8Names.DebugRestore, "mov #(%r15),%r14d")[0] != fields[2] + 12
+            || _code.Find(V8Names.DebugRestore, "cmpb $0xff,#(%r15)")[0] != fields[0])
+            throw Bad("Debug::ThreadInit and RestoreDebug disagree about the step");
     }
 
     /// <summary>The fibers' own archive follows the order in which V8 writes a thread's archive and the collector reads it.</summary>

@@ -18,6 +18,12 @@ internal static class V8Names
     public const string GuardRequest = Inside + "10StackGuard16RequestInterruptENS1_13InterruptFlagE";
     public const string GuardClear = Inside + "10StackGuard14ClearInterruptENS1_13InterruptFlagE";
     public const string DebugIterate = Inside + "5Debug7IterateEPNS0_11RootVisitorEPc";
+    public const string DebugThreadInit = Inside + "5Debug10ThreadInitEv";
+    public const string DebugRestore = Inside + "5Debug12RestoreDebugEPc";
+    public const string DebugClearStepping = Inside + "5Debug13ClearSteppingEv";
+    public const string DebugSetBreakOnCall = Inside + "5Debug26SetBreakOnNextFunctionCallEv";
+    public const string DebugClearBreakOnCall = Inside + "5Debug28ClearBreakOnNextFunctionCallEv";
+    public const string PublicClearStepping = "_ZN2v85debug13ClearSteppingEPNS_7IsolateE";
     public const string DebugArchive = Inside + "5Debug12ArchiveDebugEPc";
     public const string RegExpArchive = Inside + "11RegExpStack12ArchiveStackEPc";
     public const string BootstrapperArchive = Inside + "12Bootstrapper12ArchiveStateEPc";
@@ -70,6 +76,9 @@ internal static class V8Names
         ("kRelocatableArchive", RelocatableArchive),
         ("kRelocatableRestore", Inside + "11Relocatable12RestoreStateEPNS0_7IsolateEPc"),
         ("kRelocatableIterate", RelocatableIterate),
+        ("kDebugClearStepping", DebugClearStepping),
+        ("kDebugSetBreakOnNextFunctionCall", DebugSetBreakOnCall),
+        ("kDebugClearBreakOnNextFunctionCall", DebugClearBreakOnCall),
         ("kMicrotaskQueueRunMicrotasks", Inside + "14MicrotaskQueue13RunMicrotasksEPNS0_7IsolateE"),
     ];
 
