@@ -1,14 +1,24 @@
 #!/bin/sh
-# bench/run-files.sh [rounds] [folder] [files]: files.mjs and its Node twin in turn; medians and their ratio, one line a figure.
-# Node: $NODE, else the one in the path.
+# bench/run-files.sh [rounds] [folder] [files]
+#
+# files.mjs and its Node twin in turn; medians and their ratio, one line a figure. The folder says which file system is
+# measured (default: $TMPDIR, else /tmp). NODE names the Node to compare with, best the version that the engine is made of
+# (default: the one in PATH); COROJS the corojs. On a busy machine run it under a real-time priority (chrt -f 1): calls that change something pass
+# to another thread, which then needs a processor at once. SMOKE=1: one short round, to see that everything runs.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 rounds=${1:-5} folder=${2:-${TMPDIR:-/tmp}} files=${3:-20000}
+if [ -n "${SMOKE:-}" ]; then rounds=1 files=200; fi
+corojs=${COROJS:-$here/../corojs}
 node=${NODE:-node}
+command -v "$node" >/dev/null || {
+  echo "run-files.sh: there is no '$node' to compare with: set NODE to one" >&2
+  exit 2
+}
 results=$(mktemp)
 trap 'rm -f "$results"' EXIT
 for _ in $(seq "$rounds"); do
-  "$here/../corojs" "$here/files.mjs" "$folder" "$files" | sed 's/^/corojs /' >>"$results"
+  "$corojs" "$here/files.mjs" "$folder" "$files" | sed 's/^/corojs /' >>"$results"
   "$node" "$here/files.node.mjs" "$folder" "$files" | sed 's/^/node /' >>"$results"
 done
 sort -k2,2 -k1,1 -k3,3n "$results" | awk '
