@@ -22,7 +22,7 @@ internal static unsafe class EntryPoint
         {
             var texts = new string[count];
             for (int i = 0; i < count; i++) texts[i] = Marshal.PtrToStringUTF8((nint)arguments[i])!;
-            return Run(texts[0], texts[1..]);
+            return Run(Environment.ProcessPath ?? texts[0], texts[1..]);
         }
         catch (Exception e)
         {

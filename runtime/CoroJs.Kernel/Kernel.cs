@@ -34,6 +34,9 @@ internal sealed unsafe class Kernel : IDisposable
     /// <summary>Memory for the bytes of one system call on their way between the system and JavaScript.</summary>
     public readonly byte* Transfer = (byte*)NativeMemory.Alloc(TransferSize);
 
+    /// <summary>When the runtime began, on the clock of <see cref="AlarmClock.Now"/>.</summary>
+    public readonly long Started = AlarmClock.Now;
+
     public int ExitCode;
 
     private const int BlockingThreads = 8;
@@ -62,7 +65,7 @@ internal sealed unsafe class Kernel : IDisposable
             _ => "file",
         };
         if (Options.Kind == ProgramKind.File) SystemCalls.Fs.LocalFileSystems.LearnOfProgram(Options.Entry);
-        if (!StartHook("main", fiber => Scheduler.Add(fiber), FiberRole.Main, kind, Options.Entry)) return ExitCode;
+        if (StartHook("main", FiberRole.Main, kind, Options.Entry) is null) return ExitCode;
         Scheduler.Run();
         return ExitCode;
     }
@@ -85,9 +88,9 @@ internal sealed unsafe class Kernel : IDisposable
         }
     }
 
-    /// <summary>Makes a fiber that calls a function of the standard library and hands it to <paramref name="enqueue"/>. False:
-    /// there is no such function or no room for a fiber; then it was reported and the program ends.</summary>
-    public bool StartHook(string name, Action<Fiber> enqueue, FiberRole role = FiberRole.Task, params string[] arguments)
+    /// <summary>Makes a fiber that calls a function of the standard library, and puts it behind the fibers that are ready.
+    /// Null: there is no such function or no room for a fiber; then it was reported and the program ends.</summary>
+    public Fiber? StartHook(string name, FiberRole role, params string[] arguments)
     {
         using var names = new NativeStrings(name);
         nint hook = NativeEngine.coro_hook(Runtime, names[0]);
@@ -97,13 +100,13 @@ internal sealed unsafe class Kernel : IDisposable
         {
             StandardError.WriteLine($"corojs: the standard library cannot be started ({(hook == 0 ? $"it has no hook '{name}'" : "no room for a fiber")})");
             EndWith(1);
-            return false;
+            return null;
         }
         Fiber fiber = Scheduler.Adopt(native, role);
         fiber.Name = role == FiberRole.Main ? "main" : name;
         fiber.Operation = new FirstTurn(arguments);
-        enqueue(fiber);
-        return true;
+        Scheduler.Add(fiber);
+        return fiber;
     }
 
     /// <summary>Lets the fiber's alarm ring so many milliseconds from now.</summary>

@@ -20,6 +20,7 @@ internal sealed unsafe class Scheduler(Kernel kernel)
 
     private readonly ReadyQueue ready = new();
     private readonly Dictionary<nint, Fiber> pumps = [];
+    private Fiber? rejectionReporter;
     private int waitingOutside;
     private bool stopping;
 
@@ -183,10 +184,18 @@ internal sealed unsafe class Scheduler(Kernel kernel)
     // Promise jobs run before the next fiber; false when the program ends.
     private bool ServeSignals()
     {
-        if ((kernel.Frame.Signals & Signals.Jobs) != 0) RunPump(withTasks: false);
-        else if ((kernel.Frame.Signals & Signals.Rejections) != 0) kernel.StartHook("rejections", ready.AddFirst);
-        if ((kernel.Frame.Signals & Signals.HeapLimit) != 0) kernel.HeapLimitMet();
-        kernel.Frame.ClearSignals(Signals.Rejections | Signals.HeapLimit);
+        if ((kernel.Frame.Signals & Signals.Jobs) != 0)
+        {
+            RunPump(withTasks: false);
+            return !stopping;
+        }
+        Signals signals = kernel.Frame.Signals;
+        kernel.Frame.ClearSignals(signals);
+        if ((signals & Signals.HeapLimit) != 0) kernel.HeapLimitMet();
+        // Behind the fibers that are ready: whoever rejected a promise may still handle it in this turn of his. One fiber
+        // reports at a time; the engine repeats the signal until somebody has taken the list.
+        if ((signals & Signals.Rejections) != 0 && rejectionReporter is not { Native: not 0 })
+            rejectionReporter = kernel.StartHook("rejections", FiberRole.Task);
         return !stopping;
     }
 

@@ -10,7 +10,6 @@ internal static unsafe class ProcessCalls
 {
     private static readonly string[] MemoryFields = ["rss", "heapTotal", "heapUsed", "external", "arrayBuffers"];
     private static readonly string[] FiberFields = ["alive", "parked", "resting"];
-    private static readonly long Started = AlarmClock.Now;
 
     public static void Register(SystemCallTable.Builder table)
     {
@@ -84,7 +83,7 @@ internal static unsafe class ProcessCalls
 
     private static bool HighResolutionTime(Kernel kernel) => kernel.Frame.ReturnBigInt((ulong)AlarmClock.Now);
 
-    private static bool Now(Kernel kernel) => kernel.Frame.Return((AlarmClock.Now - Started) / (double)AlarmClock.NanosecondsPerMillisecond);
+    private static bool Now(Kernel kernel) => kernel.Frame.Return((AlarmClock.Now - kernel.Started) / (double)AlarmClock.NanosecondsPerMillisecond);
 
     private static bool MemoryUsage(Kernel kernel)
     {
