@@ -224,6 +224,7 @@ void coro_runtime::drop_handles() {
 coro_runtime::~coro_runtime() {
   if (isolate) {
     end_all_fibers();
+    if (inspector) coro_inspector_close(inspector);
     if (stacks) stacks->leave();
     {
       coro::KernelScope scope(this);

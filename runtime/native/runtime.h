@@ -76,6 +76,7 @@ struct coro_runtime {
   coro_fiber* idle_pumps = nullptr;
   std::shared_ptr<coro::BufferAccount> buffers;
   std::unique_ptr<coro::TaskQueue> tasks;
+  coro_inspector* inspector = nullptr;
   std::unordered_map<std::string, v8::Global<v8::Function>> hooks;
   std::vector<std::pair<v8::Global<v8::Promise>, v8::Global<v8::Value>>> rejections;
   std::vector<std::unique_ptr<coro::ModuleRecord>> modules;
