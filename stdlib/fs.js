@@ -385,12 +385,7 @@ function look(call, path, options) {
  * @returns {boolean}
  */
 export function exists(path) {
-  try {
-    calls.access(toPath(path), 0);
-    return true;
-  } catch {
-    return false;
-  }
+  return calls.exists(toPath(path));
 }
 
 /**

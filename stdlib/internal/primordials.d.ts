@@ -44,6 +44,7 @@ declare const __primordials: {
     rmdir(path: string): void;
     rm(path: string, recursive: boolean, force: boolean): void;
     access(path: string, mode: number): void;
+    exists(path: string): boolean;
     rename(from: string, to: string): void;
     copyFile(from: string, to: string, flags: number): void;
     link(existing: string, path: string): void;

@@ -74,6 +74,12 @@ internal static unsafe partial class FsCalls
         }) { Number = mode }.Start(kernel);
     }
 
+    private static bool Exists(Kernel kernel)
+    {
+        byte[] path = PathArgument.Of(kernel, 0);
+        return CachedNames.TryExists(path, out int error) ? kernel.Frame.Return(error == 0) : new ExistsJob(path).Start(kernel);
+    }
+
     private static bool ListNames(Kernel kernel) => new ListJob(PathArgument.Of(kernel, 0), withTypes: false, recursive: false).Start(kernel);
 
     private static bool ListEntries(Kernel kernel) =>

@@ -24,6 +24,7 @@ internal static unsafe partial class FsCalls
         table.Add("fs.stat", &Stat);
         table.Add("fs.lstat", &LinkStat);
         table.Add("fs.access", &Access);
+        table.Add("fs.exists", &Exists);
         table.Add("fs.readdir", &ListNames);
         table.Add("fs.readdirEntries", &ListEntries);
         table.Add("fs.unlink", &Unlink);
