@@ -30,7 +30,11 @@ public sealed class NetProcessTests
         """;
 
     public static TheoryData<string> Programs =>
-        [.. Directory.EnumerateFiles(Repository.File("tests", "programs"), "net-*.mjs").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
+    [
+        .. Directory.EnumerateFiles(Repository.File("tests", "programs"), "net-*.mjs")
+            .Select(file => Path.GetFileName(file))
+            .Order(StringComparer.Ordinal),
+    ];
 
     [Theory]
     [MemberData(nameof(Programs))]
@@ -60,8 +64,9 @@ public sealed class NetProcessTests
         using RunningProgram server = RunningProgram.Start("-e", Hello);
         int port = Port(await server.Line("port "));
         using var client = new HttpClient();
-        string[] answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => client.GetStringAsync(new Uri($"http://127.0.0.1:{port}/{i}"))));
-        Assert.Equal(Enumerable.Range(0, 200).Select(i => $"/{i}/{i}/{i}"), answers);
+        IEnumerable<int> numbers = Enumerable.Range(0, 200);
+        string[] answers = await Task.WhenAll(numbers.Select(i => client.GetStringAsync(new Uri($"http://127.0.0.1:{port}/{i}"))));
+        Assert.Equal(numbers.Select(i => $"/{i}/{i}/{i}"), answers);
     }
 
     [Fact]
@@ -76,7 +81,8 @@ public sealed class NetProcessTests
             await client.ConnectAsync(IPAddress.Loopback, port);
             clients.Add(client);
         }
-        for (int round = 0; round < 3; round++) await Task.WhenAll(clients.Select((client, i) => Converse(client, $"{i} in round {round} {new string('x', i)}")));
+        for (int round = 0; round < 3; round++)
+            await Task.WhenAll(clients.Select((client, i) => Converse(client, $"{i} in round {round} {new string('x', i)}")));
         foreach (TcpClient client in clients) client.Dispose();
     }
 
@@ -142,7 +148,8 @@ public sealed class NetProcessTests
         await File.WriteAllTextAsync(hosts, "127.0.0.1 localhost\n::1 several.test\n127.0.0.1 several.test\n");
         // Names of our own need a file system of our own, which not every system lets us have.
         string own = $"unshare -rm sh -c 'mount --bind {hosts} /etc/hosts && exec \"$0\" \"$@\"' \"$0\" \"$@\";";
-        using Process process = Start($"unshare -rm sh -c 'mount --bind {hosts} /etc/hosts' && test -e /proc/net/if_inet6 || exit 77; {own} exit;", ("COROJS_POLLER", "epoll"), "-e", program);
+        string possible = $"unshare -rm sh -c 'mount --bind {hosts} /etc/hosts' && test -e /proc/net/if_inet6 || exit 77;";
+        using Process process = Start($"{possible} {own} exit;", ("COROJS_POLLER", "epoll"), "-e", program);
         Task<string> error = process.StandardError.ReadToEndAsync();
         string output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
@@ -173,7 +180,8 @@ public sealed class NetProcessTests
     {
         var start = new ProcessStartInfo("/bin/sh") { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment[variable.Name] = variable.Value;
-        foreach (string argument in (string[])["-c", $"{before} exec \"$0\" \"$@\"", Repository.Executable, .. arguments]) start.ArgumentList.Add(argument);
+        string[] all = ["-c", $"{before} exec \"$0\" \"$@\"", Repository.Executable, .. arguments];
+        foreach (string argument in all) start.ArgumentList.Add(argument);
         return Process.Start(start)!;
     }
 }

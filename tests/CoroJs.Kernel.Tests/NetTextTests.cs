@@ -34,7 +34,8 @@ public sealed class NetTextTests
     [Fact]
     public void Text_decodes_the_same_however_it_is_cut()
     {
-        byte[] bytes = [.. "aé€😀"u8, 0xE2, 0x28, 0xA1, .. "ß"u8, 0xF0, 0x9F, 0xC3, 0xED, 0xA0, 0x80, 0xF4, 0x90, .. "€"u8, 0xE2, 0x82];
+        byte[] bytes =
+            [.. "aé€😀"u8, 0xE2, 0x28, 0xA1, .. "ß"u8, 0xF0, 0x9F, 0xC3, 0xED, 0xA0, 0x80, 0xF4, 0x90, .. "€"u8, 0xE2, 0x82];
         string whole = Encoding.UTF8.GetString(bytes);
         for (int first = 0; first <= bytes.Length; first++)
             for (int second = first; second <= bytes.Length; second++)

@@ -10,8 +10,13 @@ internal sealed record ConnectFailure(int Error, string SystemCall, SocketAddres
     {
         string code = Errno.Name(Error);
         string message = $"{code}: {Errno.Describe(Error)}, {SystemCall} {Address.Text}:{Address.Port}";
-        for (ConnectFailure? earlier = Before; earlier is not null; earlier = earlier.Before)
-            message += $"{(earlier == Before ? " (tried before: " : ", ")}{earlier.Address.Text} {Errno.Name(earlier.Error)}{(earlier.Before is null ? ")" : "")}";
+        if (Before is not null) message += $" (tried before: {string.Join(", ", Before.All())})";
         return kernel.Frame.Fail(Failure.Error, message, code, Error, SystemCall, address: Address.Text, port: Address.Port);
+    }
+
+    private IEnumerable<string> All()
+    {
+        for (ConnectFailure? failure = this; failure is not null; failure = failure.Before)
+            yield return $"{failure.Address.Text} {Errno.Name(failure.Error)}";
     }
 }

@@ -128,7 +128,10 @@ internal sealed unsafe partial class Connection
     {
         while (true)
         {
-            if (!received.IsEmpty && TakeUntil(kernel, received.Pointer, received.Count, delimiter, isLine, limit, ref searched) is var used && used >= 0)
+            int used = received.IsEmpty
+                ? -1
+                : TakeUntil(kernel, received.Pointer, received.Count, delimiter, isLine, limit, ref searched);
+            if (used >= 0)
             {
                 received.Consume(used);
                 return true;
@@ -258,7 +261,8 @@ internal sealed unsafe partial class Connection
         if (isLine && length > 0 && at[length - 1] == (byte)'\r') length--;
         if (length > limit)
         {
-            kernel.Frame.Fail(Failure.RangeError, $"More than {limit} bytes came without the end of the {(isLine ? "line" : "piece")}", "ERR_LINE_TOO_LONG");
+            string message = $"More than {limit} bytes came without the end of the {(isLine ? "line" : "piece")}";
+            kernel.Frame.Fail(Failure.RangeError, message, "ERR_LINE_TOO_LONG");
             return 0;
         }
         if (found < 0)

@@ -80,7 +80,8 @@ internal sealed unsafe partial class Connection : NetSocket
     public bool SetNoDelay(Kernel kernel, bool on)
     {
         if (!remote.IsInternet) return true;
-        return Libc.SetOption(Descriptor, Libc.IPPROTO_TCP, Libc.TCP_NODELAY, on ? 1 : 0) == 0 || kernel.Frame.Fail(Errno.Last, "setNoDelay");
+        return Libc.SetOption(Descriptor, Libc.IPPROTO_TCP, Libc.TCP_NODELAY, on ? 1 : 0) == 0
+            || kernel.Frame.Fail(Errno.Last, "setNoDelay");
     }
 
     /// <param name="kernel">Its frame takes an error.</param>

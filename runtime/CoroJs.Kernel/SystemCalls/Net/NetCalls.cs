@@ -48,8 +48,8 @@ internal static unsafe class NetCalls
     private static bool ReadBytes(Kernel kernel)
     {
         if (Get(kernel) is not { } connection) return kernel.Frame.FailBadHandle("read");
-        int max = (int)(kernel.Frame.OptionalInteger(1, "max", 1, long.MaxValue) is { } most ? Math.Min(most, Connection.Chunk) : Connection.Chunk);
-        return connection.ReadBytes(kernel, max);
+        long max = kernel.Frame.OptionalInteger(1, "max", 1, long.MaxValue) ?? Connection.Chunk;
+        return connection.ReadBytes(kernel, (int)Math.Min(max, Connection.Chunk));
     }
 
     private static bool ReadLine(Kernel kernel)
@@ -75,7 +75,8 @@ internal static unsafe class NetCalls
     private static bool Write(Kernel kernel)
     {
         if (Get(kernel) is not { } connection) return kernel.Frame.FailBadHandle("write");
-        if (kernel.Frame.Data(1, "data").Size > int.MaxValue) throw SystemCallException.Of(Failure.RangeError, "ERR_OUT_OF_RANGE", "More than 2 GiB cannot be written in one call");
+        if (kernel.Frame.Data(1, "data").Size > int.MaxValue)
+            throw SystemCallException.Of(Failure.RangeError, "ERR_OUT_OF_RANGE", "More than 2 GiB cannot be written in one call");
         return connection.Write(kernel, 1);
     }
 
@@ -117,7 +118,8 @@ internal static unsafe class NetCalls
         int backlog = Backlog(kernel, 2);
         if (string.IsNullOrEmpty(host)) return ListenAnywhere(kernel, port, backlog);
         if (SocketAddress.TryParse(host, out IPAddress literal)) return Listener.Open(kernel, SocketAddress.Of(literal, port), backlog);
-        return new ResolvingJob(host, AddressFamily.Unspecified, (k, addresses) => Listener.Open(k, SocketAddress.Of(addresses[0], port), backlog)).Start(kernel);
+        bool Open(Kernel k, IPAddress[] addresses) => Listener.Open(k, SocketAddress.Of(addresses[0], port), backlog);
+        return new ResolvingJob(host, AddressFamily.Unspecified, Open).Start(kernel);
     }
 
     // Both families, or IPv4 alone where the system has no other.
@@ -131,8 +133,11 @@ internal static unsafe class NetCalls
 
     private static bool ListenUnix(Kernel kernel) => Listener.OpenUnix(kernel, UnixPath(kernel), Backlog(kernel, 1));
 
-    private static bool Accept(Kernel kernel) =>
-        kernel.Handles.Get<Listener>(kernel.Frame.Argument(0)) is { } listener ? listener.Accept(kernel) : kernel.Frame.FailBadHandle("accept");
+    private static bool Accept(Kernel kernel)
+    {
+        if (kernel.Handles.Get<Listener>(kernel.Frame.Argument(0)) is not { } listener) return kernel.Frame.FailBadHandle("accept");
+        return listener.Accept(kernel);
+    }
 
     // ---- connecting --------------------------------------------------------------------------------------------------
 
@@ -152,7 +157,8 @@ internal static unsafe class NetCalls
     {
         string path = UnixPath(kernel);
         double? milliseconds = kernel.Frame.OptionalMilliseconds(1, "timeoutMs");
-        if (!UnixAddress.TryMake(path, out UnixAddress address)) return kernel.Frame.Fail(Errno.ENAMETOOLONG, "connect", UnixAddress.Show(path));
+        if (!UnixAddress.TryMake(path, out UnixAddress address))
+            return kernel.Frame.Fail(Errno.ENAMETOOLONG, "connect", UnixAddress.Show(path));
         return new ConnectUnixOperation(path, address, milliseconds).Open(kernel);
     }
 
@@ -184,8 +190,11 @@ internal static unsafe class NetCalls
 
     // ---- addresses and settings ----------------------------------------------------------------------------------------
 
-    private static bool LocalAddress(Kernel kernel) =>
-        kernel.Handles.Get<NetSocket>(kernel.Frame.Argument(0)) is { } socket ? socket.ReturnLocalAddress(kernel) : kernel.Frame.FailBadHandle("getsockname");
+    private static bool LocalAddress(Kernel kernel)
+    {
+        if (kernel.Handles.Get<NetSocket>(kernel.Frame.Argument(0)) is not { } socket) return kernel.Frame.FailBadHandle("getsockname");
+        return socket.ReturnLocalAddress(kernel);
+    }
 
     private static bool RemoteAddress(Kernel kernel) =>
         Get(kernel) is { } connection ? connection.ReturnRemoteAddress(kernel) : kernel.Frame.FailBadHandle("getpeername");
@@ -197,8 +206,11 @@ internal static unsafe class NetCalls
         return true;
     }
 
-    private static bool SetNoDelay(Kernel kernel) =>
-        Get(kernel) is { } connection ? connection.SetNoDelay(kernel, kernel.Frame.Flag(1, "on")) : kernel.Frame.FailBadHandle("setNoDelay");
+    private static bool SetNoDelay(Kernel kernel)
+    {
+        if (Get(kernel) is not { } connection) return kernel.Frame.FailBadHandle("setNoDelay");
+        return connection.SetNoDelay(kernel, kernel.Frame.Flag(1, "on"));
+    }
 
     private static bool SetKeepAlive(Kernel kernel)
     {
@@ -212,7 +224,8 @@ internal static unsafe class NetCalls
 
     private static int Port(Kernel kernel, int index, string name) => (int)kernel.Frame.Integer(index, name, 0, ushort.MaxValue);
 
-    private static int Backlog(Kernel kernel, int index) => (int)(kernel.Frame.OptionalInteger(index, "backlog", 0, int.MaxValue) ?? DefaultBacklog);
+    private static int Backlog(Kernel kernel, int index) =>
+        (int)(kernel.Frame.OptionalInteger(index, "backlog", 0, int.MaxValue) ?? DefaultBacklog);
 
     private static int Limit(Kernel kernel, int index) =>
         (int)Math.Min(kernel.Frame.OptionalInteger(index, "limit", 0, long.MaxValue) ?? DefaultLimit, 1 << 30);
@@ -223,7 +236,10 @@ internal static unsafe class NetCalls
         string path = kernel.Frame.Text(0, "path");
         if (path.Length == 0) throw SystemCallException.WrongValue("path", "must not be empty", path);
         if (path.IndexOf('\0', 1) >= 0)
-            throw SystemCallException.WrongValue("path", "must have no null characters but the first of an abstract name", path.Replace("\0", "\\0", StringComparison.Ordinal));
+        {
+            string shown = path.Replace("\0", "\\0", StringComparison.Ordinal);
+            throw SystemCallException.WrongValue("path", "must have no null characters but the first of an abstract name", shown);
+        }
         return path;
     }
 }

@@ -58,9 +58,11 @@ internal abstract unsafe class NetSocket : PollTarget
 
     protected static bool ReturnAddress(Kernel kernel, byte* address, uint size)
     {
-        int family = *(ushort*)address;
-        if (family == Libc.AF_UNIX)
-            return ReturnAddress(kernel, UnixAddress.Read(new ReadOnlySpan<byte>(address, (int)Math.Min(size, (uint)sizeof(UnixAddress)))), null, "Unix");
+        if (*(ushort*)address == Libc.AF_UNIX)
+        {
+            int written = (int)Math.Min(size, (uint)sizeof(UnixAddress));
+            return ReturnAddress(kernel, UnixAddress.Read(new ReadOnlySpan<byte>(address, written)), null, "Unix");
+        }
         ref SocketAddress internet = ref *(SocketAddress*)address;
         return ReturnAddress(kernel, internet.Text, internet.Port, internet.FamilyName);
     }

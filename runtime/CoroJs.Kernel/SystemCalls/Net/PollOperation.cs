@@ -14,9 +14,9 @@ internal sealed class PollOperation(Connection connection, int events, bool isTi
         bool isLate = isTimed && fiber.Alarm!.HasRung;
         if (ready == 0 && !isLate && !connection.IsClosed) return false;
         Abandon(kernel, fiber);
-        return connection.IsClosed
-            ? kernel.Frame.Fail(Failure.Error, "The socket was closed while a poll was waiting in it", "ERR_SOCKET_CLOSED", systemCall: "poll")
-            : kernel.Frame.Return(ready);
+        if (!connection.IsClosed) return kernel.Frame.Return(ready);
+        const string message = "The socket was closed while a poll was waiting in it";
+        return kernel.Frame.Fail(Failure.Error, message, "ERR_SOCKET_CLOSED", systemCall: "poll");
     }
 
     public override void Abandon(Kernel kernel, Fiber fiber)

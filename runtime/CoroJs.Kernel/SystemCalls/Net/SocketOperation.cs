@@ -44,8 +44,8 @@ internal abstract class SocketOperation(Connection connection) : Operation, IMai
         if (connection.IsClosed)
         {
             Leave(kernel, fiber);
-            return kernel.Frame.Fail(
-                Failure.Error, $"The socket was closed while a {SystemCall} was waiting in it", "ERR_SOCKET_CLOSED", systemCall: SystemCall);
+            string message = $"The socket was closed while a {SystemCall} was waiting in it";
+            return kernel.Frame.Fail(Failure.Error, message, "ERR_SOCKET_CLOSED", systemCall: SystemCall);
         }
         waiter = fiber;
         if (Queue.IsTurnOf(fiber) && TryRun(kernel))

@@ -35,7 +35,11 @@ internal sealed unsafe class WriteOperation(Connection connection) : SocketOpera
         size = (int)value.Size;
         this.sent = sent;
         if (value.Type == ValueType.String && size > LongString) return this;
-        if (value.Type == ValueType.Bytes && size >= WorthPinning && (pin = NativeEngine.coro_pin_argument(kernel.Runtime, argument)) != 0) return this;
+        if (value.Type == ValueType.Bytes && size >= WorthPinning)
+        {
+            pin = NativeEngine.coro_pin_argument(kernel.Runtime, argument);
+            if (pin != 0) return this;
+        }
         copy = NativeMemory.Alloc((nuint)(size - sent));
         Buffer.MemoryCopy(data + sent, copy, size - sent, size - sent);
         data = (byte*)copy - sent;
