@@ -258,7 +258,10 @@ void coro_kill(coro_fiber*);
 /* How many times coro_resume was called. Any thread. */
 uint64_t coro_turn(coro_runtime*);
 /* Terminates the fiber that runs, if this is still turn `turn`; does nothing otherwise. Any thread. To be
- * sure, repeat it until coro_turn has changed. */
+ * sure, repeat it until coro_turn has changed. V8 can be interrupted in loops, calls, regular expressions and
+ * WebAssembly, but not within one long built-in operation, and V8 14.6 not in an optimized loop around
+ * `new Array(n)` with a constant n, unless it is given --no-turboshaft-loop-unrolling (the heap limit's
+ * termination meets the same). */
 void coro_kill_running(coro_runtime*, uint64_t turn);
 
 typedef struct coro_heap {
@@ -289,10 +292,13 @@ void coro_inspector_send(coro_inspector*, const char* message, uint64_t size);
 /* Any one thread but the kernel thread: the next message for the client; blocks up to timeout_ms. Null: none
  * came, or the inspector was closed. Valid until the next call. */
 const char* coro_inspector_receive(coro_inspector*, int32_t timeout_ms, uint64_t* size);
-/* Stops the program before its next statement (--inspect-brk). */
+/* Stops the program (--inspect-brk): the next fiber that begins waits for the client's
+ * Runtime.runIfWaitingForDebugger, and pauses at its first statement if the client has enabled the Debugger.
+ * Kernel thread. Breakpoints and scripts are known of code that is compiled after coro_inspector_open. */
 void coro_inspector_break(coro_inspector*);
-/* Kernel thread: ends the session; a paused program goes on. Nobody may be inside coro_inspector_receive
- * afterwards. */
+/* Kernel thread: ends the session. Nobody may be inside coro_inspector_receive afterwards. While a program is
+ * paused its kernel thread is not to be had: when the client goes away, send {"id":0,"method":
+ * "Debugger.disable"} first, which lets the program go on. */
 void coro_inspector_close(coro_inspector*);
 
 #ifdef __cplusplus

@@ -60,6 +60,7 @@ void run_function(coro_runtime* runtime, coro_fiber* fiber) {
     return;
   }
   set_async_data(runtime, fiber);
+  if (runtime->inspector) look_at_inspector(runtime);
   Local<Value> arguments[CORO_MAX_ARGS], result;
   int count = runtime->frame.argc < CORO_MAX_ARGS ? runtime->frame.argc : CORO_MAX_ARGS;
   bool ok = true;

@@ -172,9 +172,7 @@ namespace {
 // The runtime's inspector may have been closed when these run.
 void interrupt(v8::Isolate* isolate, void*) {
   coro_runtime* runtime = coro_runtime::of(isolate);
-  if (!runtime->inspector || !runtime->current) return;
-  runtime->inspector->dispatch();
-  if (runtime->inspector) runtime->inspector->wait_for_client();
+  if (runtime->inspector && runtime->current) coro::look_at_inspector(runtime);
 }
 
 class DispatchTask final : public v8::Task {
@@ -187,6 +185,11 @@ class DispatchTask final : public v8::Task {
 };
 
 }  // namespace
+
+void coro::look_at_inspector(coro_runtime* runtime) {
+  runtime->inspector->dispatch();
+  runtime->inspector->wait_for_client();
+}
 
 CORO_API coro_inspector* coro_inspector_open(coro_runtime* runtime) {
   if (runtime->inspector) return nullptr;
@@ -221,7 +224,8 @@ CORO_API const char* coro_inspector_receive(coro_inspector* inspector, int32_t t
 }
 
 CORO_API void coro_inspector_break(coro_inspector* inspector) {
-  inspector->waiting_for_client = true;
+  inspector->waiting_for_client =
+      true;  // the next fiber that begins looks at it, and one that goes on at the interrupt
   inspector->runtime->isolate->RequestInterrupt(interrupt, nullptr);
 }
 

@@ -191,6 +191,10 @@ void terminate_current(coro_runtime*);
 // limits.cpp
 size_t on_near_heap_limit(void* runtime, size_t current, size_t first);
 
+// inspector.cpp: on a fiber, where an interrupt may have been missed or none is possible. With an inspector
+// only.
+void look_at_inspector(coro_runtime*);
+
 // jobs.cpp
 void run_pump(coro_runtime*, coro_fiber*);
 void on_rejection(v8::PromiseRejectMessage);

@@ -90,6 +90,8 @@ void check_async(coro_runtime* runtime, coro_fiber* fiber) {
   Local<Data> data = runtime->isolate->GetContinuationPreservedEmbedderDataV2();
   wait_for_kernel(runtime, fiber);
   runtime->isolate->SetContinuationPreservedEmbedderDataV2(data);
+  // V8 puts interrupts away with the thread that ran when they were asked for.
+  if (runtime->inspector) look_at_inspector(runtime);
 }
 
 }  // namespace
