@@ -48,7 +48,7 @@ internal static unsafe class EntryPoint
         catch (CoroJsException e)
         {
             StandardError.WriteLine($"corojs: {e.Message}");
-            return EngineUnusable;
+            return e.IsWrongOption ? WrongUsage : EngineUnusable;
         }
         foreach (string problem in line.Problems) StandardError.WriteLine($"corojs: {problem}");
         return WrongUsage;

@@ -22,4 +22,7 @@ public sealed class CoroJsException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>An option of the caller is wrong, and no part of the engine.</summary>
+    public bool IsWrongOption { get; init; }
 }

@@ -4,7 +4,9 @@
 
 #include <cstdio>
 #include <mutex>
+#include <sstream>
 #include <string>
+#include <vector>
 
 #include "coro.h"
 #include "engine_file.h"
@@ -17,6 +19,23 @@
 namespace {
 
 std::string* given_flags = new std::string;
+std::string* wrong_flag = new std::string;
+
+// V8 takes the flags that it knows out of the list. The other way to set flags only prints what is wrong.
+const char* set_flags(const std::string& text) {
+  std::istringstream words(text);
+  std::vector<std::string> flags{""};  // the place of a program's name
+  for (std::string word; words >> word;) flags.push_back(word);
+  std::vector<char*> left;
+  for (std::string& flag : flags) left.push_back(flag.data());
+  left.push_back(nullptr);
+  int count = static_cast<int>(flags.size());
+  v8::V8::SetFlagsFromCommandLine(&count, left.data(), true);
+  if (count <= 1) return nullptr;
+  *wrong_flag = std::string("--v8-flags: V8 ") + v8::V8::GetVersion() + " does not take '" + left[1] +
+                "' (corojs --v8-flags=--help -e 0 lists its flags)";
+  return wrong_flag->c_str();
+}
 
 const char* boot(const char* flags) {
   if (flags) *given_flags = flags;
@@ -25,9 +44,7 @@ const char* boot(const char* flags) {
   // way.
   coro::FiberStates::install();
   // V8 ends the process when code is collected while threads are archived.
-  std::string all = "--no-wasm-code-gc";
-  if (flags) all = all + " " + flags;
-  v8::V8::SetFlagsFromString(all.data(), all.size());
+  if (const char* wrong = set_flags(std::string("--no-wasm-code-gc ") + (flags ? flags : ""))) return wrong;
   coro::initialize_platform();
   v8::V8::Initialize();
   return nullptr;

@@ -11,7 +11,9 @@ internal static unsafe class EngineProcess
     {
         using var flags = new NativeStrings(v8Flags);
         byte* error = NativeEngine.coro_boot(flags[0]);
-        if (error is not null) throw new CoroJsException(Text(error));
+        if (error is null) return;
+        string text = Text(error);
+        throw new CoroJsException(text) { IsWrongOption = text.StartsWith("--v8-flags", StringComparison.Ordinal) };
     }
 
     /// <summary>"v8=… node=… openssl=…": what the engine file holds. Starts the engine where it is not running yet.</summary>
