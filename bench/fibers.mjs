@@ -1,6 +1,7 @@
 // ./corojs bench/fibers.mjs      what fibers cost: traps, switches, starts, nested calls (nanoseconds, one line a figure)
 const { fiber, process: system, engine } = __primordials;
-const rounds = Number(process.env.ROUNDS ?? 7);
+const smoke = process.env.SMOKE !== undefined; // only to see that it runs
+const rounds = smoke ? 1 : Number(process.env.ROUNDS ?? 7);
 const now = () => Number(system.hrtime());
 
 /** Median nanoseconds of one of `count` operations over several rounds. */
@@ -16,7 +17,7 @@ function measure(name, count, work) {
   console.log(`${name}: ${times[rounds >> 1].toFixed(1)} (min ${times[0].toFixed(1)})`);
 }
 
-const N = 200_000;
+const N = smoke ? 2_000 : 200_000;
 measure('native no-op call', N, () => {
   for (let i = 0; i < N; i++) engine.noop();
 });
@@ -30,7 +31,7 @@ measure('switch between two fibers', 2 * N, () => {
   for (let i = 0; i < N; i++) fiber.yield();
 });
 for (const count of [1_000, 10_000, 30_000]) {
-  const turns = Math.max(10, Math.ceil(300_000 / count));
+  const turns = smoke ? 2 : Math.max(10, Math.ceil(300_000 / count));
   measure(`switch among ${count} fibers in turn`, count * turns, () => {
     let left = count;
     for (let i = 0; i < count; i++) {

@@ -1,7 +1,6 @@
-// ./corojs bench/parked.mjs      resident memory of 100,000 parked fibers, how long they take, what collections cost beside them
-// options: --v8-flags=--expose-gc for the collections
+// ./corojs --v8-flags=--expose-gc bench/parked.mjs      resident memory of 100,000 parked fibers, how long they take, what collections cost beside them
 const { fiber, process: system } = __primordials;
-const COUNT = Number(process.env.COUNT ?? 100_000);
+const COUNT = Number(process.env.COUNT ?? (process.env.SMOKE ? 5_000 : 100_000));
 const now = () => Number(system.hrtime()) / 1e6;
 
 /** KiB of a line of /proc/self/status. */
@@ -49,6 +48,6 @@ for (const id of waiting) fiber.wake(id);
 waiting.length = 0;
 while (done < COUNT) Fiber.yield();
 console.log(`woken and ended in ${(now() - wake).toFixed(0)} ms`);
-Fiber.sleep(1200);
+Fiber.sleep(3000);
 collections('afterwards');
 console.log(`resident memory afterwards: ${memory().resident - before.resident} KiB over the beginning`);

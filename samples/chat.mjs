@@ -20,7 +20,7 @@ const server = net.createServer(socket => {
   members.set(socket, name);
   try {
     tell(socket, `* ${name} is here`);
-    for (let line; (line = socket.readLine(10_000)) !== null; ) tell(socket, `${name}: ${line}`);
+    for (let line; (line = socket.readLine(10_000)) !== null;) tell(socket, `${name}: ${line}`);
   } finally {
     members.delete(socket);
     tell(socket, `* ${name} has left`);

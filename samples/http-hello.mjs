@@ -6,10 +6,11 @@ const answer = `HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: $
 
 const server = net.createServer(socket => {
   let pending = '';
-  for (let chunk; (chunk = socket.read()) !== null; ) {
+  for (let chunk; (chunk = socket.read()) !== null;) {
     pending += chunk;
     let answers = '';
-    for (let end; (end = pending.indexOf('\r\n\r\n')) >= 0; pending = pending.slice(end + 4)) answers += answer;
+    for (let end; (end = pending.indexOf('\r\n\r\n')) >= 0; pending = pending.slice(end + 4))
+      answers += answer;
     if (answers) socket.write(answers);
   }
 });

@@ -7,7 +7,8 @@ export function ok(name, condition, why = 'it is false') {
 
 /** Compares by JSON, so plain data only. @param {string} name @param {unknown} got @param {unknown} wanted */
 export function same(name, got, wanted) {
-  const show = value => JSON.stringify(value, (_, v) => (typeof v === 'bigint' ? `${v}n` : v === undefined ? 'undefined' : v));
+  const show = value =>
+    JSON.stringify(value, (_, v) => (typeof v === 'bigint' ? `${v}n` : v === undefined ? 'undefined' : v));
   ok(name, show(got) === show(wanted), `${show(got)} instead of ${show(wanted)}`);
 }
 

@@ -2,7 +2,7 @@
 import { ok, same } from './check.mjs';
 
 const server = net.createServer(function echo(socket) {
-  for (let line; (line = socket.readLine()) !== null; ) {
+  for (let line; (line = socket.readLine()) !== null;) {
     Fiber.sleep(1); // so that the answer is never there already
     socket.write(line + '\n');
   }
@@ -17,23 +17,67 @@ function ask(value) {
   return JSON.parse(connection.readLine());
 }
 
-same('map', [1, 2, 3].map(x => ask(x * 2)), [2, 4, 6]);
-same('filter', [1, 2, 3, 4].filter(x => ask(x % 2 === 0)), [2, 4]);
-same('reduce', [1, 2, 3].reduce((a, b) => ask(a + b)), 6);
-same('sort', [3, 1, 2].sort((a, b) => ask(a - b)), [1, 2, 3]);
+same(
+  'map',
+  [1, 2, 3].map(x => ask(x * 2)),
+  [2, 4, 6],
+);
+same(
+  'filter',
+  [1, 2, 3, 4].filter(x => ask(x % 2 === 0)),
+  [2, 4],
+);
+same(
+  'reduce',
+  [1, 2, 3].reduce((a, b) => ask(a + b)),
+  6,
+);
+same(
+  'sort',
+  [3, 1, 2].sort((a, b) => ask(a - b)),
+  [1, 2, 3],
+);
 const seen = [];
 [1, 2].forEach(x => seen.push(ask(x)));
 same('forEach', seen, [1, 2]);
-same('Array.from', Array.from({ length: 3 }, (_, i) => ask(i)), [0, 1, 2]);
-same('flatMap', [1, 2].flatMap(x => [ask(x), x]), [1, 1, 2, 2]);
-same('find', [1, 2, 3].find(x => ask(x > 1)), 2);
+same(
+  'Array.from',
+  Array.from({ length: 3 }, (_, i) => ask(i)),
+  [0, 1, 2],
+);
+same(
+  'flatMap',
+  [1, 2].flatMap(x => [ask(x), x]),
+  [1, 1, 2, 2],
+);
+same(
+  'find',
+  [1, 2, 3].find(x => ask(x > 1)),
+  2,
+);
 same('typed array map', [...new Float64Array([1, 2]).map(x => ask(x + 1))], [2, 3]);
 same('Map.forEach', [...new Map([['a', 1]]).entries().map(([k, v]) => ask(k + v))], ['a1']);
-same('Object.groupBy', Object.groupBy([1, 2, 3], x => ask(x % 2 ? 'odd' : 'even')), { odd: [1, 3], even: [2] });
-same('replace', 'abc'.replace(/[a-c]/g, c => ask(c.toUpperCase())), 'ABC');
-same('JSON.parse reviver', JSON.parse('{"a":[1,2]}', (_, v) => ask(typeof v === 'number' ? v + 1 : v)), { a: [2, 3] });
+same(
+  'Object.groupBy',
+  Object.groupBy([1, 2, 3], x => ask(x % 2 ? 'odd' : 'even')),
+  { odd: [1, 3], even: [2] },
+);
+same(
+  'replace',
+  'abc'.replace(/[a-c]/g, c => ask(c.toUpperCase())),
+  'ABC',
+);
+same(
+  'JSON.parse reviver',
+  JSON.parse('{"a":[1,2]}', (_, v) => ask(typeof v === 'number' ? v + 1 : v)),
+  { a: [2, 3] },
+);
 same('toJSON', JSON.parse(JSON.stringify({ toJSON: () => ask('json') })), 'json');
-same('JSON.stringify replacer', JSON.stringify({ a: 1 }, (k, v) => (k ? ask(v + 1) : v)), '{"a":2}');
+same(
+  'JSON.stringify replacer',
+  JSON.stringify({ a: 1 }, (k, v) => (k ? ask(v + 1) : v)),
+  '{"a":2}',
+);
 const object = {
   get x() {
     return ask(7);
@@ -63,7 +107,7 @@ same('Proxy has', 'x' in proxy, true);
 same('Proxy ownKeys', Reflect.ownKeys(proxy), ['a']);
 same('Proxy deleteProperty', delete proxy.x, true);
 same('Proxy apply', new Proxy(() => 0, { apply: () => ask('applied') })(), 'applied');
-same('Proxy construct', new (new Proxy(class {}, { construct: () => ({ made: ask(1) }) }))().made, 1);
+same('Proxy construct', new new Proxy(class {}, { construct: () => ({ made: ask(1) }) })().made, 1);
 same('Symbol.toPrimitive', `${{ [Symbol.toPrimitive]: () => ask('primitive') }}`, 'primitive');
 same('toString', '' + { toString: () => ask('text') }, 'text');
 same('valueOf', 1 + { valueOf: () => ask(2) }, 3);
