@@ -21,8 +21,10 @@ internal static unsafe class EntryPoint
         try
         {
             var texts = new string[count];
-            for (int i = 0; i < count; i++) texts[i] = Marshal.PtrToStringUTF8((nint)arguments[i])!;
-            return Run(Environment.ProcessPath ?? texts[0], texts[1..]);
+            for (int i = 0; i < count; i++) texts[i] = NativeText.Decode(arguments[i]);
+            var rest = new string[count - 1];
+            Array.Copy(texts, 1, rest, 0, rest.Length);
+            return Run(texts[0], rest);
         }
         catch (Exception e)
         {

@@ -16,7 +16,7 @@ internal sealed unsafe class Kernel : IDisposable
     /// <summary>Bytes of <see cref="Transfer"/>.</summary>
     public const int TransferSize = 256 << 10;
 
-    public static readonly string Version = typeof(Kernel).Assembly.GetName().Version!.ToString(3);
+    public static string Version => typeof(Kernel).Assembly.GetName().Version!.ToString(3);
 
     /// <summary>The engine's runtime.</summary>
     public readonly nint Runtime;

@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <dlfcn.h>
 #include <linux/membarrier.h>
+#include <pthread.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -28,13 +29,12 @@ constexpr int kCannotStart = 70;
   _exit(kCannotStart);
 }
 
-std::string own_folder() {
+std::string own_path() {
   char path[PATH_MAX];
   ssize_t size = readlink("/proc/self/exe", path, sizeof path - 1);
   if (size <= 0) fail("cannot find out where the executable lies: /proc is not mounted");
   path[size] = 0;
-  std::string folder(path);
-  return folder.substr(0, folder.rfind('/') + 1);
+  return path;
 }
 
 bool exists(const std::string& path) { return access(path.c_str(), R_OK) == 0; }
@@ -78,9 +78,25 @@ F function(void* library, const char* name) {
 // The engine is loaded before anything else, by this executable: so the loader always gives its thread-local block the
 // same place, for which the build prepares the engine file ahead (runtime/engine/README.md).
 void* load_engine(const std::string& own) {
-  void* library = dlopen((own + "libcorojs.so").c_str(), RTLD_NOW | RTLD_LOCAL);
+  void* library = dlopen((own + "libcorojs.so").c_str(), RTLD_LAZY | RTLD_LOCAL);
   if (!library) fail(std::string("cannot load the engine: ") + dlerror());
   return library;
+}
+
+void* boot_engine(void* boot) {
+  reinterpret_cast<const char* (*)(const char*)>(boot)(nullptr);  // the kernel asks again and gets the answer
+  return nullptr;
+}
+
+// V8 starts on a thread of its own while .NET's runtime does. Not where flags for V8 may be given: those are the kernel's
+// to read.
+void boot_engine_meanwhile(void* engine, int count, char** arguments) {
+  for (int k = 1; k < count; k++) {
+    if (strncmp(arguments[k], "--v8-flags", 10) == 0) return;
+  }
+  pthread_t thread;
+  // Where no thread can be made now, the kernel boots the engine later.
+  if (pthread_create(&thread, nullptr, boot_engine, function<void*>(engine, "coro_boot")) == 0) pthread_detach(thread);
 }
 
 // For the build: what a prepared engine file must be moved by.
@@ -96,9 +112,12 @@ int main(int count, char** arguments) {
   // Registered while the process has one thread: with more, the kernel waits 15 ms in the runtime's own registration.
   syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0);
 
-  const std::string own = own_folder();
+  std::string executable = own_path();
+  const std::string own = executable.substr(0, executable.rfind('/') + 1);
   void* engine = load_engine(own);
   if (count == 2 && strcmp(arguments[1], "--engine-offset") == 0) _exit(print_engine_offset(engine));
+
+  boot_engine_meanwhile(engine, count, arguments);
 
   const std::string framework = framework_folder(own);
   std::string assemblies;
@@ -125,17 +144,18 @@ int main(int count, char** arguments) {
     values[i] = settings[i][1];
   }
 
-  void* library = dlopen((framework + "libcoreclr.so").c_str(), RTLD_NOW | RTLD_LOCAL);
+  void* library = dlopen((framework + "libcoreclr.so").c_str(), RTLD_LAZY | RTLD_LOCAL);
   if (!library) fail(std::string("cannot load .NET's runtime: ") + dlerror());
   void* host = nullptr;
   unsigned domain = 0;
-  int status = function<Initialize>(library, "coreclr_initialize")((own + "corojs").c_str(), "corojs", kSettings, keys,
+  int status = function<Initialize>(library, "coreclr_initialize")(executable.c_str(), "corojs", kSettings, keys,
                                                                   values, &host, &domain);
   if (status < 0) fail(".NET's runtime does not start (error " + std::to_string(status) + ")");
   void* start = nullptr;
   status = function<CreateDelegate>(library, "coreclr_create_delegate")(
       host, domain, "corojs", "CoroJs.Cli.EntryPoint", "Start", &start);
   if (status < 0) fail("corojs.dll does not fit this executable (error " + std::to_string(status) + "); build it again");
+  arguments[0] = executable.data();  // process.execPath, whatever name it was started by
   int exit_code = reinterpret_cast<Start>(start)(count, arguments);
   fflush(nullptr);
   _exit(exit_code);  // the runtime's own shutdown takes milliseconds and has nothing to save

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace CoroJs.Engine;
 
@@ -42,7 +41,7 @@ internal sealed unsafe class EngineLibrary : IDisposable
     {
         string name = "coro:" + resource[Prefix.Length..^".js".Length];
         byte* at = (byte*)Take((nuint)name.Length + 1);
-        Encoding.ASCII.GetBytes(name, new Span<byte>(at, name.Length));
+        for (int i = 0; i < name.Length; i++) at[i] = (byte)name[i];
         at[name.Length] = 0;
         return at;
     }

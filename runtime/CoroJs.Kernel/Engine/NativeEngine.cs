@@ -5,7 +5,8 @@ namespace CoroJs.Engine;
 /// <summary>The functions of coro.h. That header says who may call each, on which thread, and who owns which memory.</summary>
 internal static unsafe class NativeEngine
 {
-    private const string Library = "corojs";
+    // The whole name: the runtime tries other endings and folders first for a shorter one.
+    private const string Library = "libcorojs.so";
 
     [DllImport(Library)] public static extern byte* coro_boot(byte* v8Flags);
     [DllImport(Library)] public static extern byte* coro_versions();

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using System.Text;
+using CoroJs.Platform;
 
 namespace CoroJs.Engine;
 
@@ -10,7 +10,7 @@ internal sealed unsafe class NativeStrings : IDisposable
     {
         Count = texts.Count;
         Pointers = (byte**)NativeMemory.AllocZeroed((nuint)Math.Max(Count, 1), (nuint)sizeof(byte*));
-        for (int i = 0; i < Count; i++) Pointers[i] = Copy(texts[i]);
+        for (int i = 0; i < Count; i++) Pointers[i] = NativeText.Copy(texts[i]);
     }
 
     public byte** Pointers { get; private set; }
@@ -25,14 +25,5 @@ internal sealed unsafe class NativeStrings : IDisposable
         for (int i = 0; i < Count; i++) NativeMemory.Free(Pointers[i]);
         NativeMemory.Free(Pointers);
         Pointers = null;
-    }
-
-    private static byte* Copy(string text)
-    {
-        int size = Encoding.UTF8.GetByteCount(text);
-        byte* copy = (byte*)NativeMemory.Alloc((nuint)size + 1);
-        Encoding.UTF8.GetBytes(text, new Span<byte>(copy, size));
-        copy[size] = 0;
-        return copy;
     }
 }

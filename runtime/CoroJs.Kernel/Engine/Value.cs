@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using System.Text;
+using CoroJs.Platform;
 
 namespace CoroJs.Engine;
 
@@ -16,7 +16,7 @@ internal unsafe struct Value
     /// <summary>The bytes of a string or of binary data, valid as long as coro.h says for a trap's arguments.</summary>
     public readonly ReadOnlySpan<byte> Bytes => new(Pointer, checked((int)Size));
 
-    public readonly string Text => Encoding.UTF8.GetString(Pointer, checked((int)Size));
+    public readonly string Text => NativeText.Decode(Pointer, checked((int)Size));
 
     public readonly bool IsNothing => Type is ValueType.Undefined or ValueType.Null;
 

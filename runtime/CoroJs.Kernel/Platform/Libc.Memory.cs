@@ -10,5 +10,6 @@ internal static unsafe partial class Libc
     public static readonly void* MAP_FAILED = (void*)-1;
 
     [DllImport(Library)] public static extern void* mmap(void* address, nuint size, int protection, int flags, int descriptor, long offset);
+    [DllImport(Library)] public static extern byte* getcwd(byte* buffer, nuint size);
     [DllImport(Library)] public static extern int munmap(void* address, nuint size);
 }

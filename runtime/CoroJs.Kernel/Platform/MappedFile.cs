@@ -1,4 +1,4 @@
-using System.Text;
+using System.Runtime.InteropServices;
 
 namespace CoroJs.Platform;
 
@@ -19,11 +19,9 @@ internal sealed unsafe class MappedFile : IDisposable
     // Not MemoryMappedFile: that is one more assembly to load at each start, and code that has to be compiled.
     public static MappedFile? Open(string path)
     {
-        int descriptor;
-        fixed (byte* name = Encoding.UTF8.GetBytes(path + '\0'))
-        {
-            descriptor = Libc.open(name, Libc.O_RDONLY | Libc.O_CLOEXEC, 0);
-        }
+        byte* name = NativeText.Copy(path);
+        int descriptor = Libc.open(name, Libc.O_RDONLY | Libc.O_CLOEXEC, 0);
+        NativeMemory.Free(name);
         if (descriptor < 0) return null;
         long size = Libc.lseek(descriptor, 0, Libc.SEEK_END);
         void* bytes = size > 0 ? Libc.mmap(null, (nuint)size, Libc.PROT_READ, Libc.MAP_PRIVATE, descriptor, 0) : Libc.MAP_FAILED;

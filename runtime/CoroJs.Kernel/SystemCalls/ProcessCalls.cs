@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Runtime.InteropServices;
 using CoroJs.Engine;
+using CoroJs.Platform;
 using CoroJs.Scheduling;
 
 namespace CoroJs.SystemCalls;
@@ -42,17 +43,8 @@ internal static unsafe class ProcessCalls
         return kernel.Frame.Return(pairs);
     }
 
-    private static bool WorkingDirectory(Kernel kernel)
-    {
-        try
-        {
-            return kernel.Frame.Return(Environment.CurrentDirectory);
-        }
-        catch (IOException)
-        {
-            return kernel.Frame.Fail(Platform.Errno.ENOENT, "getcwd");
-        }
-    }
+    private static bool WorkingDirectory(Kernel kernel) =>
+        NativeText.CurrentFolder() is { } folder ? kernel.Frame.Return(folder) : kernel.Frame.Fail(Errno.ENOENT, "getcwd");
 
     private static bool ChangeDirectory(Kernel kernel)
     {

@@ -82,7 +82,11 @@ internal sealed unsafe class StandardStream : PollTarget
         if (type is not (Libc.S_IFIFO or Libc.S_IFCHR)) return Kind.File;
         if (type == Libc.S_IFCHR && Libc.isatty(number) == 0) return Kind.File; // /dev/null and its like
         int flags = (number == 0 ? Libc.O_RDONLY : Libc.O_WRONLY) | Libc.O_NONBLOCK | Libc.O_CLOEXEC | Libc.O_NOCTTY;
-        int opened = Libc.open(number switch { 0 => "/proc/self/fd/0", 1 => "/proc/self/fd/1", _ => "/proc/self/fd/2" }, flags, 0);
+        int opened;
+        fixed (byte* path = number switch { 0 => "/proc/self/fd/0"u8, 1 => "/proc/self/fd/1"u8, _ => "/proc/self/fd/2"u8 })
+        {
+            opened = Libc.open(path, flags, 0);
+        }
         if (opened < 0) return Kind.Stubborn;
         descriptor = opened;
         return Kind.Reopened;

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using CoroJs.Platform;
 
 namespace CoroJs.SystemCalls.Fs;
@@ -57,7 +58,9 @@ internal static unsafe class LocalFileSystems
     /// else is there to run; otherwise a thread would have to be made for this alone.</summary>
     public static void LearnOfProgram(string path)
     {
-        int descriptor = Libc.open(path, Libc.O_PATH | Libc.O_CLOEXEC, 0);
+        byte* name = NativeText.Copy(path);
+        int descriptor = Libc.open(name, Libc.O_PATH | Libc.O_CLOEXEC, 0);
+        NativeMemory.Free(name);
         if (descriptor < 0) return; // the program will hear of it when it is loaded
         byte none = 0;
         Libc.StatX stat;

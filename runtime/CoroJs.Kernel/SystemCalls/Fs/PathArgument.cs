@@ -13,9 +13,19 @@ internal static class PathArgument
         ref Value value = ref kernel.Frame.Argument(index);
         if (value.Type != ValueType.String) throw SystemCallException.WrongType(name, "of type string", value);
         ReadOnlySpan<byte> bytes = value.Bytes;
-        if (bytes.IndexOf((byte)0) >= 0)
+        if (HoldsZero(bytes))
             throw SystemCallException.WrongValue(name, "must be a string without null characters", value.Text.Replace("\0", "\\x00", StringComparison.Ordinal));
         return Terminated(bytes);
+    }
+
+    // Paths are short; a search by vectors would first make their types known, when a program starts (see NativeText).
+    private static bool HoldsZero(ReadOnlySpan<byte> bytes)
+    {
+        foreach (byte b in bytes)
+        {
+            if (b == 0) return true;
+        }
+        return false;
     }
 
     public static byte[] Terminated(ReadOnlySpan<byte> bytes)
