@@ -14,7 +14,7 @@ struct coro_thread {
   coro_thread(const coro_options& given)
       : options(given),
         stacks(static_cast<size_t>(given.stack_kib) << 10,
-               given.carrier == CORO_THREAD ? 0 : static_cast<size_t>(given.max_fibers)) {}
+               given.carrier == CORO_THREAD ? 0 : coro::most_stacks(given.max_fibers)) {}
   coro::Options options;
   coro::StackReservation stacks;
   coro_main main = nullptr;

@@ -63,7 +63,7 @@ const char* coro_runtime::initialize(const coro::Options& options, coro::StackRe
   no_active_stack = coro::internals::field<void*>(isolate, coro::internals::kActiveStack);
   if (plain.carrier == CORO_THREAD)
     threads = std::make_unique<coro::ThreadCarrier>(isolate, static_cast<size_t>(plain.stack_kib) << 10,
-                                                    static_cast<size_t>(plain.max_fibers));
+                                                    coro::most_stacks(plain.max_fibers));
   else
     stacks = std::make_unique<coro::StackCarrier>(isolate, reservation);
   if (plain.carrier == CORO_STACK) stacks->enter();
@@ -124,9 +124,12 @@ const char* coro_runtime::read_hooks() {
 }
 
 coro_fiber* coro_runtime::new_fiber(coro::Work work) {
-  coro_fiber* fiber = stacks ? stacks->create() : threads->create();
+  // The limit is on fibers that the program makes. Promise jobs must go on when it is met: pumps have some
+  // stacks more.
+  bool met = work == coro::Work::kFunction && fibers.size() - idle >= static_cast<size_t>(max_fibers);
+  coro_fiber* fiber = met ? nullptr : stacks ? stacks->create() : threads->create();
   if (!fiber) {
-    limit_is_met();
+    if (work == coro::Work::kFunction) limit_is_met();
     return nullptr;
   }
   fiber->runtime = this;

@@ -33,6 +33,12 @@ struct Options {
 // Strings of one trap. Those of up to CORO_LARGE bytes share memory that is used again at the next trap.
 constexpr size_t kScratchBytes = size_t{CORO_MAX_ARGS + 1} * CORO_LARGE;
 
+// Stacks, or threads, for this limit on fibers.
+inline size_t most_stacks(int32_t max_fibers) {
+  constexpr size_t kForPumps = 64;
+  return static_cast<size_t>(max_fibers) + kForPumps;
+}
+
 // Slot 0 of every isolate of ours.
 constexpr uint32_t kRuntimeSlot = 0;
 // Embedder data of the context: an object with the hooks, so that they survive in a snapshot.

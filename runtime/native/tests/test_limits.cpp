@@ -168,6 +168,7 @@ TEST(too_many_fibers) {
       try { for (;;) { fiber.run(() => test.park()); made++; } } catch (e) {
         equal(e instanceof RangeError, true); equal(e.code, 'ERR_FIBER_LIMIT'); equal(e.message, 'too many fibers: the limit is 10 (--max-fibers)'); }
       equal(made, 9);
+      let job = false; Promise.resolve().then(() => { job = true; }); test.yield(); equal(job, true);
       test.wakeAll(); for (let k = 0; k < 3; k++) test.yield();
       fiber.run(() => made = 'again');
       return made)"),
