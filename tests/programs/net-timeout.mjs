@@ -65,4 +65,3 @@ same('no limit again', rest, null);
 end();
 
 fails('a negative time', () => pair().near.setTimeout(-1), 'ERR_OUT_OF_RANGE');
-process.exit(0);

@@ -226,7 +226,7 @@ internal sealed unsafe class Scheduler(Kernel kernel)
             kernel.Mailbox.DeliverAll(kernel);
             if (ready.Count > 0) return true;
         }
-        if (waitingOutside == 0 && kernel.Pool.Outstanding == 0 && kernel.Clock.Count == 0)
+        if (waitingOutside == 0 && kernel.Pool.Outstanding == 0)
         {
             if (ParkedCount > 0) kernel.ReportDeadlock();
             return false;
