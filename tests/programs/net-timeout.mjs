@@ -65,3 +65,4 @@ same('no limit again', rest, null);
 end();
 
 fails('a negative time', () => pair().near.setTimeout(-1), 'ERR_OUT_OF_RANGE');
+process.exit(0); // one connection handler waits for ever
