@@ -26,6 +26,9 @@ internal sealed class CommandLine
           --max-heap=MiB           limit of the JavaScript heap (default: V8's)
           --stack-size=KiB         stack of a fiber, 128 to 65536 (default 1024)
           --v8-flags=FLAGS         flags for V8, separated by spaces
+          --inspect[=[HOST:]PORT]  lets debuggers attach (default 127.0.0.1:9229; port 0: any free one)
+          --inspect-brk[=[HOST:]PORT]
+                                   the same, and stops before the first statement
           --no-snapshot            load the standard library from source
           --version                print versions
           --help                   print this
@@ -105,6 +108,9 @@ internal sealed class CommandLine
                 case "--engine-tests":
                     options = options with { EngineTests = TakeNumber(name, value, arguments, ref at, 0, int.MaxValue) };
                     break;
+                case "--inspect" or "--inspect-brk":
+                    options = options with { Inspector = TakeInspector(name, value) };
+                    break;
                 case "--no-snapshot":
                     options = options with { IgnoreSnapshot = true };
                     break;
@@ -155,6 +161,23 @@ internal sealed class CommandLine
         value = given ?? (at + 1 < arguments.Count ? arguments[++at] : null);
         if (value is null) problems.Add($"{name} needs a value");
         return value is not null;
+    }
+
+    private InspectorOptions TakeInspector(string name, string? value)
+    {
+        var inspector = new InspectorOptions { BreakOnStart = name == "--inspect-brk" };
+        if (value is null) return inspector;
+        int colon = value.LastIndexOf(':');
+        string host = colon < 0 ? "" : value[..colon], port = value[(colon + 1)..];
+        // A host alone: what is behind the last colon is no number, or part of an address of IPv6.
+        if (host.Length > 0 && host.Contains(':', StringComparison.Ordinal) && host[0] != '[') (host, port) = (value, "");
+        else if (colon < 0 && !port.All(char.IsAsciiDigit)) (host, port) = (value, "");
+        if (host.Length > 0) inspector = inspector with { Host = host };
+        if (port.Length == 0 && host.Length > 0) return inspector;
+        if (int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number <= ushort.MaxValue)
+            return inspector with { Port = number };
+        problems.Add($"{name}={value}: must be a port from 0 to 65535, a host, or HOST:PORT");
+        return inspector;
     }
 
     private int TakeNumber(string name, string? given, IReadOnlyList<string> arguments, ref int at, int from, int to)

@@ -47,6 +47,11 @@ internal static unsafe class EntryPoint
             }
             if (line.Program is { } program) return CoroProgram.Run(program, EndProcess);
         }
+        catch (InspectorException e)
+        {
+            StandardError.WriteLine($"corojs: {e.Message}");
+            return WrongUsage;
+        }
         catch (CoroJsException e)
         {
             StandardError.WriteLine($"corojs: {e.Message}");

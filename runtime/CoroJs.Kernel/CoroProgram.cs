@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using CoroJs.Engine;
+using CoroJs.Inspection;
 using CoroJs.Platform;
 using CoroJs.Polling;
 using CoroJs.SystemCalls;
@@ -18,6 +19,7 @@ public static class CoroProgram
     /// torn down; an executable that wants to end quickly ends its process here.</param>
     /// <returns>The exit code: 0, 1 after an uncaught error, 13 after a deadlock, or what process.exit said.</returns>
     /// <exception cref="CoroJsException">The engine cannot be started with these options.</exception>
+    /// <exception cref="InspectorException">Its address cannot be listened at.</exception>
     public static unsafe int Run(ProgramOptions options, Action<int>? ended = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -26,7 +28,8 @@ public static class CoroProgram
         using var calls = new NativeStrings(SystemCallTable.Names);
         using var library = new EngineLibrary();
         using MappedFile? snapshot = options.IgnoreSnapshot ? null : Snapshot.Open();
-        var run = new ProgramRun(options, wake, ended);
+        using InspectorServer? inspector = options.Inspector is { } where ? new InspectorServer(where) : null;
+        var run = new ProgramRun(options, wake, inspector, ended);
         GCHandle handle = GCHandle.Alloc(run);
         try
         {
@@ -70,7 +73,7 @@ public static class CoroProgram
         }
     }
 
-    private sealed unsafe class ProgramRun(ProgramOptions options, WakeDescriptor wake, Action<int>? ended)
+    private sealed unsafe class ProgramRun(ProgramOptions options, WakeDescriptor wake, InspectorServer? inspector, Action<int>? ended)
     {
         public int ExitCode { get; private set; }
 
@@ -82,7 +85,15 @@ public static class CoroProgram
             if (NativeEngine.coro_carrier_of(runtime) != (int)options.Carrier)
                 StandardError.WriteLine("corojs: V8's per-thread state is not where it was expected; fibers switch the plain way, which is slower");
             using var kernel = new Kernel(runtime, options, wake);
-            ExitCode = kernel.Run();
+            inspector?.Start(runtime, options);
+            try
+            {
+                ExitCode = kernel.Run();
+            }
+            finally
+            {
+                inspector?.Dispose();
+            }
             ended?.Invoke(ExitCode);
         }
     }

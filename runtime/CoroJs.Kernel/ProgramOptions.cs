@@ -58,4 +58,7 @@ public sealed record ProgramOptions
 
     /// <summary>Start from the standard library's sources even where a snapshot is at hand.</summary>
     public bool IgnoreSnapshot { get; init; }
+
+    /// <summary>Where debuggers may attach; null: nowhere, and nothing of the inspector is loaded.</summary>
+    public InspectorOptions? Inspector { get; init; }
 }

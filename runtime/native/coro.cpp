@@ -5,6 +5,7 @@
 
 #include <cstring>
 
+#include "inspector.h"
 #include "modules.h"
 #include "runtime.h"
 
@@ -146,7 +147,7 @@ CORO_API void coro_free(coro_fiber* fiber) { fiber->runtime->free_fiber(fiber); 
 CORO_API const char* coro_error(coro_runtime* runtime) { return runtime->error.c_str(); }
 
 CORO_API coro_fiber* coro_pump(coro_runtime* runtime, int32_t tasks) {
-  bool run_tasks = tasks != 0 && runtime->tasks->waiting();
+  bool run_tasks = tasks != 0 && (runtime->tasks->waiting() || runtime->inspection->waiting());
   // Every fiber is parked: what a WeakRef gave out need not live on. A program without promises ends no job.
   if (tasks != 0) runtime->isolate->ClearKeptObjects();
   if (!run_tasks && !runtime->jobs_waiting()) return nullptr;

@@ -123,8 +123,8 @@ const char* coro_boot(const char* v8_flags);
 /* "v8=14.6.202.34 node=26.10.0 …", static. Any thread, after coro_boot. */
 const char* coro_versions(void);
 
-/* By how many bytes the engine file's thread-local accesses are moved in this process: a file that the build prepared for
- * this number needs no mending. Any thread, after coro_boot. */
+/* By how many bytes the engine file's thread-local accesses are moved in this process: a file that the build
+ * prepared for this number needs no mending. Any thread, after coro_boot. */
 int32_t coro_engine_offset(void);
 
 /* ---- a runtime
@@ -154,13 +154,13 @@ typedef struct coro_source {
 } coro_source;
 
 typedef struct coro_options {
-  uint32_t abi_version;       /* CORO_ABI_VERSION */
-  int32_t carrier;            /* a coro_carrier */
-  int32_t max_fibers;         /* at once; 1 … 4 million */
-  int32_t stack_kib;          /* of one fiber, a multiple of 4; 128 … 65536 */
-  int32_t tests;              /* coro_test bits */
-  int32_t call_count;         /* the table of system calls: __primordials.<name> traps with this number */
-  const char* const* calls;   /* dotted names, "net.read"; kept until coro_start returns */
+  uint32_t abi_version;     /* CORO_ABI_VERSION */
+  int32_t carrier;          /* a coro_carrier */
+  int32_t max_fibers;       /* at once; 1 … 4 million */
+  int32_t stack_kib;        /* of one fiber, a multiple of 4; 128 … 65536 */
+  int32_t tests;            /* coro_test bits */
+  int32_t call_count;       /* the table of system calls: __primordials.<name> traps with this number */
+  const char* const* calls; /* dotted names, "net.read"; kept until coro_start returns */
   /* The standard library: ES modules that import one another by name ("coro:net"), in any order, and find
    * __primordials on the global object. They must not trap while they are evaluated. */
   const coro_source* library;
@@ -282,24 +282,31 @@ void coro_heap_limit_reset(coro_runtime*);
  * ------------------------------------------------------------------------------------------------- */
 
 /* One client of the DevTools protocol. While the program is paused, the fiber that hit the breakpoint waits
- * inside the engine, on its own stack, and nothing else of the runtime runs. Messages therefore pass through
- * two queues, and no code of the kernel is called back. */
+ * inside the engine, on its own stack, and nothing else of the runtime runs: coro_resume does not return. So
+ * these functions may be called on any thread, and no code of the kernel is called back. What a client asks
+ * for is served at once when the program is paused or runs JavaScript, else with the next coro_pump(runtime,
+ * 1); wake_descriptor is written.
+ *
+ * System calls that JavaScript makes while it is paused, or in the condition of a breakpoint, fail with
+ * ERR_BLOCK_NOT_ALLOWED: no other fiber may run then. A step over one that waits ends in the same fiber;
+ * other fibers run meanwhile and stop at breakpoints of their own, which ends the step. A step out of a
+ * fiber's first function lets the program go on. */
 typedef struct coro_inspector coro_inspector;
+/* Kernel thread, before the program and before any client. break_on_start != 0: the program's first statement
+ * waits until a client has sent Runtime.runIfWaitingForDebugger, and then stops there. */
+void coro_inspector_start(coro_runtime*, int32_t break_on_start);
+/* Any thread, until coro_main returns. The client gives it back with coro_inspector_close. */
 coro_inspector* coro_inspector_open(coro_runtime*);
-/* Any thread: a message of the client (UTF-8, copied). Dispatched on the kernel thread: at once when the
- * program is paused or running JavaScript, else with the next coro_pump(runtime, 1); wake_descriptor is
- * written. */
+/* Any thread: a message of the client (UTF-8, copied). */
 void coro_inspector_send(coro_inspector*, const char* message, uint64_t size);
-/* Any one thread but the kernel thread: the next message for the client; blocks up to timeout_ms. Null: none
- * came, or the inspector was closed. Valid until the next call. */
+/* One thread of the client's, not the kernel thread: the next message for the client (UTF-8); blocks up to
+ * timeout_ms. Null: none came in time, or coro_inspector_end was called. Valid until the next call. */
 const char* coro_inspector_receive(coro_inspector*, int32_t timeout_ms, uint64_t* size);
-/* Stops the program (--inspect-brk): the next fiber that begins waits for the client's
- * Runtime.runIfWaitingForDebugger, and pauses at its first statement if the client has enabled the Debugger.
- * Kernel thread. Breakpoints and scripts are known of code that is compiled after coro_inspector_open. */
-void coro_inspector_break(coro_inspector*);
-/* Kernel thread: ends the session. Nobody may be inside coro_inspector_receive afterwards. While a program is
- * paused its kernel thread is not to be had: when the client goes away, send {"id":0,"method":
- * "Debugger.disable"} first, which lets the program go on. */
+/* Any thread: no message is added any more; coro_inspector_receive returns null, without delay, when it has
+ * returned those that waited. */
+void coro_inspector_end(coro_inspector*);
+/* Any thread, when nobody is inside coro_inspector_receive: ends the session, before coro_main returns. Its
+ * breakpoints go; a paused program goes on, unless another client holds it. */
 void coro_inspector_close(coro_inspector*);
 
 #ifdef __cplusplus

@@ -15,7 +15,8 @@ enum class Work : uint8_t { kFunction, kPump };
 enum Attention : uint32_t {
   kKill = 1,  // unwind
   kDump = 2,  // write the stack down and wait again
-  kEnd = 4    // an idle pump: return
+  kEnd = 4,   // an idle pump: return
+  kWatched = 8  // there is an inspector: stays set
 };
 
 // Runs on the fiber: does its work and sets its reason.

@@ -1,4 +1,5 @@
 // What runs on a fiber from its beginning to its end.
+#include "inspector.h"
 #include "values.h"
 
 namespace coro {
@@ -60,7 +61,6 @@ void run_function(coro_runtime* runtime, coro_fiber* fiber) {
     return;
   }
   set_async_data(runtime, fiber);
-  if (runtime->inspector) look_at_inspector(runtime);
   Local<Value> arguments[CORO_MAX_ARGS], result;
   int count = runtime->frame.argc < CORO_MAX_ARGS ? runtime->frame.argc : CORO_MAX_ARGS;
   bool ok = true;
@@ -88,10 +88,12 @@ void fiber_body(coro_fiber* fiber) {
   coro_runtime* runtime = fiber->runtime;
   HandleScope handles(runtime->isolate);
   Context::Scope context(runtime->local_context());
+  if (fiber->attention & kWatched) runtime->inspection->after_wait(fiber);
   if (fiber->work == Work::kPump)
     run_pump(runtime, fiber);
   else
     run_function(runtime, fiber);
+  if (fiber->attention & kWatched) runtime->inspection->at_end(fiber);
 }
 
 }  // namespace coro

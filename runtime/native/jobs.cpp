@@ -1,4 +1,5 @@
 // Promise jobs and V8's tasks, on pump fibers; rejected promises that nobody handles.
+#include "inspector.h"
 #include "values.h"
 
 namespace coro {
@@ -15,7 +16,10 @@ void run_pump(coro_runtime* runtime, coro_fiber* fiber) {
       HandleScope handles(isolate);
       TryCatch caught(isolate);
       isolate->SetContinuationPreservedEmbedderDataV2(Undefined(isolate));  // each job brings its own
-      if (fiber->run_tasks) runtime->tasks->run();
+      if (fiber->run_tasks) {
+        runtime->tasks->run();
+        runtime->inspection->serve();
+      }
       if (runtime->jobs_waiting() && !(fiber->attention & kKill))
         internals::Execution_TryRunMicrotasks(isolate, runtime->jobs.get());
       if (!runtime->jobs_waiting()) isolate->ClearKeptObjects();
@@ -25,6 +29,7 @@ void run_pump(coro_runtime* runtime, coro_fiber* fiber) {
         return;
       }
     }
+    if (fiber->attention & kWatched) runtime->inspection->at_end(fiber);
     fiber->idle = true;
     runtime->idle++;
     fiber->next_free = runtime->idle_pumps;

@@ -1,5 +1,6 @@
 #include "modules.h"
 
+#include "inspector.h"
 #include "primordials.h"
 #include "values.h"
 
@@ -234,6 +235,7 @@ void evaluate(const Info& info) {
   if (module->GetStatus() < Module::kInstantiated)
     return throw_error(isolate, ErrorKind::kError, "module.evaluate comes after module.instantiate",
                        "ERR_MODULE_NOT_INSTANTIATED");
+  if (!record->url.starts_with("coro:")) coro_runtime::of(isolate)->inspection->before_program();
   Local<Value> promise;
   if (module->Evaluate(isolate->GetCurrentContext()).ToLocal(&promise)) info.GetReturnValue().Set(promise);
 }

@@ -186,8 +186,6 @@ TaskQueue::~TaskQueue() {
 
 bool TaskQueue::waiting() const { return tasks_->waiting(); }
 
-void TaskQueue::add(std::unique_ptr<v8::Task> task) { tasks_->add(std::move(task)); }
-
 void TaskQueue::run() {
   while (auto task = tasks_->take()) task->Run();
 }

@@ -21,7 +21,6 @@ class TaskQueue {
   TaskQueue& operator=(const TaskQueue&) = delete;
 
   bool waiting() const;                 // any thread
-  void add(std::unique_ptr<v8::Task>);  // any thread
   void run();                           // on a fiber: runs what waits now
   void wake() const;                    // any thread: as if a task had come
   void close();                         // drops what waits and what still comes

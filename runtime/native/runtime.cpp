@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "inspector.h"
 #include "modules.h"
 #include "snapshot.h"
 #include "values.h"
@@ -39,6 +40,8 @@ void give_async_data(coro_runtime* runtime, coro_fiber* fiber, Local<Data> data)
 
 }  // namespace coro
 
+coro_runtime::coro_runtime() : inspection(std::make_unique<coro::Inspection>(this)) {}
+
 const char* coro_runtime::initialize(const coro::Options& options, coro::StackReservation* stack_memory) {
   const coro_options& plain = options.plain;
   reservation = stack_memory;
@@ -56,7 +59,7 @@ const char* coro_runtime::initialize(const coro::Options& options, coro::StackRe
   params.array_buffer_allocator_shared = buffers;
   params.external_references = coro::external_references();
   if (plain.max_heap_bytes) params.constraints.ConfigureDefaultsFromHeapSize(0, plain.max_heap_bytes);
-  StartupData blob = coro::usable_snapshot(options);
+  blob = coro::usable_snapshot(options);
   from_snapshot = blob.data != nullptr;
   if (from_snapshot) params.snapshot_blob = &blob;
   Isolate::Initialize(isolate, params);
@@ -135,7 +138,7 @@ coro_fiber* coro_runtime::new_fiber(coro::Work work) {
   fiber->runtime = this;
   fiber->work = work;
   fiber->started = fiber->idle = false;
-  fiber->attention = 0;
+  fiber->attention = inspection->watching() ? uint32_t{coro::kWatched} : 0;
   fiber->reason = 0;
   fiber->index = static_cast<uint32_t>(fibers.size());
   fibers.push_back(fiber);
@@ -227,10 +230,10 @@ void coro_runtime::drop_handles() {
 coro_runtime::~coro_runtime() {
   if (isolate) {
     end_all_fibers();
-    if (inspector) coro_inspector_close(inspector);
     if (stacks) stacks->leave();
     {
       coro::KernelScope scope(this);
+      inspection.reset();
       drop_handles();
       isolate->ContextDisposedNotification();
       jobs.reset();

@@ -17,6 +17,7 @@
 namespace coro {
 
 struct ModuleRecord;  // modules.h
+class Inspection;     // inspector.h
 
 // coro_options, with copies of all that it points at: the kernel thread reads them after coro_start has
 // returned.
@@ -82,7 +83,7 @@ struct coro_runtime {
   coro_fiber* idle_pumps = nullptr;
   std::shared_ptr<coro::BufferAccount> buffers;
   std::unique_ptr<coro::TaskQueue> tasks;
-  coro_inspector* inspector = nullptr;
+  std::unique_ptr<coro::Inspection> inspection;
   std::unordered_map<std::string, v8::Global<v8::Function>> hooks;
   std::vector<std::pair<v8::Global<v8::Promise>, v8::Global<v8::Value>>> rejections;
   std::vector<std::unique_ptr<coro::ModuleRecord>> modules;
@@ -97,12 +98,13 @@ struct coro_runtime {
   v8::Global<v8::Data> no_async_data;   // undefined
   v8::Global<v8::Function> stop_point;  // a function that does nothing: where termination is noticed
   std::string error, dump, result_text;
+  v8::StartupData blob{};  // V8 keeps a pointer to this very struct, for contexts made later
   bool from_snapshot = false;
   int32_t tests = 0, max_fibers = 0;
   uint64_t next_async_number = 0;                 // CORO_CHECK_ASYNC
   coro::StackReservation* reservation = nullptr;  // owned by the coro_thread
 
-  coro_runtime() = default;
+  coro_runtime();
   ~coro_runtime();
   coro_runtime(const coro_runtime&) = delete;
   coro_runtime& operator=(const coro_runtime&) = delete;
@@ -196,10 +198,6 @@ void terminate_current(coro_runtime*);
 
 // limits.cpp
 size_t on_near_heap_limit(void* runtime, size_t current, size_t first);
-
-// inspector.cpp: on a fiber, where an interrupt may have been missed or none is possible. With an inspector
-// only.
-void look_at_inspector(coro_runtime*);
 
 // jobs.cpp
 void run_pump(coro_runtime*, coro_fiber*);

@@ -2,6 +2,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "inspector.h"
 #include "values.h"
 
 namespace coro {
@@ -51,7 +52,7 @@ bool attend(coro_runtime* runtime, coro_fiber* fiber) {
 }
 
 // True: this call cannot be made, and a reason was thrown.
-bool refuse(coro_runtime* runtime, coro_fiber* fiber) {
+bool refuse(coro_runtime* runtime, coro_fiber* fiber, bool inside_promising) {
   Isolate* isolate = runtime->isolate;
   if (!fiber) {
     throw_error(isolate, ErrorKind::kError, "a system call cannot be made while the library loads");
@@ -61,6 +62,14 @@ bool refuse(coro_runtime* runtime, coro_fiber* fiber) {
     terminate_current(runtime);
     return true;
   }
+  if ((fiber->attention & kWatched) && runtime->inspection->inside_debugger()) {
+    throw_error(
+        isolate, ErrorKind::kError,
+        "a system call cannot be made while the program is paused, or in the condition of a breakpoint",
+        "ERR_BLOCK_NOT_ALLOWED");
+    return true;
+  }
+  if (!inside_promising) return false;
   // V8 has one stack for this an isolate: another fiber would run over it.
   throw_error(isolate, ErrorKind::kError, "a fiber cannot block inside WebAssembly.promising",
               "ERR_BLOCK_NOT_ALLOWED");
@@ -79,7 +88,15 @@ void check_async(coro_runtime* runtime, coro_fiber* fiber) {
   abort();
 }
 
+[[gnu::noinline]] void wait_watched(coro_runtime* runtime, coro_fiber* fiber) {
+  runtime->inspection->before_wait(fiber);
+  do runtime->suspend(fiber);
+  while (fiber->attention != 0 && attend(runtime, fiber));
+  if (!(fiber->attention & kKill)) runtime->inspection->after_wait(fiber);
+}
+
 [[gnu::always_inline]] inline void wait_for_kernel(coro_runtime* runtime, coro_fiber* fiber) {
+  if (__builtin_expect(fiber->attention & kWatched, 0)) return wait_watched(runtime, fiber);
   do runtime->suspend(fiber);
   while (__builtin_expect(fiber->attention != 0, 0) && attend(runtime, fiber));
 }
@@ -90,8 +107,6 @@ void check_async(coro_runtime* runtime, coro_fiber* fiber) {
   Local<Data> data = runtime->isolate->GetContinuationPreservedEmbedderDataV2();
   wait_for_kernel(runtime, fiber);
   runtime->isolate->SetContinuationPreservedEmbedderDataV2(data);
-  // V8 puts interrupts away with the thread that ran when they were asked for.
-  if (runtime->inspector) look_at_inspector(runtime);
 }
 
 }  // namespace
@@ -102,7 +117,7 @@ void trap(const FunctionCallbackInfo<Value>& info) {
   coro_frame& frame = runtime->frame;
   void* active = internals::field<void*>(runtime->isolate, internals::kActiveStack);
   if (__builtin_expect(!fiber || fiber->attention || active != runtime->no_active_stack, 0) &&
-      refuse(runtime, fiber))
+      refuse(runtime, fiber, active != runtime->no_active_stack))
     return;
   ValueEncoder encoder(runtime);
   int count = info.Length() < CORO_MAX_ARGS ? info.Length() : CORO_MAX_ARGS;

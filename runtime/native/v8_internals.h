@@ -37,6 +37,15 @@ constexpr ptrdiff_t kSpareHandleBlock = layout::kSpareBlock;
 constexpr ptrdiff_t kStackStart = layout::kStackStart;
 constexpr ptrdiff_t kJobsSize = layout::kMicrotaskQueueSize;
 
+// Isolate: its Debug; in there, of a thread's part: see inspector.cpp.
+constexpr ptrdiff_t kDebug = layout::kDebug;
+constexpr ptrdiff_t kDebugScope = layout::kDebugScope;  // DebugScope*: V8 is inside the debugger
+constexpr ptrdiff_t kDebugStepAction = layout::kDebugStepAction;
+constexpr ptrdiff_t kDebugForwardToReturn = layout::kDebugForwardToReturn;
+constexpr ptrdiff_t kDebugLastFrames = layout::kDebugLastFrames;
+constexpr ptrdiff_t kDebugTargetFrames = layout::kDebugTargetFrames;
+constexpr ptrdiff_t kDebugBreakOnCall = layout::kDebugBreakOnCall;
+
 constexpr size_t kHandleScopeImplementerBytes = layout::kHandleScopeImplementerSize;
 constexpr size_t kHandleScopeDataBytes = 24;
 constexpr size_t kThreadLocalTopBytes = layout::kThreadLocalTopSize;
@@ -88,6 +97,12 @@ constexpr Function<char*(void* visitor, char*)> Relocatable_Iterate{layout::fn::
 // the queue.
 constexpr Function<void*(void* isolate, void* queue)> Execution_TryRunMicrotasks{
     layout::fn::kExecutionTryRunMicrotasks};
+
+constexpr Function<void(void*)> Debug_ClearStepping{layout::fn::kDebugClearStepping};
+constexpr Function<void(void*)> Debug_SetBreakOnNextFunctionCall{
+    layout::fn::kDebugSetBreakOnNextFunctionCall};
+constexpr Function<void(void*)> Debug_ClearBreakOnNextFunctionCall{
+    layout::fn::kDebugClearBreakOnNextFunctionCall};
 
 // Functions that are overridden, and how many bytes of whole instructions a jump at their entry displaces.
 constexpr uintptr_t kThreadManagerIterate = layout::fn::kThreadManagerIterate;

@@ -38,4 +38,10 @@ internal static unsafe class NativeEngine
     [DllImport(Library)] public static extern void coro_kill_running(nint runtime, ulong turn);
     [DllImport(Library)] public static extern void coro_heap_statistics(nint runtime, NativeHeap* heap);
     [DllImport(Library)] public static extern void coro_heap_limit_reset(nint runtime);
+    [DllImport(Library)] public static extern nint coro_inspector_open(nint runtime);
+    [DllImport(Library)] public static extern void coro_inspector_send(nint inspector, byte* message, ulong size);
+    [DllImport(Library)] public static extern byte* coro_inspector_receive(nint inspector, int timeoutMilliseconds, ulong* size);
+    [DllImport(Library)] public static extern void coro_inspector_end(nint inspector);
+    [DllImport(Library)] public static extern void coro_inspector_close(nint inspector);
+    [DllImport(Library)] public static extern void coro_inspector_start(nint runtime, int breakOnStart);
 }

@@ -59,8 +59,8 @@ globalThis.shown = 'result ' + result + ' ' + (others > 0);`);
         module.link(m, []); module.instantiate(m); module.evaluate(m);
         return shown;)"),
       [&](Kernel& kernel) {
+        coro_inspector_start(kernel.runtime(), 1);
         coro_inspector* inspector = coro_inspector_open(kernel.runtime());
-        coro_inspector_break(inspector);
         std::thread thread([&] {
           Client client(inspector);
           client.send(R"({"id":1,"method":"Runtime.enable"})");
