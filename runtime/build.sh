@@ -32,7 +32,7 @@ log=$output/build.log
 if ! dotnet publish "$root/runtime/CoroJs.Cli" -c Release --self-contained false --artifacts-path "$root/artifacts/launcher" \
   -p:LinkEngine=true -p:UseSharedCompilation=false -o "$output" -v quiet -nologo >"$log" 2>&1; then
   # What our own tools say is enough; otherwise what the compilers say.
-  sed -n 's/^.*corojs-engine *: error *: //p' "$log" | sort -u | sed 's/^/corojs: /' >"$output/errors"
+  sed -n 's/^.*corojs-engine *: error *: //; t keep; b; :keep; s/ \[[^][]*\]$//p' "$log" | sort -u | sed 's/^/corojs: /' >"$output/errors"
   [ -s "$output/errors" ] || grep -E ': (fatal )?error' "$log" | sort -u | head -n 20 >"$output/errors" || tail -n 20 "$log" >"$output/errors"
   cat "$output/errors" >&2
   echo "corojs: the build failed; everything it printed is in $log" >&2

@@ -87,6 +87,11 @@ const process = {
     return (argv ??= calls.arguments());
   },
 
+  /** Whether the standard library came out of the start-up snapshot. */
+  get isBuiltFromSnapshot() {
+    return calls.isBuiltFromSnapshot();
+  },
+
   /** The executable. */
   get execPath() {
     return calls.arguments()[0];

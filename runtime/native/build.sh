@@ -74,4 +74,5 @@ shifted=$folder/shifted/$offset
 [ -f "$shifted/engine.sites" ] && [ -f "$shifted/libengine.so" ] ||
   dotnet exec "$tool" shift --offset "$offset" --from "$folder" --to "$shifted"
 link_engine "$shifted"
+cp "$folder/LICENSE" "$output/LICENSE.engine"
 mv "$started" "$output/built"
