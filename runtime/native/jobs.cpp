@@ -6,6 +6,30 @@ namespace coro {
 
 using namespace v8;
 
+namespace {
+
+// Calls the function below as JavaScript would: V8 drops the exceptions of its own interface's calls where it
+// believes that no JavaScript is further out, and a job may well be such a call's caller.
+void run_jobs(const FunctionCallbackInfo<Value>& info) {
+  internals::Execution_TryRunMicrotasks(info.GetIsolate(), coro_runtime::of(info.GetIsolate())->jobs.get());
+}
+
+void call_run_jobs(coro_runtime* runtime) {
+  Isolate* isolate = runtime->isolate;
+  Local<Context> context = runtime->local_context();
+  if (runtime->run_jobs.IsEmpty()) {
+    Local<Function> made;
+    if (!Function::New(context, run_jobs, {}, 0, ConstructorBehavior::kThrow).ToLocal(&made)) return;
+    runtime->run_jobs.Reset(isolate, made);
+  }
+  Local<Value> nothing;
+  // Empty after a termination, which the pump's TryCatch knows of; jobs let no other exception through.
+  [[maybe_unused]] bool ran =
+      runtime->run_jobs.Get(isolate)->Call(context, Undefined(isolate), 0, nullptr).ToLocal(&nothing);
+}
+
+}  // namespace
+
 // V8 refuses to run a queue that is running already, and drops all jobs when one is terminated. Its own
 // function below does neither: the queue is a ring from which a job is taken before it runs. So a job that
 // blocks becomes a fiber of its own, and the next pump goes on with the rest.
@@ -20,8 +44,7 @@ void run_pump(coro_runtime* runtime, coro_fiber* fiber) {
         runtime->tasks->run();
         runtime->inspection->serve();
       }
-      if (runtime->jobs_waiting() && !(fiber->attention & kKill))
-        internals::Execution_TryRunMicrotasks(isolate, runtime->jobs.get());
+      if (runtime->jobs_waiting() && !(fiber->attention & kKill)) call_run_jobs(runtime);
       if (!runtime->jobs_waiting()) isolate->ClearKeptObjects();
       if ((fiber->attention & kKill) || caught.HasTerminated()) {
         isolate->CancelTerminateExecution();

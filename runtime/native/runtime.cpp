@@ -222,6 +222,7 @@ void coro_runtime::drop_handles() {
   module_type.Reset();
   shapes.clear();
   keys = {};
+  run_jobs.Reset();
   stop_point.Reset();
   no_async_data.Reset();
   context.Reset();

@@ -96,6 +96,7 @@ struct coro_runtime {
   std::vector<Shape> shapes;
   coro::ErrorKeys keys;
   v8::Global<v8::Data> no_async_data;   // undefined
+  v8::Global<v8::Function> run_jobs;    // runs the promise jobs; made by the first pump
   v8::Global<v8::Function> stop_point;  // a function that does nothing: where termination is noticed
   std::string error, dump, result_text;
   v8::StartupData blob{};  // V8 keeps a pointer to this very struct, for contexts made later
