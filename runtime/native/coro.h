@@ -220,8 +220,8 @@ void coro_free(coro_fiber*); /* an ended fiber, or one that was never resumed */
 const char* coro_error(coro_runtime*);
 
 /* The pump fiber that runs promise jobs and, with tasks != 0, V8's own foreground tasks; null when there is
- * nothing to run, or no stack left for it (CORO_JOBS stays set; pumps have 64 stacks beyond max_fibers). A pump
- * that parks inside a job is a fiber like any other until it says CORO_IDLE. */
+ * nothing to run, or no stack left for it (CORO_JOBS stays set; pumps have 64 stacks beyond max_fibers). A
+ * pump that parks inside a job is a fiber like any other until it says CORO_IDLE. */
 coro_fiber* coro_pump(coro_runtime*, int32_t tasks);
 
 /* The JavaScript stack of a parked fiber as text, one line a frame ("    at f (file:3:1)"). Until the next

@@ -284,4 +284,6 @@ int32_t engine_tls_shift() { return tls_shift; }
 
 }  // namespace coro
 
-extern "C" __attribute__((visibility("default"))) int32_t coro_engine_offset() { return coro::engine_tls_shift(); }
+extern "C" __attribute__((visibility("default"))) int32_t coro_engine_offset() {
+  return coro::engine_tls_shift();
+}

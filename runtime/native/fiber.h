@@ -13,9 +13,9 @@ enum class Work : uint8_t { kFunction, kPump };
 
 // What a fiber that waits in a trap finds when it goes on. Bits of coro_fiber::attention.
 enum Attention : uint32_t {
-  kKill = 1,  // unwind
-  kDump = 2,  // write the stack down and wait again
-  kEnd = 4,   // an idle pump: return
+  kKill = 1,    // unwind
+  kDump = 2,    // write the stack down and wait again
+  kEnd = 4,     // an idle pump: return
   kWatched = 8  // there is an inspector: stays set
 };
 

@@ -20,10 +20,10 @@ class TaskQueue {
   TaskQueue(const TaskQueue&) = delete;
   TaskQueue& operator=(const TaskQueue&) = delete;
 
-  bool waiting() const;                 // any thread
-  void run();                           // on a fiber: runs what waits now
-  void wake() const;                    // any thread: as if a task had come
-  void close();                         // drops what waits and what still comes
+  bool waiting() const;  // any thread
+  void run();            // on a fiber: runs what waits now
+  void wake() const;     // any thread: as if a task had come
+  void close();          // drops what waits and what still comes
 
  private:
   v8::Isolate* isolate_;

@@ -1,5 +1,6 @@
-// The executable `corojs`: starts .NET's runtime itself, without the layers that look for an installation and resolve
-// packages, and calls CoroJs.Cli.EntryPoint.Start. It saves 3 to 8 ms of processor time a start over the SDK's own host.
+// The executable `corojs`: starts .NET's runtime itself, without the layers that look for an installation and
+// resolve packages, and calls CoroJs.Cli.EntryPoint.Start. It saves 3 to 8 ms of processor time a start over
+// the SDK's own host.
 #include <dirent.h>
 #include <dlfcn.h>
 #include <linux/membarrier.h>
@@ -39,8 +40,8 @@ std::string own_path() {
 
 bool exists(const std::string& path) { return access(path.c_str(), R_OK) == 0; }
 
-// Where the runtime lies: beside the executable (a published folder), or the installation that the build found, whose
-// path it wrote into corojs.framework.
+// Where the runtime lies: beside the executable (a published folder), or the installation that the build
+// found, whose path it wrote into corojs.framework.
 std::string framework_folder(const std::string& own) {
   if (exists(own + "libcoreclr.so")) return own;
   std::string note = own + "corojs.framework";
@@ -52,7 +53,8 @@ std::string framework_folder(const std::string& own) {
   line[strcspn(line, "\n")] = 0;
   std::string folder = std::string(line) + "/";
   if (!read || !exists(folder + "libcoreclr.so")) {
-    fail(std::string(".NET's runtime is no longer in ") + line + "; build again, or publish a folder that carries it along");
+    fail(std::string(".NET's runtime is no longer in ") + line +
+         "; build again, or publish a folder that carries it along");
   }
   return folder;
 }
@@ -71,12 +73,14 @@ void add_assemblies(const std::string& folder, std::string* list) {
 template <class F>
 F function(void* library, const char* name) {
   void* address = dlsym(library, name);
-  if (!address) fail(std::string("a library of another version lies here: it has no function ") + name + "; build it again");
+  if (!address)
+    fail(std::string("a library of another version lies here: it has no function ") + name +
+         "; build it again");
   return reinterpret_cast<F>(address);
 }
 
-// The engine is loaded before anything else, by this executable: so the loader always gives its thread-local block the
-// same place, for which the build prepares the engine file ahead (runtime/engine/README.md).
+// The engine is loaded before anything else, by this executable: so the loader always gives its thread-local
+// block the same place, for which the build prepares the engine file ahead (runtime/engine/README.md).
 void* load_engine(const std::string& own) {
   void* library = dlopen((own + "libcorojs.so").c_str(), RTLD_LAZY | RTLD_LOCAL);
   if (!library) fail(std::string("cannot load the engine: ") + dlerror());
@@ -88,15 +92,16 @@ void* boot_engine(void* boot) {
   return nullptr;
 }
 
-// V8 starts on a thread of its own while .NET's runtime does. Not where flags for V8 may be given: those are the kernel's
-// to read.
+// V8 starts on a thread of its own while .NET's runtime does. Not where flags for V8 may be given: those are
+// the kernel's to read.
 void boot_engine_meanwhile(void* engine, int count, char** arguments) {
   for (int k = 1; k < count; k++) {
     if (strncmp(arguments[k], "--v8-flags", 10) == 0) return;
   }
   pthread_t thread;
   // Where no thread can be made now, the kernel boots the engine later.
-  if (pthread_create(&thread, nullptr, boot_engine, function<void*>(engine, "coro_boot")) == 0) pthread_detach(thread);
+  if (pthread_create(&thread, nullptr, boot_engine, function<void*>(engine, "coro_boot")) == 0)
+    pthread_detach(thread);
 }
 
 // For the build: what a prepared engine file must be moved by.
@@ -109,7 +114,8 @@ int print_engine_offset(void* engine) {
 }  // namespace
 
 int main(int count, char** arguments) {
-  // Registered while the process has one thread: with more, the kernel waits 15 ms in the runtime's own registration.
+  // Registered while the process has one thread: with more, the kernel waits 15 ms in the runtime's own
+  // registration.
   syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0);
 
   std::string executable = own_path();
@@ -148,13 +154,14 @@ int main(int count, char** arguments) {
   if (!library) fail(std::string("cannot load .NET's runtime: ") + dlerror());
   void* host = nullptr;
   unsigned domain = 0;
-  int status = function<Initialize>(library, "coreclr_initialize")(executable.c_str(), "corojs", kSettings, keys,
-                                                                  values, &host, &domain);
+  int status = function<Initialize>(library, "coreclr_initialize")(executable.c_str(), "corojs", kSettings,
+                                                                   keys, values, &host, &domain);
   if (status < 0) fail(".NET's runtime does not start (error " + std::to_string(status) + ")");
   void* start = nullptr;
   status = function<CreateDelegate>(library, "coreclr_create_delegate")(
       host, domain, "corojs", "CoroJs.Cli.EntryPoint", "Start", &start);
-  if (status < 0) fail("corojs.dll does not fit this executable (error " + std::to_string(status) + "); build it again");
+  if (status < 0)
+    fail("corojs.dll does not fit this executable (error " + std::to_string(status) + "); build it again");
   arguments[0] = executable.data();  // process.execPath, whatever name it was started by
   int exit_code = reinterpret_cast<Start>(start)(count, arguments);
   fflush(nullptr);

@@ -71,7 +71,8 @@ internal static unsafe partial class FsCalls
         return new PathJob("access", path, static job =>
         {
             fixed (byte* at = job.Path) return Result(Libc.access(at, (int)job.Number));
-        }) { Number = mode }.Start(kernel);
+        })
+        { Number = mode }.Start(kernel);
     }
 
     private static bool Exists(Kernel kernel)
@@ -93,7 +94,8 @@ internal static unsafe partial class FsCalls
     private static bool MakeFolder(Kernel kernel) => new PathJob("mkdir", PathArgument.Of(kernel, 0), static job =>
     {
         fixed (byte* at = job.Path) return Result(Libc.mkdir(at, (uint)job.Number));
-    }) { Number = FolderMode(kernel) }.Start(kernel);
+    })
+    { Number = FolderMode(kernel) }.Start(kernel);
 
     private static bool MakeFolders(Kernel kernel) => new MakeFoldersJob(PathArgument.Of(kernel, 0), (uint)FolderMode(kernel)).Start(kernel);
 
@@ -158,7 +160,8 @@ internal static unsafe partial class FsCalls
     private static bool ChangeMode(Kernel kernel) => new PathJob("chmod", PathArgument.Of(kernel, 0), static job =>
     {
         fixed (byte* at = job.Path) return Result(Libc.chmod(at, (uint)job.Number));
-    }) { Number = kernel.Frame.Integer(1, "mode", 0, uint.MaxValue) }.Start(kernel);
+    })
+    { Number = kernel.Frame.Integer(1, "mode", 0, uint.MaxValue) }.Start(kernel);
 
     private static bool ChangeTimes(Kernel kernel) => new PathJob("utime", PathArgument.Of(kernel, 0), static job =>
     {
@@ -166,7 +169,8 @@ internal static unsafe partial class FsCalls
         times[0] = FileTime(job.Times.Access);
         times[1] = FileTime(job.Times.Modify);
         fixed (byte* at = job.Path) return Result(Libc.utimensat(Libc.AT_FDCWD, at, times, 0));
-    }) { Times = (Seconds(kernel, 1, "atime"), Seconds(kernel, 2, "mtime")) }.Start(kernel);
+    })
+    { Times = (Seconds(kernel, 1, "atime"), Seconds(kernel, 2, "mtime")) }.Start(kernel);
 
     private static bool Truncate(Kernel kernel) => new PathJob("open", PathArgument.Of(kernel, 0), static job =>
     {
@@ -175,7 +179,8 @@ internal static unsafe partial class FsCalls
         error = Result(Libc.ftruncate(descriptor, job.Number));
         if (error != 0) job.FailedIn = "ftruncate";
         return Libc.close(descriptor) != 0 && error == 0 ? Errno.Last : error;
-    }) { Number = Size(kernel, 1, "size") }.Start(kernel);
+    })
+    { Number = Size(kernel, 1, "size") }.Start(kernel);
 
     private static bool MakeTemporaryFolder(Kernel kernel)
     {
