@@ -22,6 +22,20 @@ public class CommandLineTests
         Assert.Equal("--a --b --c", options.V8Flags);
     }
 
+    [Theory]
+    [InlineData("--inspect", "127.0.0.1", 9229, false)]
+    [InlineData("--inspect=0", "127.0.0.1", 0, false)]
+    [InlineData("--inspect-brk=8000", "127.0.0.1", 8000, true)]
+    [InlineData("--inspect-brk=localhost", "localhost", 9229, true)]
+    [InlineData("--inspect=0.0.0.0:81", "0.0.0.0", 81, false)]
+    [InlineData("--inspect=[::1]:82", "[::1]", 82, false)]
+    [InlineData("--inspect=::1", "::1", 9229, false)]
+    public void The_inspector_has_an_address(string argument, string host, int port, bool breakOnStart)
+    {
+        InspectorOptions options = Parse(argument, "x.mjs").Program!.Inspector!;
+        Assert.Equal((host, port, breakOnStart), (options.Host, options.Port, options.BreakOnStart));
+    }
+
     [Fact]
     public void Code_may_stand_in_the_command_line()
     {
@@ -44,6 +58,8 @@ public class CommandLineTests
     [InlineData("--stack-size=-1", "x.mjs")]
     [InlineData("--max-fibers=many", "x.mjs")]
     [InlineData("--max-heap")]
+    [InlineData("--inspect=70000", "x.mjs")]
+    [InlineData("--inspect=:", "x.mjs")]
     [InlineData("-e")]
     [InlineData]
     public void Wrong_usage_is_named(params string[] arguments)
