@@ -68,7 +68,6 @@ const hosts = [
   '127.0.0.1',
   '::1',
   '0.0.0.0',
-  '',
   'no host',
   '127.0.0.1.',
   'a\0',
@@ -160,14 +159,28 @@ const size = () =>
   pick([() => pick(small), () => pick(bigints.slice(0, 3)), () => -Infinity, () => pick(others)()])();
 const host = () => (random(4) ? pick(hosts) : pick([() => pick(small), () => pick(others)(), id])());
 const time = () => (random(4) ? random(20) : pick([-1, NaN, 0.5, undefined, null, 2 ** 31, '5']));
+const files = /^fs\.(read|write|fstat|fsync|fdatasync|ftruncate|close)$/;
+const ofKind = { fs: [], net: [], io: [], fiber: [] };
+
+/** More often than not the first argument is one that the call can go on with. */
+function first(name) {
+  const space = name.split('.')[0];
+  if (random(4) === 0) return pick(anything)();
+  if (space === 'module' && name !== 'module.compile') return pick(modules);
+  if (space === 'fs' && !files.test(name)) return pick(strings);
+  return pick(ofKind[space] ?? []) ?? pick(anything)();
+}
+
+let port = 1;
 const special = {
   'fs.open': [undefined, () => pick(flags)],
   'fs.truncate': [undefined, size],
   'fs.ftruncate': [undefined, size],
   'fs.write': [undefined, undefined, size],
   'fs.writeFile': [undefined, undefined, () => pick(flags)],
+  'io.open': [() => pick([0, 0, -1, 3, '1', NaN])], // what is written must not mix with the test's own lines
   'net.listen': [host, () => pick([0, 0, 0, -1, 65536, NaN, '0', 0.5, 2 ** 32])],
-  'net.connect': [host, undefined, time, () => pick(hosts)],
+  'net.connect': [host, () => (random(3) ? port : pick(small)), time, () => pick(hosts)],
   'net.lookup': [host],
   'net.poll': [undefined, undefined, time],
   'fiber.sleep': [time],
@@ -175,9 +188,12 @@ const special = {
   'module.compile': [undefined, () => pick(sources)],
 };
 
-function keep(value) {
-  if (typeof value === 'bigint') ids.push(value);
-  else if (value instanceof Promise) value.catch(() => {});
+function keep(name, value) {
+  if (typeof value === 'bigint') {
+    ids.push(value);
+    const kind = ofKind[name.split('.')[0]];
+    if (kind !== undefined && kind.push(value) > 50) kind.shift();
+  } else if (value instanceof Promise) value.catch(() => {});
   else if (typeof value === 'object' && value !== null && modules.length < 100 && !Array.isArray(value))
     modules.push(value);
   if (ids.length > 500) ids.splice(0, 100).forEach(close);
@@ -200,11 +216,15 @@ const wrong = [];
 
 function callOnce(name, call) {
   const args = [];
-  for (let n = random(6); n > 0; n--) args.push((special[name]?.[args.length] ?? pick(anything))());
+  for (let n = random(6); n > 0; n--) {
+    const position = args.length;
+    const value = special[name]?.[position] ?? (position === 0 ? () => first(name) : pick(anything));
+    args.push(value());
+  }
   if (trace) process.stderr.write(`${name}(${args.map(describe).join(', ')})\n`);
   made++;
   try {
-    keep(call(...args));
+    keep(name, call(...args));
     answered++;
   } catch (error) {
     thrown++;
@@ -247,8 +267,10 @@ const before = descriptors();
 // A connection to itself, so that there are living sockets to hurt.
 function pair() {
   const listener = __primordials.net.listen('127.0.0.1', 0);
-  const { port } = __primordials.net.localAddress(listener);
-  ids.push(listener, __primordials.net.connect('127.0.0.1', port), __primordials.net.accept(listener));
+  keep('net.', listener);
+  port = __primordials.net.localAddress(listener).port;
+  keep('net.', __primordials.net.connect('127.0.0.1', port));
+  keep('net.', __primordials.net.accept(listener));
 }
 
 let living = 0;
