@@ -4,7 +4,10 @@ import { format, formatAll } from 'coro:internal/format';
 import { inspect } from 'coro:internal/inspect';
 import { standardError, standardOutput } from 'coro:internal/streams';
 
-const { now } = __primordials.process;
+const { exit, now } = __primordials.process;
+
+/** The exit code of a program that a closed pipe ends: 128 and the number of SIGPIPE. */
+const closedPipe = 141;
 
 let indentation = '';
 /** @type {Map<string, number>} */
@@ -13,8 +16,8 @@ const counts = new Map();
 const times = new Map();
 
 /**
- * Writes lines. That the reader has gone, or that a disk is full, does not end the program: as in Node, a
- * program does not fail because its messages cannot be kept.
+ * Writes lines. When the reader of standard output has gone (`corojs … | head`) the program ends, as the system's own
+ * tools do. Otherwise a program does not fail because its messages cannot be kept, as in Node.
  * @param {import('coro:internal/streams').OutputStream} stream
  * @param {string} text
  */
@@ -23,7 +26,9 @@ function print(stream, text) {
   try {
     stream.write(`${text}\n`);
   } catch (error) {
-    if (/** @type {{ syscall?: string }} */ (error).syscall !== 'write') throw error;
+    const { code, syscall } = /** @type {{ code?: string, syscall?: string }} */ (error);
+    if (syscall !== 'write') throw error;
+    if (code === 'EPIPE' && stream === standardOutput) exit(closedPipe);
   }
 }
 

@@ -26,6 +26,9 @@ public sealed class EnginePackage(EnginePin pin)
             $"{pin.Package}@{pin.Version}",
             "--pack-destination",
             folder,
+            // Its own five tries take minutes to say that there is no network.
+            "--fetch-retries=1",
+            "--fetch-timeout=60000",
             "--loglevel=error",
             "--no-update-notifier");
         var tarballs = Directory.GetFiles(folder, "*.tgz");
