@@ -235,6 +235,9 @@ void evaluate(const Info& info) {
   if (module->GetStatus() < Module::kInstantiated)
     return throw_error(isolate, ErrorKind::kError, "module.evaluate comes after module.instantiate",
                        "ERR_MODULE_NOT_INSTANTIATED");
+  // V8 would end the process: to it one stack evaluates a module, and it does not come back meanwhile.
+  if (module->GetStatus() == Module::kEvaluating)
+    return throw_error(isolate, ErrorKind::kError, "the module is being evaluated", "ERR_MODULE_EVALUATING");
   if (!record->url.starts_with("coro:")) coro_runtime::of(isolate)->inspection->before_program();
   Local<Value> promise;
   if (module->Evaluate(isolate->GetCurrentContext()).ToLocal(&promise)) info.GetReturnValue().Set(promise);
