@@ -1,9 +1,9 @@
 // Every function of __primordials is called with values of every type, stale, foreign and living ids, and odd
 // buffers, from many fibers at once: no crash, no hang, only Errors, and every descriptor is given back.
-// COROJS_FUZZ_MS: how long (a second), COROJS_FUZZ_SEED: which values, COROJS_FUZZ_TRACE: print each call.
+// COROJS_FUZZ_MS: how long (1,500), COROJS_FUZZ_SEED: which values, COROJS_FUZZ_TRACE: print each call.
 import { ok, same } from './check.mjs';
 
-const duration = Number(process.env.COROJS_FUZZ_MS ?? 1000);
+const duration = Number(process.env.COROJS_FUZZ_MS ?? 1500);
 const trace = process.env.COROJS_FUZZ_TRACE !== undefined;
 let seed = Number(process.env.COROJS_FUZZ_SEED ?? 1);
 function random(n) {
@@ -255,6 +255,7 @@ function descriptors() {
 }
 {
   // What the kernel opens when it is needed first stays open.
+  for (const stream of [0, 1, 2]) __primordials.io.open(stream);
   for (const number of [0, 1, 2]) __primordials.io.open(number);
   const server = net.createServer(() => {});
   server.bind(0, '127.0.0.1');
