@@ -145,7 +145,9 @@ enum coro_test {
   CORO_FAULT_INTERRUPT = 64, /* do not look at interrupt flags again after a switch */
   CORO_CHECK_ASYNC =
       128, /* give each fiber async data of its own and check it at each trap; ends the process if wrong */
-  CORO_VISIT_ALL = 256 /* no fiber is passed over in any collection */
+  CORO_VISIT_ALL = 256,    /* no fiber is passed over in any collection */
+  CORO_FAULT_RECORD = 512, /* keep what was written down of a fiber's frames after it has run */
+  CORO_NO_RECORDS = 1024   /* walk every parked fiber's frames in every marking */
 };
 
 typedef struct coro_source {

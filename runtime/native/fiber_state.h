@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "coro.h"
+#include "parked_records.h"
 #include "v8_internals.h"
 
 namespace coro {
@@ -24,6 +25,7 @@ struct alignas(16) FiberState {
   uintptr_t async_data = 0;  // a root: inherited from whoever made the fiber
   uint32_t index = 0;        // in FiberStates::all_
   uint32_t recent = 0;  // place on the list of those that a minor collection visits, from 1; 0: not on it
+  bool ran = true;      // since the last marking
   alignas(16) char top[internals::kThreadLocalTopBytes];  // a ThreadLocalTop
 };
 
@@ -63,9 +65,12 @@ class FiberStates {
   static void iterate_archived(void* thread_manager, void* visitor);
   static FiberStates* of(void* thread_manager);  // null: an isolate without fibers
   void visit(FiberState*, void* visitor);
+  void visit_beside_frames(FiberState*, void* visitor);
   void visit_minor(void* visitor);
   void visit_marking(void* visitor);
   void visit_updating(void* visitor);
+  void verify_record(size_t k);
+  void invalidate_records();
   void add_recent(FiberState*);
   void enlist();
   void delist();
@@ -81,6 +86,8 @@ class FiberStates {
   std::vector<FiberState*> all_, recent_;
   std::vector<uint32_t>
       unmoved_;  // beside all_: the marking at which no object of the fiber's was to be moved
+  std::vector<uint32_t> record_;  // beside all_: of what a marking found in the fiber's frames, in records_
+  ParkedRecords records_;
   uint32_t marking_ = 0;
   FiberState kernel_, fresh_;
 };
@@ -125,6 +132,7 @@ inline void FiberStates::move(FiberState* to) {
       !(tests_ & CORO_FAULT_INTERRUPT))
     field<uintptr_t>(isolate, kLimit) = kInterruptLimit;
   *stack_start_ = to->stack_start;
+  from->ran = true;
   if (__builtin_expect(!from->recent, 0)) add_recent(from);
 }
 

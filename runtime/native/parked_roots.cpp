@@ -25,28 +25,6 @@ Registry& registry() {
 
 Walk original_iterate, original_iterate_archived;
 
-// v8::internal::RootVisitor, as its table of virtual functions has it.
-class RootVisitor {
- public:
-  virtual ~RootVisitor() = default;
-  virtual void VisitRootPointers(int root, const char*, uintptr_t* from, uintptr_t* to) = 0;
-  virtual void VisitRootPointer(int root, const char*, uintptr_t*) = 0;
-  virtual void VisitCompressedRootPointers(int root, const char*, uintptr_t* from, uintptr_t* to) = 0;
-  virtual void VisitRunningCode(uintptr_t* code, uintptr_t* instruction_stream) = 0;
-  virtual void Synchronize(int tag) = 0;
-  virtual int collector() const = 0;
-};
-
-bool points_to_page_with(uintptr_t value, uintptr_t bits) {
-  return (value & 1) && (*reinterpret_cast<uintptr_t*>(value & ~kPageMask) & bits);
-}
-
-// With each archived thread V8 visits slots of the isolate itself (the async data, the active suspender). A
-// scavenge must see a slot once, or it moves again the object that it has just moved: so those are dropped.
-bool in_isolate(uintptr_t* slot, char* isolate) {
-  return reinterpret_cast<uintptr_t>(slot) - reinterpret_cast<uintptr_t>(isolate) < kIsolateBytes;
-}
-
 // Hands everything on, and sees whether what is in the slots afterwards lies on a page with one of these
 // flags.
 class Watch final : public RootVisitor {
@@ -160,8 +138,12 @@ void FiberStates::delist() {
 }
 
 void FiberStates::visit(FiberState* state, void* visitor) {
-  HandleScopeImplementer_Iterate(visitor, state->handles);
+  visit_beside_frames(state, visitor);
   Isolate_Iterate(isolate_, visitor, state->top);
+}
+
+void FiberStates::visit_beside_frames(FiberState* state, void* visitor) {
+  HandleScopeImplementer_Iterate(visitor, state->handles);
   Relocatable_Iterate(visitor, reinterpret_cast<char*>(&state->relocatable));
   static_cast<RootVisitor*>(visitor)->VisitRootPointer(kStackRoots, nullptr, &state->async_data);
 }
@@ -180,6 +162,7 @@ void FiberStates::iterate(void* thread_manager, void* visitor) {
     if (kind == kRootMarkingVisitor) return states->visit_marking(visitor);
     if (kind == kPointersUpdatingVisitor) return states->visit_updating(visitor);
   }
+  states->invalidate_records();
   Watch all(visitor, states->isolate_, 0);
   for (FiberState* state : states->all_)
     if (state != states->running_) states->visit(state, &all);
@@ -208,15 +191,61 @@ void FiberStates::visit_minor(void* visitor) {
 }
 
 // A major collection looks twice in one pause: it marks, and later updates what pointed at objects that it
-// moved. Fibers none of whose objects lies on a page to be evacuated need no update.
+// moved. Fibers none of whose objects lies on a page to be evacuated need no update. The frames of fibers that
+// have not run since the last marking are walked once more and written down; from then on they are visited by
+// what was written.
 void FiberStates::visit_marking(void* visitor) {
+  constexpr uintptr_t kBits = kYoungBits | kEvacuationBit;
+  constexpr size_t kAhead = 2;  // the walk waits for memory most of its time
+  bool stale = tests_ & CORO_FAULT_RECORD;
+  VisitedObjects visited;
+  Recorder recorder(isolate_);
   marking_++;
+  records_.begin(all_.size());
   for (size_t k = 0; k < all_.size(); k++) {
-    if (all_[k] == running_) continue;
-    Watch watch(visitor, isolate_, kYoungBits | kEvacuationBit);
-    visit(all_[k], &watch);
+    if (k + kAhead < all_.size()) records_.prefetch(record_[k + kAhead], all_[k + kAhead] + 1);
+    FiberState* state = all_[k];
+    if (state == running_) {
+      if (!stale) record_[k] = 0;
+      continue;
+    }
+    Watch watch(visitor, isolate_, kBits);
+    if (state->ran && !(stale && record_[k])) {
+      state->ran = false;
+      record_[k] = state == &kernel_ || (tests_ & CORO_NO_RECORDS) ? ParkedRecords::kNever : 0;
+      visit(state, &watch);
+    } else if (record_[k] == ParkedRecords::kNever) {
+      visit(state, &watch);
+    } else if (records_.valid(record_[k])) {
+      visit_beside_frames(state, &watch);
+      if (records_.visit(record_[k], state + 1, static_cast<RootVisitor*>(visitor), kBits, &visited))
+        watch.hit = true;
+      if (tests_ & CORO_VERIFY) verify_record(k);
+    } else {
+      visit_beside_frames(state, &watch);
+      recorder.begin(&watch, state + 1);
+      Isolate_Iterate(isolate_, &recorder, state->top);
+      record_[k] = recorder.unusual ? ParkedRecords::kNever : recorder.moves ? 0 : records_.add(recorder.record);
+    }
     if (!watch.hit) unmoved_[k] = marking_;
   }
+  records_.end();
+}
+
+// Slots that lie elsewhere (stacks of WebAssembly.promising, which belong to the isolate) V8 visits with the
+// running thread too.
+void FiberStates::verify_record(size_t k) {
+  Recorder recorder(isolate_);
+  recorder.begin(nullptr, all_[k] + 1);
+  Isolate_Iterate(isolate_, &recorder, all_[k]->top);
+  const FrameRecord& record = records_[record_[k]];
+  if (recorder.record.words == record.words && (recorder.unusual || recorder.record.code == record.code)) return;
+  fputs("coro: what was written down of a parked fiber's frames is not what they hold\n", stderr);
+  abort();
+}
+
+void FiberStates::invalidate_records() {
+  if (!(tests_ & CORO_FAULT_RECORD)) records_.invalidate();
 }
 
 void FiberStates::visit_updating(void* visitor) {
@@ -238,6 +267,7 @@ void FiberStates::iterate_archived(void* thread_manager, void* thread_visitor) {
   if (!states) return original_iterate_archived(thread_manager, thread_visitor);
   NoFastCall none(states->isolate_);
   if (states->tests_ & CORO_FAULT_DEOPT) return;
+  states->invalidate_records();  // the visitor may change what the frames run
   // ThreadVisitor has one virtual function: VisitThread(Isolate*, ThreadLocalTop*).
   auto visit_thread = **static_cast<void (***)(void*, void*, void*)>(thread_visitor);
   for (FiberState* state : states->all_)

@@ -81,6 +81,7 @@ bool FiberStates::prove() {
   same &= ours == again;
   all_.pop_back();
   unmoved_.pop_back();
+  record_.pop_back();
   recent_.clear();
   kernel_.recent = 0;
   return same;
@@ -101,6 +102,7 @@ bool FiberStates::take_over(v8::Local<v8::Context> some_context, uintptr_t lowes
   kernel_.async_data = field<uintptr_t>(isolate_, kAsyncData);
   all_ = {&kernel_};
   unmoved_ = {0};
+  record_ = {0};
   running_ = &kernel_;
   bool proved;
   {
@@ -143,6 +145,7 @@ void FiberStates::init(FiberState* state, void* stack_start, uintptr_t limit, ch
   state->index = static_cast<uint32_t>(all_.size());
   all_.push_back(state);
   unmoved_.push_back(0);
+  record_.push_back(0);
   inherit(state);
 }
 
@@ -157,9 +160,11 @@ void FiberStates::retire(FiberState* state, char* first_handles) {
   HandleScopeImplementer_FreeThreadResources(state->block);
   all_[state->index] = all_.back();
   unmoved_[state->index] = unmoved_.back();
+  record_[state->index] = record_.back();
   all_[state->index]->index = state->index;
   all_.pop_back();
   unmoved_.pop_back();
+  record_.pop_back();
   if (!state->recent) return;
   recent_[state->recent - 1] = recent_.back();
   recent_.back()->recent = state->recent;
