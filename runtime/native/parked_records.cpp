@@ -84,8 +84,8 @@ void ParkedRecords::drop(Slot& slot) {
   if (found != by_hash_.end() && &slots_[found->second] == &slot) by_hash_.erase(found);
 }
 
-// Numbers that were out of date when this marking began are free now: no fiber has kept one. Those that go out
-// of date with this collection are kept a marking longer.
+// Numbers that were out of date when this marking began are free now: no fiber has kept one. Those that go
+// out of date with this collection are kept a marking longer.
 void ParkedRecords::end() {
   for (uint32_t number = 1; number < slots_.size(); number++) {
     Slot& slot = slots_[number];

@@ -12,8 +12,8 @@
 
 namespace coro {
 
-// The tagged words below the end of a FiberState (its ThreadLocalTop's among them) and the code of the frames.
-// It holds no addresses of the fiber, so all fibers parked at the same place share one.
+// The tagged words below the end of a FiberState (its ThreadLocalTop's among them) and the code of the
+// frames. It holds no addresses of the fiber, so all fibers parked at the same place share one.
 struct FrameRecord {
   struct Code {
     uintptr_t code, stream;  // stream: an InstructionStream, or Smi zero of embedded code

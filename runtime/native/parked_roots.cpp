@@ -191,9 +191,9 @@ void FiberStates::visit_minor(void* visitor) {
 }
 
 // A major collection looks twice in one pause: it marks, and later updates what pointed at objects that it
-// moved. Fibers none of whose objects lies on a page to be evacuated need no update. The frames of fibers that
-// have not run since the last marking are walked once more and written down; from then on they are visited by
-// what was written.
+// moved. Fibers none of whose objects lies on a page to be evacuated need no update. The frames of fibers
+// that have not run since the last marking are walked once more and written down; from then on they are
+// visited by what was written.
 void FiberStates::visit_marking(void* visitor) {
   constexpr uintptr_t kBits = kYoungBits | kEvacuationBit;
   constexpr size_t kAhead = 2;  // the walk waits for memory most of its time
@@ -217,15 +217,17 @@ void FiberStates::visit_marking(void* visitor) {
     } else if (record_[k] == ParkedRecords::kNever) {
       visit(state, &watch);
     } else if (records_.valid(record_[k])) {
+      if (tests_ & CORO_VERIFY) verify_record(k);
       visit_beside_frames(state, &watch);
       if (records_.visit(record_[k], state + 1, static_cast<RootVisitor*>(visitor), kBits, &visited))
         watch.hit = true;
-      if (tests_ & CORO_VERIFY) verify_record(k);
     } else {
       visit_beside_frames(state, &watch);
       recorder.begin(&watch, state + 1);
       Isolate_Iterate(isolate_, &recorder, state->top);
-      record_[k] = recorder.unusual ? ParkedRecords::kNever : recorder.moves ? 0 : records_.add(recorder.record);
+      record_[k] = recorder.unusual ? ParkedRecords::kNever
+                   : recorder.moves ? 0
+                                    : records_.add(recorder.record);
     }
     if (!watch.hit) unmoved_[k] = marking_;
   }
@@ -239,7 +241,8 @@ void FiberStates::verify_record(size_t k) {
   recorder.begin(nullptr, all_[k] + 1);
   Isolate_Iterate(isolate_, &recorder, all_[k]->top);
   const FrameRecord& record = records_[record_[k]];
-  if (recorder.record.words == record.words && (recorder.unusual || recorder.record.code == record.code)) return;
+  if (recorder.record.words == record.words && (recorder.unusual || recorder.record.code == record.code))
+    return;
   fputs("coro: what was written down of a parked fiber's frames is not what they hold\n", stderr);
   abort();
 }

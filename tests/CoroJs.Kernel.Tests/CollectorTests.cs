@@ -6,7 +6,7 @@ namespace CoroJs.Tests;
 /// </summary>
 public class CollectorTests
 {
-    private static readonly string[] DeepAndGenerations = ["collector-deep.mjs", "generations.mjs"];
+    private static readonly string[] DeepPrograms = ["collector-deep.mjs", "collector-records.mjs", "generations.mjs"];
 
     /// <summary>Flags that make collections and compilations come at odd moments.</summary>
     public static TheoryData<string> StressFlags() =>
@@ -35,7 +35,7 @@ public class CollectorTests
     [MemberData(nameof(StressFlags))]
     public async Task Values_outlive_stressed_collections(string flags)
     {
-        foreach (string program in DeepAndGenerations) await Passes(program, "stack", flags, "--engine-tests=1", "30", "3");
+        foreach (string program in DeepPrograms) await Passes(program, "stack", flags, "--engine-tests=1", "30", "3");
     }
 
     [Theory]
@@ -49,7 +49,7 @@ public class CollectorTests
     [InlineData("thread", "--minor-ms")]
     public async Task Values_outlive_stressed_collections_however_fibers_are_carried(string carrier, string flags)
     {
-        foreach (string program in DeepAndGenerations) await Passes(program, carrier, flags, null, "30", "3");
+        foreach (string program in DeepPrograms) await Passes(program, carrier, flags, null, "30", "3");
     }
 
     [Theory]
@@ -65,6 +65,7 @@ public class CollectorTests
     [Theory]
     [InlineData("collector-near-limit.mjs")]
     [InlineData("collector-deoptimize.mjs")]
+    [InlineData("collector-records.mjs")]
     [InlineData("collector-weak.mjs")]
     [InlineData("wasm.mjs")]
     public Task Nothing_that_a_collection_must_visit_is_passed_over(string program) => Passes(program, "stack", null, "--engine-tests=1");
@@ -87,6 +88,16 @@ public class CollectorTests
         Assert.True(
             ended.ExitCode != 0 || ended.Output.Contains("not ok", StringComparison.Ordinal),
             $"parked fibers were left out of {what}, and nothing noticed it:\n{ended.Output}{ended.Error}");
+    }
+
+    [Theory]
+    [InlineData(512)]
+    [InlineData(513)]
+    public async Task What_was_written_down_of_a_fiber_that_has_run_since_is_noticed(int tests)
+    {
+        Ended ended = await Run("collector-records.mjs", "stack", null, $"--engine-tests={tests}");
+        Assert.NotEqual(0, ended.ExitCode);
+        if ((tests & 1) != 0) Assert.Contains("written down of a parked fiber's frames", ended.Error, StringComparison.Ordinal);
     }
 
     [Fact]
