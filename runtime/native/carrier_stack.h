@@ -2,6 +2,7 @@
 // sides.
 #pragma once
 #include <new>
+#include <vector>
 
 #include "fiber.h"
 #include "stack_reservation.h"
@@ -29,7 +30,7 @@ class StackCarrier {
   coro_fiber* create();       // kernel side; null: no slice is left
   void release(coro_fiber*);  // kernel side: it has ended
   void leave();  // kernel side: V8 holds the kernel's state afterwards, and on the plain way no lock
-  size_t resting() const { return resting_count_; }
+  size_t resting() const { return resting_.size(); }
 
   [[gnu::always_inline]] void resume(coro_fiber* fiber) {  // kernel side: until it suspends
     if (__builtin_expect(fast_, 1)) {
@@ -56,8 +57,7 @@ class StackCarrier {
   bool fast_ = false;
   int kernel_identity_ = 0;
   coro_fiber* holder_ = nullptr;  // plain: who has V8's lock
-  coro_fiber* resting_ = nullptr;
-  size_t resting_count_ = 0;
+  std::vector<coro_fiber*> resting_;
   char* kernel_stack_pointer_ = nullptr;
 };
 

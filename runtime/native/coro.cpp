@@ -7,6 +7,7 @@
 
 #include "inspector.h"
 #include "modules.h"
+#include "platform.h"
 #include "runtime.h"
 
 #define CORO_API extern "C" __attribute__((visibility("default")))
@@ -162,6 +163,8 @@ CORO_API coro_fiber* coro_pump(coro_runtime* runtime, int32_t tasks) {
   fiber->run_tasks = run_tasks;
   return fiber;
 }
+
+CORO_API int32_t coro_background_work() { return coro::background_work(); }
 
 CORO_API const char* coro_fiber_stack(coro_fiber* fiber) {
   coro_runtime* runtime = fiber->runtime;

@@ -226,6 +226,11 @@ const char* coro_error(coro_runtime*);
  * pump that parks inside a job is a fiber like any other until it says CORO_IDLE. */
 coro_fiber* coro_pump(coro_runtime*, int32_t tasks);
 
+/* Tasks that V8's own threads have not ended yet, in the whole process (collections, compilations, timeouts
+ * of Atomics.waitAsync): while there are any, a fiber that nothing else can wake may still be woken. Any
+ * thread. */
+int32_t coro_background_work(void);
+
 /* The JavaScript stack of a parked fiber as text, one line a frame ("    at f (file:3:1)"). Until the next
  * call. */
 const char* coro_fiber_stack(coro_fiber*);

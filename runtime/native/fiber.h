@@ -33,6 +33,7 @@ struct coro_fiber {
   bool run_tasks = false;  // a pump: V8's foreground tasks too
   bool started = false;
   bool idle = false;          // a pump that waits for the next coro_pump
+  bool trimmed = false;       // stack carriers: it rests, and its deeper stack was given back
   uint32_t index = 0;         // in coro_runtime::fibers
   uint64_t async_number = 0;  // CORO_CHECK_ASYNC
   int32_t identity = 0;       // plain stacks: V8's number of this fiber as a thread

@@ -79,6 +79,22 @@ class ForegroundTasks final : public v8::TaskRunner, public std::enable_shared_f
 
 namespace {
 
+std::atomic<int> worker_tasks{0};
+
+// A task for a worker thread, counted until it has ended or was dropped.
+class Counted final : public v8::Task {
+ public:
+  explicit Counted(std::unique_ptr<v8::Task> task) : task_(std::move(task)) { worker_tasks++; }
+  ~Counted() override {
+    task_.reset();
+    worker_tasks--;
+  }
+  void Run() override { task_->Run(); }
+
+ private:
+  std::unique_ptr<v8::Task> task_;
+};
+
 class Platform final : public v8::Platform {
  public:
   explicit Platform(std::unique_ptr<v8::Platform> standard) : standard_(std::move(standard)) {}
@@ -91,7 +107,6 @@ class Platform final : public v8::Platform {
     std::lock_guard lock(mutex_);
     isolates_.erase(isolate);
   }
-  v8::Platform& standard() { return *standard_; }
 
   v8::PageAllocator* GetPageAllocator() override { return standard_->GetPageAllocator(); }
   v8::ThreadIsolatedAllocator* GetThreadIsolatedAllocator() override {
@@ -127,16 +142,19 @@ class Platform final : public v8::Platform {
 
  protected:
   std::unique_ptr<v8::JobHandle> CreateJobImpl(v8::TaskPriority priority, std::unique_ptr<v8::JobTask> task,
-                                               const v8::SourceLocation& location) override {
-    return standard_->CreateJob(priority, std::move(task), location);
+                                               const v8::SourceLocation&) override {
+    // With this platform, so that the job's tasks are counted too.
+    return v8::platform::NewDefaultJobHandle(this, priority, std::move(task),
+                                             static_cast<size_t>(NumberOfWorkerThreads()));
   }
   void PostTaskOnWorkerThreadImpl(v8::TaskPriority priority, std::unique_ptr<v8::Task> task,
                                   const v8::SourceLocation& location) override {
-    standard_->PostTaskOnWorkerThread(priority, std::move(task), location);
+    standard_->PostTaskOnWorkerThread(priority, std::make_unique<Counted>(std::move(task)), location);
   }
   void PostDelayedTaskOnWorkerThreadImpl(v8::TaskPriority priority, std::unique_ptr<v8::Task> task,
                                          double seconds, const v8::SourceLocation& location) override {
-    standard_->PostDelayedTaskOnWorkerThread(priority, std::move(task), seconds, location);
+    standard_->PostDelayedTaskOnWorkerThread(priority, std::make_unique<Counted>(std::move(task)), seconds,
+                                             location);
   }
 
  private:
@@ -165,9 +183,11 @@ class Later final : public v8::Task {
 
 void ForegroundTasks::PostDelayedTaskImpl(std::unique_ptr<v8::Task> task, double seconds,
                                           const v8::SourceLocation&) {
-  platform->standard().PostDelayedTaskOnWorkerThread(
+  platform->PostDelayedTaskOnWorkerThread(
       v8::TaskPriority::kUserVisible, std::make_unique<Later>(weak_from_this(), std::move(task)), seconds);
 }
+
+int background_work() { return worker_tasks.load(std::memory_order_acquire); }
 
 void initialize_platform() {
   platform = new Platform(v8::platform::NewDefaultPlatform());

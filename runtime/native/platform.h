@@ -12,6 +12,10 @@ class ForegroundTasks;
 // Once a process, before v8::V8::Initialize.
 void initialize_platform();
 
+// Tasks that V8's worker threads have not ended yet, those that wait for their time included, of the whole
+// process.
+int background_work();
+
 // Tasks of one isolate. Registered before the isolate is initialized, closed after it was disposed of.
 class TaskQueue {
  public:

@@ -75,7 +75,7 @@ for (let fiber = 0; fiber < FIBERS; fiber++) {
   });
 }
 while (ended < FIBERS) {
-  gc(collections++ % 3 ? { type: 'minor' } : undefined);
+  gc(collections++ % 3 ? { type: 'minor' } : { type: 'major' });
   Fiber.sleep(1);
 }
 same('no value was corrupted', corrupted, 0);

@@ -37,7 +37,7 @@ for (let fiber = 0; fiber < FIBERS; fiber++) {
 for (let n = 0; n < COLLECTIONS; n++) {
   const junk = [];
   for (let i = 0; i < 5000; i++) junk.push({ i });
-  gc(n % 20 === 19 ? undefined : { type: 'minor' });
+  gc(n % 20 === 19 ? { type: 'major' } : { type: 'minor' });
   // A part of them moves on, the others stay where they are.
   for (let fiber = n % 7; fiber < FIBERS; fiber += 7) if (n > 6) wake(ids[fiber]);
   Fiber.yield();

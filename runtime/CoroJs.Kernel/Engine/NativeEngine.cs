@@ -25,6 +25,7 @@ internal static unsafe class NativeEngine
     [DllImport(Library)] public static extern void coro_free(nint fiber);
     [DllImport(Library)] public static extern byte* coro_error(nint runtime);
     [DllImport(Library)] public static extern nint coro_pump(nint runtime, int tasks);
+    [DllImport(Library)] public static extern int coro_background_work();
     [DllImport(Library)] public static extern byte* coro_fiber_stack(nint fiber);
     [DllImport(Library)] public static extern nint coro_keep(nint runtime, int argumentIndex);
     [DllImport(Library)] public static extern nint coro_hook(nint runtime, byte* name);

@@ -18,6 +18,9 @@ internal sealed unsafe class Scheduler(Kernel kernel)
     /// fibers in turn a switch cost 520 instead of 650 ns.</summary>
     private const int ManyReady = 1024;
 
+    /// <summary>Milliseconds between two looks whether V8's own threads still work, when nothing else could wake a fiber.</summary>
+    private const int BackgroundPatience = 5;
+
     private readonly ReadyQueue ready = new();
     private readonly Dictionary<nint, Fiber> pumps = [];
     private Fiber? rejectionReporter;
@@ -118,7 +121,11 @@ internal sealed unsafe class Scheduler(Kernel kernel)
         {
             frame.Result = fiber.Result;
         }
-        if (ready.Count > ManyReady) frame.Expect(ready.Peek(1).Native, ready.Peek(4).Native);
+        if (ready.Count > ManyReady)
+        {
+            frame.Expect(ready.PeekNative(1), ready.PeekNative(4));
+            ready.Prefetch(3);
+        }
         int budget = CallsPerTurn;
         while (true)
         {
@@ -228,6 +235,12 @@ internal sealed unsafe class Scheduler(Kernel kernel)
         }
         if (waitingOutside == 0 && kernel.Pool.Outstanding == 0)
         {
+            // V8 still works for somebody on threads of its own (WebAssembly.compile): it posts a task, or ends without one.
+            if (ParkedCount > 0 && NativeEngine.coro_background_work() != 0)
+            {
+                Poll(BackgroundPatience);
+                return true;
+            }
             if (ParkedCount > 0) kernel.ReportDeadlock();
             return false;
         }

@@ -49,6 +49,7 @@ internal sealed class AddressLookup(string host, AddressFamily family = AddressF
     {
         // The resolver below would take "[::1]:80" and leave the port out silently.
         if (host.AsSpan().ContainsAny("[]/ \0")) throw new ArgumentException(host);
-        return Dns.GetHostAddresses(host, family).Distinct().ToArray();
+        // An empty name is this machine, as in Node; the resolver would list every address that it has.
+        return Dns.GetHostAddresses(host.Length == 0 ? "localhost" : host, family).Distinct().ToArray();
     }
 }
