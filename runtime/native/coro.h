@@ -226,9 +226,9 @@ const char* coro_error(coro_runtime*);
  * pump that parks inside a job is a fiber like any other until it says CORO_IDLE. */
 coro_fiber* coro_pump(coro_runtime*, int32_t tasks);
 
-/* Tasks that V8's own threads have not ended yet, in the whole process (collections, compilations, timeouts
- * of Atomics.waitAsync): while there are any, a fiber that nothing else can wake may still be woken. Any
- * thread. */
+/* Tasks that V8's own threads have not ended yet, in the whole process (collections, compilations): while
+ * there are any, a fiber that nothing else can wake may still be woken. What they post for the kernel thread
+ * they post before they end: so ask coro_pump(runtime, 1) once more after this has said 0. Any thread. */
 int32_t coro_background_work(void);
 
 /* The JavaScript stack of a parked fiber as text, one line a frame ("    at f (file:3:1)"). Until the next

@@ -235,12 +235,14 @@ internal sealed unsafe class Scheduler(Kernel kernel)
         }
         if (waitingOutside == 0 && kernel.Pool.Outstanding == 0)
         {
-            // V8 still works for somebody on threads of its own (WebAssembly.compile): it posts a task, or ends without one.
+            // V8 may still work for somebody on threads of its own (WebAssembly.compile). What they post they post before
+            // they end: hence the second look at the tasks.
             if (ParkedCount > 0 && NativeEngine.coro_background_work() != 0)
             {
                 Poll(BackgroundPatience);
                 return true;
             }
+            if (RunPump(withTasks: true)) return true;
             if (ParkedCount > 0) kernel.ReportDeadlock();
             return false;
         }
