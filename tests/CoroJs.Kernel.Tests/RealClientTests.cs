@@ -6,7 +6,7 @@ namespace CoroJs.Tests;
 /// <summary>The samples, driven by clients that this project did not write.</summary>
 public class RealClientTests
 {
-    [Theory]
+    [ClientTheory]
     [InlineData("stack")]
     [InlineData("plain")]
     [InlineData("thread")]
@@ -22,7 +22,7 @@ public class RealClientTests
         Assert.Equal(await Shell(sum), await Shell($"nc -N 127.0.0.1 {echo.Port} < '{sent}' | sha256sum"));
     }
 
-    [Theory]
+    [ClientTheory]
     [InlineData("stack")]
     [InlineData("plain")]
     [InlineData("thread")]
@@ -36,7 +36,7 @@ public class RealClientTests
         Assert.Equal("50", (await Shell($"curl -s --parallel --parallel-max 50 '{url}[1-50]' 2>/dev/null | grep -c Hello")).Trim());
     }
 
-    [Theory]
+    [ClientTheory]
     [InlineData("stack")]
     [InlineData("plain")]
     [InlineData("thread")]
@@ -55,7 +55,7 @@ public class RealClientTests
         Assert.Equal("on\n", await Shell($"echo on | nc -N 127.0.0.1 {toEcho.Port}"));
     }
 
-    [Theory]
+    [ClientTheory]
     [InlineData("stack")]
     [InlineData("plain")]
     [InlineData("thread")]
@@ -122,7 +122,7 @@ public class RealClientTests
         Assert.Empty(echo.Error);
     }
 
-    [Fact]
+    [ClientFact]
     public async Task Clients_that_reset_or_never_read_do_no_harm()
     {
         using Sample echo = await Sample.Start("stack", "echo");
