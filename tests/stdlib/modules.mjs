@@ -59,13 +59,13 @@ same(
 );
 ok('a module is loaded once', (await import('./modules/values.mjs')) === values);
 ok('an absolute path', (await import(`${here}/modules/values.mjs`)) === values);
-ok('a file: URL', (await import(`file://${here}/modules/values.mjs`)) === values);
+ok('a file: URL', (await import(`file://${encodeURI(here)}/modules/values.mjs`)) === values);
 ok('other ways to say it', (await import('./modules/folder/.././values.mjs')) === values);
 ok('a query makes another module', (await import('./modules/values.mjs?2')) !== values);
 same(
   'its URL',
   (await import('./modules/folder/with%20blank%20%231.mjs?q#f')).default.url,
-  `file://${here}/modules/folder/with%20blank%20%231.mjs?q#f`,
+  `file://${encodeURI(here)}/modules/folder/with%20blank%20%231.mjs?q#f`,
 );
 same(
   'a dynamic JSON import',
@@ -83,12 +83,12 @@ same(
 same(
   'import.meta.resolve',
   [meta.resolve('./x.mjs'), meta.resolve('../a b.mjs'), meta.resolve('coro:fs')],
-  [`file://${here}/modules/folder/x.mjs`, `file://${here}/modules/a%20b.mjs`, 'coro:fs'],
+  [`file://${encodeURI(here)}/modules/folder/x.mjs`, `file://${encodeURI(here)}/modules/a%20b.mjs`, 'coro:fs'],
 );
 same(
   'import.meta of the program',
   [import.meta.main, import.meta.url],
-  [true, `file://${import.meta.filename}`],
+  [true, `file://${encodeURI(import.meta.filename)}`],
 );
 
 // Two fibers and a promise want the same module, which blocks: it runs once, all wait.
@@ -193,14 +193,14 @@ const syntax = await fails(
   'SyntaxError',
   /Unexpected token '='/,
 );
-ok('it says where', syntax.stack.includes(`${here}/modules/wrong-syntax.mjs:2:16`), syntax.stack);
+ok('it says where', syntax.stack.includes(`${encodeURI(here)}/modules/wrong-syntax.mjs:2:16`), syntax.stack);
 const missing = await fails(
   'a missing export',
   import('./modules/missing-export.mjs'),
   'SyntaxError',
   /'.\/values.mjs' does not provide an export named 'nothing'/,
 );
-ok('it says where', missing.stack.includes(`${here}/modules/missing-export.mjs:1:10`), missing.stack);
+ok('it says where', missing.stack.includes(`${encodeURI(here)}/modules/missing-export.mjs:1:10`), missing.stack);
 const thrown = await fails(
   'a module that throws',
   import('./modules/imports-throws.mjs'),
