@@ -3,6 +3,7 @@ using System.Diagnostics;
 namespace CoroJs.Tests;
 
 /// <summary>Files that may keep a reader or writer waiting for ever, and what becomes of those who wait.</summary>
+[Collection(Alone.Name)]
 public sealed class FsFifoTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("corojs-fifo-").FullName;

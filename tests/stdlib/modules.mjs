@@ -83,7 +83,11 @@ same(
 same(
   'import.meta.resolve',
   [meta.resolve('./x.mjs'), meta.resolve('../a b.mjs'), meta.resolve('coro:fs')],
-  [`file://${encodeURI(here)}/modules/folder/x.mjs`, `file://${encodeURI(here)}/modules/a%20b.mjs`, 'coro:fs'],
+  [
+    `file://${encodeURI(here)}/modules/folder/x.mjs`,
+    `file://${encodeURI(here)}/modules/a%20b.mjs`,
+    'coro:fs',
+  ],
 );
 same(
   'import.meta of the program',
@@ -200,7 +204,11 @@ const missing = await fails(
   'SyntaxError',
   /'.\/values.mjs' does not provide an export named 'nothing'/,
 );
-ok('it says where', missing.stack.includes(`${encodeURI(here)}/modules/missing-export.mjs:1:10`), missing.stack);
+ok(
+  'it says where',
+  missing.stack.includes(`${encodeURI(here)}/modules/missing-export.mjs:1:10`),
+  missing.stack,
+);
 const thrown = await fails(
   'a module that throws',
   import('./modules/imports-throws.mjs'),
