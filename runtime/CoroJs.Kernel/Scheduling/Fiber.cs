@@ -1,6 +1,5 @@
 using CoroJs.Engine;
 using CoroJs.Handles;
-using ValueType = CoroJs.Engine.ValueType;
 
 namespace CoroJs.Scheduling;
 
@@ -61,14 +60,5 @@ internal sealed class Fiber(nint native, FiberRole role) : Resource
     public override void Release(Kernel kernel)
     {
         // The engine unwinds and frees its fibers itself when the runtime ends.
-    }
-
-    /// <summary>The result of a wait that ends without a value.</summary>
-    public void ReturnNothing() => Result = default;
-
-    public void Return(in Value value)
-    {
-        System.Diagnostics.Debug.Assert(value.Type < ValueType.String, "memory would not outlive the turn");
-        Result = value;
     }
 }

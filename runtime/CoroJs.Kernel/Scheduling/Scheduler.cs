@@ -14,8 +14,8 @@ internal sealed unsafe class Scheduler(Kernel kernel)
     /// <summary>Turns between two looks at the poller while fibers are always ready.</summary>
     private const int TurnsPerPoll = 128;
 
-    /// <summary>From so many ready fibers on their memory is cold when their turn comes, and is asked for ahead: at 30,000
-    /// fibers in turn a switch cost 520 instead of 650 ns.</summary>
+    /// <summary>From so many ready fibers on their memory is cold when their turn comes, and is asked for ahead
+    /// (30,000 in turn, in the experiment that this kernel comes from: 520 instead of 650 ns a switch).</summary>
     private const int ManyReady = 1024;
 
     /// <summary>Milliseconds between two looks whether V8's own threads still work, when nothing else could wake a fiber.</summary>
