@@ -79,6 +79,33 @@ declare const __primordials: {
     setNoDelay(id: bigint, on: boolean): void;
     setKeepAlive(id: bigint, on: boolean, delay: number): void;
   };
+  tls: {
+    createContext(resolver?: (handshake: bigint, servername: string | null) => void): bigint;
+    useCertificate(
+      contextOrHandshake: bigint,
+      key?: string | Bytes,
+      cert?: string | Bytes,
+      passphrase?: string | Bytes,
+      pfx?: string | Bytes,
+    ): void;
+    accept(context: bigint, net: bigint, timeout?: number): bigint;
+    connect(
+      context: bigint,
+      net: bigint,
+      servername?: string,
+      verifyHost?: string,
+      session?: Bytes,
+      timeout?: number,
+    ): bigint;
+    read(id: bigint): string | null;
+    readBytes(id: bigint, most?: number): Uint8Array | null;
+    readLine(id: bigint, limit?: number): string | null;
+    readUntil(id: bigint, delimiter: string | Bytes, limit?: number): string | null;
+    readExactly(id: bigint, length: number): Uint8Array;
+    write(id: bigint, data: string | Bytes): bigint;
+    shutdown(id: bigint): void;
+    close(id: bigint): void;
+  };
   io: {
     open(descriptor: 0 | 1 | 2): bigint;
     read(id: bigint, most?: number): Uint8Array | null;

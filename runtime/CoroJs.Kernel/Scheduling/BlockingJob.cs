@@ -37,6 +37,23 @@ internal abstract class BlockingJob : Operation, IMail
     /// <summary>Kernel thread: hands a job whose fiber is parked on it to the pool.</summary>
     protected void Begin(Kernel kernel) => kernel.Pool.Start(this);
 
+    /// <summary>Kernel thread: the job runs, once more perhaps, and wakes this fiber, which is parked on it or will be before
+    /// anything is delivered. For operations that need the pool in some of their parts.</summary>
+    protected void Run(Kernel kernel, Fiber fiber)
+    {
+        this.fiber = fiber;
+        finished = false;
+        state = Queued;
+        kernel.Pool.Register(this);
+        kernel.Pool.Start(this);
+    }
+
+    /// <summary>Kernel thread: what the job did last was delivered.</summary>
+    protected bool IsFinished => finished;
+
+    /// <summary>Kernel thread: a fault of ours in <see cref="Execute"/>.</summary>
+    protected Exception? Unexpected => unexpected;
+
     /// <summary>Any thread of the pool. Keeps its outcome, errors too, in fields; touches nothing of the kernel.</summary>
     protected abstract void Execute();
 

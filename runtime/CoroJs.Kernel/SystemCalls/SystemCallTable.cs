@@ -20,6 +20,7 @@ internal static unsafe class SystemCallTable
         IoCalls.Register(table);
         Fs.FsCalls.Register(table);
         Net.NetCalls.Register(table);
+        Tls.TlsCalls.Register(table);
         Names = table.Names();
         Handlers = table.Handlers();
     }

@@ -38,6 +38,7 @@ internal sealed unsafe partial class Connection : NetSocket
     public override void OnEdge(Scheduler scheduler, bool readable, bool writable, bool hungUp)
     {
         base.OnEdge(scheduler, readable, writable, hungUp);
+        if (writable && !isAway && HasUnsent && Writers.IsEmpty) FlushUnasked(scheduler);
         pollers?.WakeAll(scheduler);
         if (connector is not null) scheduler.Wake(connector);
     }
@@ -47,6 +48,7 @@ internal sealed unsafe partial class Connection : NetSocket
         if (IsClosed) return;
         DropAll(kernel, Readers);
         DropAll(kernel, Writers);
+        if (tls is not null) CloseTls(kernel);
         base.Release(kernel);
         pollers?.WakeAll(kernel.Scheduler);
         if (timeout is not null) kernel.Clock.Cancel(timeout);
@@ -122,6 +124,11 @@ internal sealed unsafe partial class Connection : NetSocket
     {
         const int readable = 1, writable = 2;
         int there = (events & readable) != 0 && !received.IsEmpty ? readable : 0;
+        if (tls is not null)
+        {
+            if ((events & readable) != 0 && there == 0 && CanReceive && LookIntoTls()) there = readable;
+            events &= ~readable;
+        }
         short asked = 0;
         if ((events & readable) != 0 && IsReadable) asked |= Libc.POLLIN | Libc.POLLRDHUP;
         if ((events & writable) != 0 && IsWritable) asked |= Libc.POLLOUT;

@@ -67,7 +67,7 @@ internal sealed unsafe class WriteOperation(Connection connection) : SocketOpera
         int before = sent;
         bool failed = !Connection.TrySend(kernel, data, size, ref sent);
         if (failed) return true;
-        if (sent == size) return kernel.Frame.ReturnBigInt((ulong)size);
+        if (sent == size && !Connection.HasUnsent) return kernel.Frame.ReturnBigInt((ulong)size);
         if (Connection.IsWritable) GoOnSoon(kernel);
         if (sent > before) Connection.StartTimeout(kernel, this);
         return false;

@@ -1,0 +1,32 @@
+using CoroJs.Scheduling;
+
+namespace CoroJs.SystemCalls.Tls;
+
+/// <summary>Parses a key and a certificate on a thread of the pool, then hands them to a context or a handshake.</summary>
+internal sealed class CredentialJob(CredentialSource source, Func<Kernel, Credential, bool> use) : BlockingJob
+{
+    private Credential? credential;
+    private TlsFailure? failure;
+
+    public override string Waiting => "a certificate to be parsed";
+
+    protected override void Execute() => credential = CredentialParser.Parse(source, out failure);
+
+    protected override void WriteOutcome(Kernel kernel)
+    {
+        source.Free();
+        if (credential is null)
+        {
+            failure!.Write(kernel);
+            return;
+        }
+        use(kernel, credential);
+        credential.Free();
+    }
+
+    protected override void ReleaseOwn()
+    {
+        source.Free();
+        credential?.Free();
+    }
+}
