@@ -314,6 +314,12 @@ declare module 'coro:net' {
 
     /** Writes everything that comes here to another socket, or whatever has a method write(). */
     pipeTo(other: { write(data: Uint8Array): unknown; end?(): void }, options?: { end?: boolean }): void;
+
+    /**
+     * Encrypts the connection from here on (STARTTLS); blocks until the handshake is done. This socket is closed by
+     * it, whatever becomes of the handshake.
+     */
+    startTls(options?: import('coro:tls').StartTlsOptions): import('coro:tls').Socket;
   }
 
   export const Socket: { readonly prototype: Socket };
@@ -374,6 +380,228 @@ declare module 'coro:net' {
     Socket: typeof Socket;
   };
   export default net;
+}
+
+declare module 'coro:tls' {
+  import type {
+    Address,
+    ConnectOptions as NetConnectOptions,
+    Server as NetServer,
+    Socket as NetSocket,
+  } from 'coro:net';
+
+  /** PEM as text, or the bytes of PEM, DER or PFX. */
+  export type Data = string | ArrayBufferView | ArrayBuffer;
+
+  export type Version = 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3';
+
+  /** 'TLSv1.2'. */
+  export const DEFAULT_MIN_VERSION: Version;
+  /** 'TLSv1.3'. */
+  export const DEFAULT_MAX_VERSION: Version;
+
+  /** A certificate with its key. Several of each, key by certificate: for clients with RSA and with EC. */
+  export interface Credentials {
+    /** PKCS#1, PKCS#8 or SEC1, encrypted or not. */
+    key?: Data | Data[];
+    /** The certificate, followed by those between it and the authority. */
+    cert?: Data | Data[];
+    /** Key and certificates in one file (PKCS#12), instead of key and cert. */
+    pfx?: Data | Data[];
+    /** Of an encrypted key or of the PFX. */
+    passphrase?: string;
+  }
+
+  export interface SecureContextOptions extends Credentials {
+    /** Certificates of the authorities to trust; left out: those that the system trusts. */
+    ca?: Data | Data[];
+    minVersion?: Version;
+    maxVersion?: Version;
+    /** A list in OpenSSL's form, of TLS 1.3's suites too: 'ECDHE+AESGCM:TLS_AES_128_GCM_SHA256'. */
+    ciphers?: string;
+    /** Of the key exchange: 'X25519:P-256'. */
+    groups?: string;
+  }
+
+  /** Certificates, trust and versions that were checked once, for many connections. */
+  export class SecureContext {
+    private constructor();
+  }
+
+  export function createSecureContext(options?: SecureContextOptions): SecureContext;
+
+  interface CommonOptions extends SecureContextOptions {
+    /** Instead of the options that it was made of. */
+    secureContext?: SecureContext;
+    /** The application's protocols, the preferred first: ['h2', 'http/1.1']. */
+    alpnProtocols?: string[];
+    /** Refuse an end whose certificate cannot be verified: true. */
+    rejectUnauthorized?: boolean;
+  }
+
+  /** Finds the certificate for a name, null for clients that name none. It may block, or return a promise. */
+  export type CertificateResolver = (
+    servername: string | null,
+  ) => Credentials | null | undefined | PromiseLike<Credentials | null | undefined>;
+
+  interface ServerRoleOptions extends CommonOptions {
+    /**
+     * Called for each handshake, in a fiber of its own. For names that it returns nothing for, key and cert are
+     * used where they are given too.
+     */
+    certificateResolver?: CertificateResolver;
+    /** Ask clients for a certificate. */
+    requestCert?: boolean;
+  }
+
+  export interface ServerOptions extends ServerRoleOptions {
+    /** Milliseconds that a handshake may take, the resolver included: 120,000; 0: as long as it wants. */
+    handshakeTimeout?: number;
+    /** Told of handshakes that failed. */
+    onHandshakeError?: (
+      error: Error & { code: string },
+      from: { remoteAddress: string | undefined; remotePort: number | undefined },
+    ) => void;
+  }
+
+  export interface ConnectOptions extends Omit<NetConnectOptions, 'timeout'>, CommonOptions {
+    /** Milliseconds to connect and shake hands in; 0: no limit. */
+    timeout?: number;
+    /** A connection that is there already; it is closed by the upgrade. */
+    socket?: NetSocket;
+    /** The name to ask for and to find in the certificate: the host; '': ask for none. */
+    servername?: string;
+    /** What getSession() of an earlier connection gave. */
+    session?: Uint8Array;
+  }
+
+  /** Of either role; a server's need isServer and a certificate. */
+  export type StartTlsOptions =
+    | (Omit<ConnectOptions, 'socket' | keyof NetConnectOptions> & {
+        isServer?: false;
+        host?: string;
+        timeout?: number;
+      })
+    | (ServerRoleOptions & {
+        isServer: true;
+        /** Milliseconds that the handshake may take: 120,000; 0: as long as it wants. */
+        timeout?: number;
+      });
+
+  export interface Cipher {
+    /** As OpenSSL's: 'ECDHE-RSA-AES128-GCM-SHA256'. */
+    readonly name: string;
+    /** As in the standards: 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256'. */
+    readonly standardName: string;
+    /** The version that brought it: 'TLSv1.2'. */
+    readonly version: string;
+  }
+
+  export interface CertificateNames {
+    C?: string | string[];
+    ST?: string | string[];
+    L?: string | string[];
+    O?: string | string[];
+    OU?: string | string[];
+    CN?: string | string[];
+    [name: string]: string | string[] | undefined;
+  }
+
+  /** A certificate as Node gives it. */
+  export interface PeerCertificate {
+    subject: CertificateNames;
+    issuer: CertificateNames;
+    /** 'DNS:example.com, IP Address:127.0.0.1' */
+    subjectaltname?: string;
+    infoAccess?: { [name: string]: string[] };
+    ca: boolean;
+    /** Of RSA keys, in hexadecimal digits. */
+    modulus?: string;
+    exponent?: string;
+    bits?: number;
+    pubkey?: Uint8Array;
+    /** Of EC keys. */
+    asn1Curve?: string;
+    nistCurve?: string;
+    /** 'Jan  1 00:00:00 2026 GMT' */
+    valid_from: string;
+    valid_to: string;
+    /** SHA-1: '6B:0A:…' */
+    fingerprint: string;
+    fingerprint256: string;
+    fingerprint512: string;
+    ext_key_usage?: string[];
+    serialNumber: string;
+    /** DER. */
+    raw: Uint8Array;
+    /** Of its issuer, in what getPeerCertificate(true) gives; the last one is its own. */
+    issuerCertificate?: PeerCertificate;
+  }
+
+  /** One end of an encrypted connection. */
+  export interface Socket extends NetSocket {
+    readonly encrypted: true;
+    /** 'TLSv1.3'; undefined when the connection was closed before anybody asked. */
+    readonly protocol: string | undefined;
+    readonly cipher: Cipher | undefined;
+    /** The protocol that was agreed on, or false. */
+    readonly alpnProtocol: string | false;
+    /** The name that the client asked for. */
+    readonly servername: string | null;
+    /** Did the other end show a certificate that is trusted? */
+    readonly authorized: boolean;
+    /** Why not: 'CERT_HAS_EXPIRED'. */
+    readonly authorizationError: string | null;
+
+    /** The other end's certificate; an object without properties when it sent none. */
+    getPeerCertificate(detailed?: boolean): PeerCertificate;
+
+    /** What resumes the session in a later connect(). With TLS 1.3 it comes after the handshake, with the first data. */
+    getSession(): Uint8Array | undefined;
+    isSessionReused(): boolean;
+  }
+
+  export const Socket: { readonly prototype: Socket };
+
+  export type ConnectionHandler = (socket: Socket, server: Server) => unknown;
+
+  /** Accepts connections, shakes hands and runs a handler for each, on a fiber of its own. */
+  export class Server extends NetServer {
+    constructor(options: ServerOptions, handler: ConnectionHandler);
+
+    /** How many handshakes have succeeded. */
+    handshakes: number;
+
+    /** How many handshakes have failed. */
+    handshakeFailures: number;
+
+    /** Other certificates, versions or trust for the handshakes that follow; what is left out stays as it was. */
+    setSecureContext(options: SecureContextOptions & { secureContext?: SecureContext }): void;
+
+    address(): Address | null;
+  }
+
+  export function createServer(options: ServerOptions, handler: ConnectionHandler): Server;
+
+  export function connect(port: number | string, host?: string, options?: ConnectOptions): Socket;
+  export function connect(port: number | string, options: ConnectOptions): Socket;
+  export function connect(path: string, options?: ConnectOptions): Socket;
+  export function connect(options: ConnectOptions): Socket;
+
+  export { connect as createConnection };
+
+  const tls: {
+    connect: typeof connect;
+    createConnection: typeof connect;
+    createSecureContext: typeof createSecureContext;
+    createServer: typeof createServer;
+    DEFAULT_MAX_VERSION: typeof DEFAULT_MAX_VERSION;
+    DEFAULT_MIN_VERSION: typeof DEFAULT_MIN_VERSION;
+    SecureContext: typeof SecureContext;
+    Server: typeof Server;
+    Socket: typeof Socket;
+  };
+  export default tls;
 }
 
 declare module 'coro:console' {
@@ -540,6 +768,7 @@ declare var fs: typeof import('coro:fs').default;
 declare var net: typeof import('coro:net').default;
 declare var performance: typeof import('coro:process').performance;
 declare var process: import('coro:process').Process;
+declare var tls: typeof import('coro:tls').default;
 
 interface ImportMeta {
   readonly url: string;

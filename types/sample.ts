@@ -3,6 +3,7 @@ import { inspect, log } from 'coro:console';
 import fsModule, { type FileHandle, readFile } from 'coro:fs';
 import { connect, createServer, type Socket } from 'coro:net';
 import { argv, stdin } from 'coro:process';
+import { type CertificateResolver, createServer as createTlsServer } from 'coro:tls';
 
 const server = net.createServer((socket: Socket, self) => {
   for (const chunk of socket) socket.write(chunk.toUpperCase());
@@ -30,6 +31,29 @@ const socket = connect({ path: '/tmp/socket', timeout: 100 });
 socket.setTimeout(5).setNoDelay();
 socket.pipeTo(process.stdout, { end: false });
 createServer(() => {}).listen({ port: 80, backlog: 10 });
+
+const resolver: CertificateResolver = name => ({
+  key: readFile(`/tmp/${name}.key`),
+  cert: readFile(`/tmp/${name}.crt`),
+});
+const secure = createTlsServer({ certificateResolver: resolver, handshakeTimeout: 5000 }, client => {
+  client.write(`${client.servername} ${client.protocol} ${client.alpnProtocol || 'none'}`);
+});
+secure.listen(8443);
+secure.setSecureContext({ key: text, cert: [bytes] });
+tls.createServer({ key: [text], cert: [text], requestCert: true }, plain => plain.end());
+{
+  using client = tls.connect(443, 'localhost', { ca: text, alpnProtocols: ['h2'], timeout: 1000 });
+  const subject: string | string[] | undefined = client.getPeerCertificate().subject.CN;
+  const upgraded = socket.startTls({ servername: 'localhost', rejectUnauthorized: false });
+  const accepted = socket.startTls({
+    isServer: true,
+    secureContext: tls.createSecureContext({ pfx: bytes }),
+  });
+  log(subject, upgraded.authorizationError, accepted.cipher?.standardName, client.getSession()?.length);
+  // @ts-expect-error: a client has no resolver.
+  socket.startTls({ certificateResolver: resolver });
+}
 
 console.log(inspect({ text, bytes, names, folders, size }, { depth: null }), argv[2], stdin.readLine());
 console.table([{ a: 1 }], ['a']);

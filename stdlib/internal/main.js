@@ -6,10 +6,11 @@ import { fillImportMeta, importDynamically, runMain } from 'coro:internal/loader
 import { reportRejections } from 'coro:internal/report';
 import net from 'coro:net';
 import process, { performance } from 'coro:process';
+import tls from 'coro:tls';
 
 const { hook } = __primordials.engine;
 
-for (const [name, value] of Object.entries({ Fiber, console, fs, net, performance, process })) {
+for (const [name, value] of Object.entries({ Fiber, console, fs, net, performance, process, tls })) {
   Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
 }
 
