@@ -81,6 +81,11 @@ declare const __primordials: {
   };
   tls: {
     createContext(resolver?: (handshake: bigint, servername: string | null) => void): bigint;
+    setVersions(context: bigint, min?: string, max?: string): void;
+    setCiphers(context: bigint, ciphers?: string, groups?: string): void;
+    setProtocols(context: bigint, protocols: Uint8Array): void;
+    setTrust(context: bigint, ca?: string | Bytes): void;
+    setVerification(context: bigint, request: boolean, reject: boolean): void;
     useCertificate(
       contextOrHandshake: bigint,
       key?: string | Bytes,
@@ -88,6 +93,7 @@ declare const __primordials: {
       passphrase?: string | Bytes,
       pfx?: string | Bytes,
     ): void;
+    proceed(handshake: bigint, alert?: number): void;
     accept(context: bigint, net: bigint, timeout?: number): bigint;
     connect(
       context: bigint,
@@ -105,6 +111,17 @@ declare const __primordials: {
     write(id: bigint, data: string | Bytes): bigint;
     shutdown(id: bigint): void;
     close(id: bigint): void;
+    info(id: bigint): {
+      protocol: string;
+      cipher: string;
+      cipherStandardName: string;
+      cipherVersion: string;
+      alpnProtocol: string | null;
+      servername: string | null;
+      authorizationError: string | null;
+      resumed: boolean;
+    };
+    session(id: bigint): Uint8Array | undefined;
   };
   io: {
     open(descriptor: 0 | 1 | 2): bigint;

@@ -44,9 +44,9 @@ internal static unsafe class ErrorQueue
         return new OpenSslError(library, reason, prefix + Name(text), text, details);
     }
 
-    // "tlsv1 alert unknown ca" -> TLSV1_ALERT_UNKNOWN_CA
+    // "tlsv1 alert unknown ca" -> TLSV1_ALERT_UNKNOWN_CA; other characters stay, as in Node.
     private static string Name(string text) => string.Create(text.Length, text, static (name, from) =>
     {
-        for (int i = 0; i < from.Length; i++) name[i] = char.IsAsciiLetterOrDigit(from[i]) ? char.ToUpperInvariant(from[i]) : '_';
+        for (int i = 0; i < from.Length; i++) name[i] = from[i] == ' ' ? '_' : char.ToUpperInvariant(from[i]);
     });
 }

@@ -42,7 +42,6 @@ internal static unsafe class Ssl
     [DllImport(Library)] public static extern int SSL_CTX_set_alpn_protos(nint context, byte* protocols, uint size);
     [DllImport(Library)] public static extern int SSL_CTX_set_cipher_list(nint context, byte* list);
     [DllImport(Library)] public static extern int SSL_CTX_set_ciphersuites(nint context, byte* list);
-    [DllImport(Library)] public static extern void SSL_CTX_set_verify(nint context, int mode, nint callback);
     [DllImport(Library)] public static extern void SSL_CTX_set1_cert_store(nint context, nint store);
     [DllImport(Library)] public static extern int SSL_CTX_add_client_CA(nint context, nint certificate);
 
@@ -57,9 +56,11 @@ internal static unsafe class Ssl
 
     [DllImport(Library)] public static extern nint SSL_new(nint context);
     [DllImport(Library)] public static extern void SSL_free(nint ssl);
+    [DllImport(Library)] public static extern void SSL_set_verify(nint ssl, int mode, nint callback);
     [DllImport(Library)] public static extern void SSL_set_bio(nint ssl, nint read, nint write);
     [DllImport(Library)] public static extern void SSL_set_accept_state(nint ssl);
     [DllImport(Library)] public static extern void SSL_set_connect_state(nint ssl);
+    [DllImport(Library)] public static extern nint SSL_get_SSL_CTX(nint ssl);
     [DllImport(Library)] public static extern int SSL_set_ex_data(nint ssl, int index, nint data);
     [DllImport(Library), SuppressGCTransition] public static extern nint SSL_get_ex_data(nint ssl, int index);
     [DllImport(Library)] public static extern long SSL_ctrl(nint ssl, int command, long number, void* pointer);

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using CoroJs.Engine;
 using CoroJs.OpenSsl;
 using CoroJs.Platform;
 using CoroJs.Scheduling;
@@ -7,10 +9,13 @@ namespace CoroJs.SystemCalls.Tls;
 
 /// <summary>
 /// A handshake: takes a plain connection over and makes it one of TLS. Its parts with public-key work run on the pool, so
-/// that the kernel thread stays with JavaScript; the session belongs to the pool's thread meanwhile.
+/// that the kernel thread stays with JavaScript; the session belongs to the pool's thread meanwhile. Until a client's first
+/// bytes come there is no session at all, so that silent clients cost nothing.
 /// </summary>
-internal sealed unsafe class HandshakeOperation(TlsContext context, Connection connection, bool isServer) : BlockingJob
+internal sealed unsafe partial class HandshakeOperation(TlsContext context, Connection connection, HandshakeTarget? target) : BlockingJob
 {
+    private const int InternalError = 80; // an alert
+
     private enum Stage : byte
     {
         /// <summary>Waits for bytes of the peer, or is about to look for some.</summary>
@@ -23,135 +28,126 @@ internal sealed unsafe class HandshakeOperation(TlsContext context, Connection c
         Resolving,
     }
 
-    private enum StepResult : byte
-    {
-        Done,
-        WantsBytes,
-        WantsCertificate,
-        Failed,
-    }
-
     private Stage stage = Stage.Receiving;
-    private StepResult result;
     private TlsSession? session;
-    private TlsFailure? failure;
-    private bool isTimed;
+    private Fiber? waiter;
+    private bool isTimed, hasOwnCertificate;
+
+    // The peer is the server.
+    private bool IsClient => target is not null;
 
     public override string Waiting => stage switch
     {
         Stage.Resolving => "a certificate resolver",
-        _ => isServer ? "a TLS client's handshake" : "a TLS server's handshake",
+        _ => IsClient ? "a TLS server's handshake" : "a TLS client's handshake",
     };
 
     /// <summary>Only a fiber can end its wait for a resolver, unless there is a limit.</summary>
     public override bool WaitsOutside => stage != Stage.Resolving || isTimed;
 
+    private bool IsResolving => stage == Stage.Resolving && session!.Answer == CertificateAnswer.Wanted;
+
     /// <summary>Begins; the value is for a system call to return.</summary>
     public bool Open(Kernel kernel, double? milliseconds)
     {
-        Fiber fiber = kernel.Scheduler.Current;
+        waiter = kernel.Scheduler.Current;
+        context.Freeze();
         connection.BeginHandshake(kernel, this);
         isTimed = milliseconds is not null;
-        if (milliseconds is { } limit) kernel.SetAlarm(fiber, limit);
-        if (!isServer) BeginStep(kernel, fiber);
-        return stage == Stage.Receiving && TryComplete(kernel, fiber) || kernel.Scheduler.Park(this);
+        if (milliseconds is { } limit) kernel.SetAlarm(waiter, limit);
+        if (IsClient)
+        {
+            BeginStep(kernel, waiter);
+            return kernel.Scheduler.Park(this);
+        }
+        return TryComplete(kernel, waiter) || kernel.Scheduler.Park(this);
     }
 
     public override bool TryComplete(Kernel kernel, Fiber fiber)
     {
-        while (true)
+        if (stage == Stage.Stepping)
         {
-            switch (stage)
+            if (!IsFinished) return false;
+            EndStep();
+            if (connection.IsClosed) return FailClosed(kernel, fiber);
+            if (Unexpected is { } fault)
             {
-                case Stage.Stepping:
-                    if (!IsFinished) return false;
-                    EndStep();
-                    if (Unexpected is { } fault)
-                    {
-                        End(kernel, fiber);
-                        return kernel.Frame.FailInternally(fault);
-                    }
-                    if (connection.IsClosed) return FailClosed(kernel, fiber);
-                    if (result == StepResult.Done) return Succeed(kernel, fiber);
-                    if (result == StepResult.Failed) return Fail(kernel, fiber, failure!);
-                    continue;
-                default:
-                    if (connection.IsClosed) return FailClosed(kernel, fiber);
-                    if (isTimed && fiber.Alarm!.HasRung) return FailLate(kernel, fiber);
-                    if (!Receive(kernel))
-                    {
-                        connection.Readers.Add(fiber);
-                        return false;
-                    }
-                    connection.Readers.Remove(fiber);
-                    if (failure is not null) return Fail(kernel, fiber, failure);
-                    BeginStep(kernel, fiber);
-                    return false;
+                End(kernel, fiber);
+                return kernel.Frame.FailInternally(fault);
             }
+            if (TryTakeResult(kernel, fiber)) return true;
         }
-    }
-
-    // A thread of the pool; the runtime stays meanwhile.
-    protected override void Execute()
-    {
-        if (!EnterRuntime()) return;
-        Step();
-        LeaveRuntime();
-    }
-
-    protected override void WriteOutcome(Kernel kernel)
-    {
-        // TryComplete does.
-    }
-
-    // ---- steps -----------------------------------------------------------------------------------------------------------
-
-    private void BeginStep(Kernel kernel, Fiber fiber)
-    {
-        if (session is null)
+        if (connection.IsClosed) return FailClosed(kernel, fiber);
+        if (isTimed && fiber.Alarm!.HasRung) return FailLate(kernel, fiber);
+        if (!IsResolving && (stage == Stage.Resolving || Receive(kernel)))
         {
-            session = new TlsSession(context, connection.Descriptor, isServer) { Input = connection.TakeBuffer() };
-            connection.Attach(session);
+            connection.Readers.Remove(fiber);
+            if (failure is not null) return Fail(kernel, fiber, failure);
+            BeginStep(kernel, fiber);
+            return false;
         }
-        connection.SendAway(session);
-        stage = Stage.Stepping;
-        Run(kernel, fiber);
+        // Edges wake it, and whoever closes the connection.
+        connection.Readers.Add(fiber);
+        return false;
     }
 
-    private void EndStep()
+    public override void Abandon(Kernel kernel, Fiber fiber)
     {
-        stage = Stage.Receiving;
-        connection.TakeBackFromPool(session!);
+        base.Abandon(kernel, fiber);
+        End(kernel, fiber);
     }
 
-    // The runtime ends.
-    protected override void ReleaseRuntimeMemory()
-    {
-        if (stage == Stage.Stepping) EndStep();
-    }
+    // ---- the certificate resolver ------------------------------------------------------------------------------------
 
-    // The thread that has the session.
-    private void Step()
+    /// <summary>The resolver gives a certificate. Nothing happens when the handshake does not wait for one any more.</summary>
+    public bool Use(Kernel kernel, Credential credential)
     {
-        TlsSession tls = session!;
+        if (connection.IsClosed || !IsResolving) return true;
+        nint ssl = session!.Native;
+        // Those of the context are for resolvers that give none.
+        if (!hasOwnCertificate) Ssl.SSL_certs_clear(ssl);
+        hasOwnCertificate = true;
         ErrorQueue.ERR_clear_error();
-        tls.IsCorked = true;
-        int done = Ssl.SSL_do_handshake(tls.Native);
-        int error = done == 1 ? Ssl.ErrorNone : Ssl.SSL_get_error(tls.Native, done);
-        tls.IsCorked = false;
-        result = error switch
-        {
-            Ssl.ErrorNone => StepResult.Done,
-            Ssl.ErrorWantRead => StepResult.WantsBytes,
-            Ssl.ErrorWantCertificate => StepResult.WantsCertificate,
-            _ => StepResult.Failed,
-        };
-        if (result == StepResult.Failed) failure = TlsFailure.Take(tls, "handshake");
-        tls.Flush();
-        if (result == StepResult.Done) tls.HasPending = !tls.Input.IsEmpty || Ssl.SSL_has_pending(tls.Native) != 0;
+        if (Ssl.SSL_use_cert_and_key(ssl, credential.Certificate, credential.Key, credential.Chain, 1) == 1) return true;
+        return TlsFailure.OfCertificate(ErrorQueue.Take()).Write(kernel);
     }
 
-    // ---- bytes -----------------------------------------------------------------------------------------------------------
+    /// <summary>The resolver has ended: the handshake goes on, or fails with this alert.</summary>
+    public void Proceed(Kernel kernel, byte? alert)
+    {
+        if (connection.IsClosed || !IsResolving) return;
+        if (alert is { } description)
+        {
+            session!.RefusalAlert = description;
+            session.Answer = CertificateAnswer.Refused;
+        }
+        else
+        {
+            session!.Answer = CertificateAnswer.Given;
+        }
+        kernel.Scheduler.Wake(waiter!);
+    }
+
+    private void StartResolver(Kernel kernel)
+    {
+        stage = Stage.Resolving;
+        string? name = Marshal.PtrToStringUTF8((nint)Ssl.SSL_get_servername(session!.Native, 0));
+        nint native = context.Resolver == 0 ? 0 : NativeEngine.coro_fiber_of_kept(kernel.Runtime, context.Resolver);
+        if (native == 0)
+        {
+            // The context was closed, or there are as many fibers as there may be.
+            kernel.Frame.Native.Failure = Engine.Failure.None;
+            session.RefusalAlert = InternalError;
+            session.Answer = CertificateAnswer.Refused;
+            return;
+        }
+        Fiber fiber = kernel.Scheduler.Adopt(native, FiberRole.Task);
+        fiber.Name = name is null ? "certificate resolver" : $"certificate resolver for {name}";
+        fiber.Operation = new ResolverStart(connection.Id, name);
+        kernel.Scheduler.Add(fiber);
+    }
+
+    // ---- bytes -------------------------------------------------------------------------------------------------------
 
     // False: there are none yet. A failure is noted.
     private bool Receive(Kernel kernel)
@@ -170,7 +166,7 @@ internal sealed unsafe class HandshakeOperation(TlsContext context, Connection c
         return true;
     }
 
-    // ---- ends ------------------------------------------------------------------------------------------------------------
+    // ---- ends --------------------------------------------------------------------------------------------------------
 
     private bool Succeed(Kernel kernel, Fiber fiber)
     {

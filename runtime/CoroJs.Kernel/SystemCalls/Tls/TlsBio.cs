@@ -72,7 +72,8 @@ internal static unsafe class TlsBio
         if (session.WriteError != 0) return 0;
         try
         {
-            session.Send(from, checked((int)size));
+            if (session.Answer == CertificateAnswer.Refused) SendRefusal(session, from, checked((int)size));
+            else session.Send(from, checked((int)size));
         }
         catch (OutOfMemoryException)
         {
@@ -82,6 +83,24 @@ internal static unsafe class TlsBio
         if (session.WriteError != 0) return 0;
         *count = size;
         return 1;
+    }
+
+    // When the resolver refuses, OpenSSL always says "internal error" to the peer. Nothing is encrypted yet, so the asked
+    // alert takes the place of the last byte.
+    private static void SendRefusal(TlsSession session, byte* from, int size)
+    {
+        const int alertSize = 7;
+        ReadOnlySpan<byte> alertBegin = [21, 3];
+        byte* alert = stackalloc byte[alertSize];
+        if (size < alertSize || !new ReadOnlySpan<byte>(from + size - alertSize, 2).SequenceEqual(alertBegin))
+        {
+            session.Send(from, size);
+            return;
+        }
+        session.Send(from, size - alertSize);
+        Buffer.MemoryCopy(from + size - alertSize, alert, alertSize, alertSize);
+        alert[alertSize - 1] = session.RefusalAlert;
+        session.Send(alert, alertSize);
     }
 
     [UnmanagedCallersOnly]

@@ -1,4 +1,6 @@
 using CoroJs.Engine;
+using CoroJs.Handles;
+using CoroJs.OpenSsl;
 using CoroJs.Platform;
 using CoroJs.SystemCalls.Net;
 using ValueType = CoroJs.Engine.ValueType;
@@ -10,8 +12,14 @@ internal static unsafe class TlsCalls
 {
     public static void Register(SystemCallTable.Builder table)
     {
-        table.Add("tls.createContext", &CreateContext);
+        table.Add("tls.createContext", &TlsContextCalls.Create);
+        table.Add("tls.setVersions", &TlsContextCalls.SetVersions);
+        table.Add("tls.setCiphers", &TlsContextCalls.SetCiphers);
+        table.Add("tls.setProtocols", &TlsContextCalls.SetProtocols);
+        table.Add("tls.setTrust", &TlsContextCalls.SetTrust);
+        table.Add("tls.setVerification", &TlsContextCalls.SetVerification);
         table.Add("tls.useCertificate", &UseCertificate);
+        table.Add("tls.proceed", &Proceed);
         table.Add("tls.accept", &Accept);
         table.Add("tls.connect", &Connect);
         table.Add("tls.read", &Read);
@@ -22,6 +30,8 @@ internal static unsafe class TlsCalls
         table.Add("tls.write", &Write);
         table.Add("tls.shutdown", &Shutdown);
         table.Add("tls.close", &Close);
+        table.Add("tls.info", &TlsInfoCalls.Info);
+        table.Add("tls.session", &TlsInfoCalls.Session);
     }
 
     // ---- reading and writing ---------------------------------------------------------------------------------------
@@ -41,7 +51,7 @@ internal static unsafe class TlsCalls
     private static bool Shutdown(Kernel kernel) => !TryGet(kernel, "shutdown", out Connection connection) || connection.Shutdown(kernel);
 
     // False: the failure is in the frame.
-    private static bool TryGet(Kernel kernel, string call, out Connection connection)
+    internal static bool TryGet(Kernel kernel, string call, out Connection connection)
     {
         connection = kernel.Handles.Get<Connection>(kernel.Frame.Argument(0))!;
         if (connection?.Tls is not null) return true;
@@ -49,24 +59,70 @@ internal static unsafe class TlsCalls
         return false;
     }
 
-    // ---- contexts and handshakes -----------------------------------------------------------------------------------
+    private static TlsContext? Context(Kernel kernel) => kernel.Handles.Get<TlsContext>(kernel.Frame.Argument(0));
 
-    private static bool CreateContext(Kernel kernel)
+    // ---- handshakes ------------------------------------------------------------------------------------------------
+
+    private static bool Accept(Kernel kernel)
     {
-        ref Value resolver = ref kernel.Frame.Argument(0);
-        if (!resolver.IsNothing && resolver.Type != ValueType.Function)
-            throw SystemCallException.WrongType("resolver", "of type function", resolver);
-        nint kept = resolver.IsNothing ? 0 : NativeEngine.coro_keep(kernel.Runtime, 0);
-        return kernel.Frame.ReturnBigInt(new TlsContext(kernel, kept).Id);
+        if (Context(kernel) is not { } context) return kernel.Frame.FailBadHandle("handshake");
+        if (kernel.Handles.Get<Connection>(kernel.Frame.Argument(1)) is not { } connection) return kernel.Frame.FailBadHandle("handshake");
+        double? milliseconds = kernel.Frame.OptionalMilliseconds(2, "timeoutMs");
+        if (connection.IsTls) return kernel.Frame.Fail(Errno.EALREADY, "handshake");
+        return new HandshakeOperation(context, connection, target: null).Open(kernel, milliseconds);
+    }
+
+    private static bool Connect(Kernel kernel)
+    {
+        if (Context(kernel) is not { } context) return kernel.Frame.FailBadHandle("handshake");
+        if (kernel.Handles.Get<Connection>(kernel.Frame.Argument(1)) is not { } connection) return kernel.Frame.FailBadHandle("handshake");
+        string? serverName = kernel.Frame.OptionalText(2, "servername"), verifyHost = kernel.Frame.OptionalText(3, "verifyHost");
+        double? milliseconds = kernel.Frame.OptionalMilliseconds(5, "timeoutMs");
+        if (connection.IsTls) return kernel.Frame.Fail(Errno.EALREADY, "handshake");
+        CheckName("servername", serverName, longest: 255);
+        CheckName("verifyHost", verifyHost, longest: 1024);
+        var target = new HandshakeTarget(serverName, verifyHost, FormerSession(kernel, 4));
+        return new HandshakeOperation(context, connection, target).Open(kernel, milliseconds);
+    }
+
+    private static void CheckName(string argument, string? name, int longest)
+    {
+        if (name is not null && (name.Length == 0 || name.Length > longest || name.Contains('\0', StringComparison.Ordinal)))
+            throw SystemCallException.WrongValue(argument, $"must be a name of 1 to {longest} characters", name.Replace("\0", "\\0", StringComparison.Ordinal));
+    }
+
+    // SSL_SESSION*, or 0: none was given.
+    private static nint FormerSession(Kernel kernel, int index)
+    {
+        if (kernel.Frame.Argument(index).IsNothing) return 0;
+        ref Value bytes = ref kernel.Frame.Data(index, "session");
+        byte* at = bytes.Pointer;
+        nint session = Ssl.d2i_SSL_SESSION(0, &at, bytes.Size);
+        ErrorQueue.ERR_clear_error();
+        return session != 0 ? session : throw SystemCallException.WrongValue("session", "must be a TLS session", $"{bytes.Size} bytes");
     }
 
     private static bool UseCertificate(Kernel kernel)
     {
-        if (kernel.Handles.Get<TlsContext>(kernel.Frame.Argument(0)) is not { } context) return kernel.Frame.FailBadHandle("useCertificate");
+        Func<Kernel, Credential, bool> use;
+        ref Value id = ref kernel.Frame.Argument(0);
+        switch (kernel.Handles.Get<Resource>(id))
+        {
+            case TlsContext context:
+                use = context.Use;
+                break;
+            case Connection { Handshake: { } handshake }:
+                use = handshake.Use;
+                break;
+            case null when id.Type == ValueType.BigInt:
+                return true; // the handshake is over
+            default:
+                return kernel.Frame.FailBadHandle("useCertificate");
+        }
         bool hasPfx = !kernel.Frame.Argument(4).IsNothing;
         var source = new CredentialSource(
             Piece(kernel, 1, "key", !hasPfx), Piece(kernel, 2, "cert", !hasPfx), Piece(kernel, 3, "passphrase", false), Piece(kernel, 4, "pfx", false));
-        return new CredentialJob(source, context.Use).Start(kernel);
+        return new CredentialJob(source, use).Start(kernel);
     }
 
     private static ref Value Piece(Kernel kernel, int index, string name, bool isNeeded)
@@ -75,27 +131,25 @@ internal static unsafe class TlsCalls
         return ref kernel.Frame.Data(index, name);
     }
 
-    private static bool Accept(Kernel kernel)
+    private static bool Proceed(Kernel kernel)
     {
-        if (kernel.Handles.Get<TlsContext>(kernel.Frame.Argument(0)) is not { } context) return kernel.Frame.FailBadHandle("handshake");
-        if (kernel.Handles.Get<Connection>(kernel.Frame.Argument(1)) is not { } connection) return kernel.Frame.FailBadHandle("handshake");
-        double? milliseconds = kernel.Frame.OptionalMilliseconds(2, "timeoutMs");
-        if (connection.IsTls) return kernel.Frame.Fail(Errno.EALREADY, "handshake");
-        return new HandshakeOperation(context, connection, isServer: true).Open(kernel, milliseconds);
-    }
-
-    private static bool Connect(Kernel kernel)
-    {
-        if (kernel.Handles.Get<TlsContext>(kernel.Frame.Argument(0)) is not { } context) return kernel.Frame.FailBadHandle("handshake");
-        if (kernel.Handles.Get<Connection>(kernel.Frame.Argument(1)) is not { } connection) return kernel.Frame.FailBadHandle("handshake");
-        double? milliseconds = kernel.Frame.OptionalMilliseconds(5, "timeoutMs");
-        if (connection.IsTls) return kernel.Frame.Fail(Errno.EALREADY, "handshake");
-        return new HandshakeOperation(context, connection, isServer: false).Open(kernel, milliseconds);
+        ref Value id = ref kernel.Frame.Argument(0);
+        byte? alert = (byte?)kernel.Frame.OptionalInteger(1, "alert", 0, 255);
+        switch (kernel.Handles.Get<Resource>(id))
+        {
+            case Connection { Handshake: { } handshake }:
+                handshake.Proceed(kernel, alert);
+                return true;
+            case null when id.Type == ValueType.BigInt:
+                return true; // the handshake is over
+            default:
+                return kernel.Frame.FailBadHandle("proceed");
+        }
     }
 
     private static bool Close(Kernel kernel)
     {
-        switch (kernel.Handles.Get<Handles.Resource>(kernel.Frame.Argument(0)))
+        switch (kernel.Handles.Get<Resource>(kernel.Frame.Argument(0)))
         {
             case TlsContext context:
                 context.Close(kernel);

@@ -69,6 +69,15 @@ internal sealed unsafe class TlsSession
     /// <summary>With <see cref="CertificateAnswer.Refused"/>: what the peer is told.</summary>
     public byte RefusalAlert;
 
+    /// <summary>The name or address that the peer's certificate must be for; null: any.</summary>
+    public string? VerifyHost;
+
+    /// <summary>What the verification found, see <see cref="Verification.Code"/>; 0: nothing wrong.</summary>
+    public int VerifyError;
+
+    /// <summary>The same in words.</summary>
+    public TlsFailure? VerifyFailure;
+
     public TlsContext Context { get; }
 
     public nint Native { get; private set; }
