@@ -8,7 +8,7 @@ import {
   invalidArgumentValue,
 } from 'coro:internal/errors';
 
-const calls = /** @type {any} */ (__primordials.tls);
+const calls = __primordials.tls;
 const { decode, encode } = __primordials.engine;
 
 /** So many contexts are kept for those that come with the same options again. */
@@ -270,9 +270,9 @@ export function makeContext(options, settings, resolver) {
   const { id } = context;
   if (minVersion !== undefined || maxVersion !== undefined) calls.setVersions(id, minVersion, maxVersion);
   if (ciphers !== undefined || groups !== undefined) calls.setCiphers(id, ciphers, groups);
-  if (settings.protocols !== undefined) calls.setProtocols?.(id, settings.protocols);
-  for (const certificates of ca) calls.setTrust?.(id, certificates);
-  calls.setVerification?.(id, settings.request, settings.reject);
+  if (settings.protocols !== undefined) calls.setProtocols(id, settings.protocols);
+  for (const certificates of ca) calls.setTrust(id, certificates);
+  calls.setVerification(id, settings.request, settings.reject);
   useCredentials(id, options);
   return context;
 }
