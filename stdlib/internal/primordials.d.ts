@@ -23,6 +23,22 @@ declare const __primordials: {
     wake(id: bigint): boolean;
     name(id: bigint, name: string): void;
   };
+  dns: {
+    /** A list of records for each of the types ("A,MX"), or the code of what went wrong. */
+    query(
+      name: string,
+      types: string,
+      timeout?: number,
+      tries?: number,
+      servers?: string,
+      owner?: number,
+    ): (import('coro:internal/dns-records').RawRecord[] | string)[];
+    reverse(ip: string, timeout?: number, tries?: number, servers?: string, owner?: number): string[];
+    cancel(owner: number): void;
+    setServers(servers?: string): void;
+    /** The servers of the list, or of the runtime, with their ports. */
+    getServers(servers?: string): string[];
+  };
   fs: {
     open(path: string, flags: string | number, mode: number): bigint;
     read(id: bigint, length: number, offset?: number | bigint | null): Uint8Array | null;

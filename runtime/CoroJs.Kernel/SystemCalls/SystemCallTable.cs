@@ -21,6 +21,7 @@ internal static unsafe class SystemCallTable
         Fs.FsCalls.Register(table);
         Net.NetCalls.Register(table);
         Tls.TlsCalls.Register(table);
+        Dns.DnsCalls.Register(table);
         Names = table.Names();
         Handlers = table.Handlers();
     }

@@ -88,8 +88,13 @@ internal static unsafe class NetCalls
         int backlog = Backlog(kernel, 2);
         if (string.IsNullOrEmpty(host)) return ListenAnywhere(kernel, port, backlog);
         if (SocketAddress.TryParse(host, out IPAddress literal)) return Listener.Open(kernel, SocketAddress.Of(literal, port), backlog);
+        return ListenAtName(kernel, host, port, backlog);
+    }
+
+    private static bool ListenAtName(Kernel kernel, string host, int port, int backlog)
+    {
         bool Open(Kernel k, IPAddress[] addresses) => Listener.Open(k, SocketAddress.Of(addresses[0], port), backlog);
-        return new ResolvingJob(host, AddressFamily.Unspecified, Open).Start(kernel);
+        return new LookupOperation(host, new AddressLookup(host), Open).Start(kernel);
     }
 
     // Both families, or IPv4 alone where the system has no other.
@@ -142,7 +147,7 @@ internal static unsafe class NetCalls
             6 => AddressFamily.InterNetworkV6,
             _ => throw SystemCallException.WrongValue("family", "must be one of: 0, 4, 6", kernel.Frame.Argument(1).Integer.ToString()),
         };
-        return new ResolvingJob(host, family, ReturnAddresses).Start(kernel);
+        return new LookupOperation(host, new AddressLookup(host, family), ReturnAddresses).Start(kernel);
     }
 
     private static bool ReturnAddresses(Kernel kernel, IPAddress[] addresses)
