@@ -5,8 +5,7 @@ using SocketAddress = CoroJs.SystemCalls.Net.SocketAddress;
 
 namespace CoroJs.Cares;
 
-/// <summary>The addresses of a host: from /etc/hosts, or else from name servers, the search domains of the system tried as
-/// its settings say.</summary>
+/// <summary>The addresses of a host, from name servers; the search domains of the system are tried as its settings say.</summary>
 /// <param name="host">ASCII.</param>
 /// <param name="family">AF_INET, AF_INET6 or 0: both.</param>
 internal sealed unsafe class AddressRequest(string host, int family) : DnsRequest

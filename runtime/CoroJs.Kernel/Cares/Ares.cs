@@ -52,11 +52,6 @@ internal static unsafe partial class Ares
         nint channel, byte* name, byte* service, AresHints* hints, delegate* unmanaged<nint, AresStatus, int, AresAddresses*, void> callback,
         nint argument);
 
-    /// <inheritdoc cref="ares_query_dnsrec"/>
-    [DllImport(Library)]
-    public static extern void ares_gethostbyaddr(
-        nint channel, void* address, int size, int family, delegate* unmanaged<nint, AresStatus, int, AresHost*, void> callback, nint argument);
-
     [DllImport(Library)] public static extern void ares_freeaddrinfo(AresAddresses* addresses);
 
     /// <summary>When c-ares wants to be called next: <paramref name="time"/>, or null where it waits for nothing.</summary>

@@ -66,13 +66,3 @@ internal unsafe struct AresAddress
     public void* Address;
     public AresAddress* Next;
 }
-
-/// <summary><c>struct hostent</c>.</summary>
-[StructLayout(LayoutKind.Sequential)]
-internal unsafe struct AresHost
-{
-    public byte* Name;
-    public byte** Aliases;
-    public int Family, Size;
-    public byte** Addresses;
-}

@@ -118,7 +118,7 @@ internal sealed unsafe class DnsChannel : Alarm
     private void Open()
     {
         self = GCHandle.Alloc(this);
-        ReadOnlySpan<byte> lookups = "fb\0"u8; // /etc/hosts, then servers
+        ReadOnlySpan<byte> lookups = "b\0"u8; // servers only: /etc/hosts is looked into before
         AresStatus status;
         nint native;
         fixed (byte* order = lookups)

@@ -1,3 +1,4 @@
+using CoroJs.Platform;
 using CoroJs.Scheduling;
 using CoroJs.SystemCalls.Dns;
 
@@ -6,14 +7,17 @@ namespace CoroJs.Cares;
 /// <summary>The channels of one kernel: made on first use, destroyed with it. Kernel thread only.</summary>
 internal sealed class DnsResolver(Kernel kernel) : IDisposable
 {
+    private const string SystemSettings = "/etc/resolv.conf";
     private const int MostChannels = 32;
     private const long LookEvery = 1_000_000_000;
 
     // The least recently used first.
     private readonly List<DnsChannel> channels = [], retired = [];
-    private SystemResolverFile configuration = SystemResolverFile.Look();
+    private FileStamp configuration = FileStamp.Of(SystemSettings);
     private long nextLook = AlarmClock.Now + LookEvery;
     private string? servers;
+
+    public HostsFile Hosts { get; } = new();
 
     /// <summary>The calls under way that can be cancelled.</summary>
     public LinkedList<DnsOperation> Running { get; } = new();
@@ -76,7 +80,7 @@ internal sealed class DnsResolver(Kernel kernel) : IDisposable
         long now = AlarmClock.Now;
         if (now < nextLook) return;
         nextLook = now + LookEvery;
-        SystemResolverFile seen = SystemResolverFile.Look();
+        FileStamp seen = FileStamp.Of(SystemSettings);
         if (seen == configuration) return;
         configuration = seen;
         for (int i = channels.Count - 1; i >= 0; i--)

@@ -38,6 +38,8 @@ internal static unsafe class DnsCalls
             string message = $"{ReverseOperation.SystemCall} EINVAL {text}";
             return kernel.Frame.Fail(Failure.Error, message, "EINVAL", Errno.EINVAL, ReverseOperation.SystemCall);
         }
+        List<string> names = kernel.Dns.Hosts.NamesOf(address);
+        if (names.Count > 0) return kernel.Frame.Return(names);
         return new ReverseOperation(address, owner).Start(kernel, kernel.Dns.Channel(settings));
     }
 

@@ -34,7 +34,7 @@ internal sealed class AddressLookup(string host, AddressFamily family = AddressF
             return;
         }
         string? name = Name(out problem);
-        if (name is null) return;
+        if (name is null || TryFindHere(kernel, name)) return;
         int number = family switch
         {
             AddressFamily.InterNetwork => Libc.AF_INET,
@@ -65,6 +65,22 @@ internal sealed class AddressLookup(string host, AddressFamily family = AddressF
         string code = shown.Code();
         int number = shown == AresStatus.NotFound ? NotFoundNumber : 0;
         return kernel.Frame.Fail(Failure.Error, $"{SystemCall} {code} {host}", code, number, SystemCall, address: host);
+    }
+
+    // Without asking anybody: /etc/hosts, or this machine's own names where that says nothing of them (RFC 6761).
+    private bool TryFindHere(Kernel kernel, string name)
+    {
+        name = name.TrimEnd('.');
+        List<IPAddress> found = kernel.Dns.Hosts.AddressesOf(name);
+        if (family != AddressFamily.Unspecified) found.RemoveAll(a => a.AddressFamily != family);
+        bool isLocal = name.Equals("localhost", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
+        if (found.Count == 0 && isLocal)
+        {
+            if (family != AddressFamily.InterNetwork) found.Add(IPAddress.IPv6Loopback);
+            if (family != AddressFamily.InterNetworkV6) found.Add(IPAddress.Loopback);
+        }
+        Addresses = AddressOrder.Sort(found);
+        return Addresses.Length > 0;
     }
 
     // The name to be asked for; null: it has no address, whoever is asked.

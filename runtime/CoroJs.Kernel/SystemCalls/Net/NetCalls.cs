@@ -93,7 +93,17 @@ internal static unsafe class NetCalls
 
     private static bool ListenAtName(Kernel kernel, string host, int port, int backlog)
     {
-        bool Open(Kernel k, IPAddress[] addresses) => Listener.Open(k, SocketAddress.Of(addresses[0], port), backlog);
+        bool Open(Kernel k, IPAddress[] addresses)
+        {
+            for (int i = 0; i < addresses.Length; i++)
+            {
+                k.Frame.Clear();
+                Listener.Open(k, SocketAddress.Of(addresses[i], port), backlog);
+                // A name may have an address of a family that this system does not use.
+                if (k.Frame.Native.Failure == Failure.None || k.Frame.Native.ErrorNumber is not (Errno.EADDRNOTAVAIL or Errno.EAFNOSUPPORT)) break;
+            }
+            return true;
+        }
         return new LookupOperation(host, new AddressLookup(host), Open).Start(kernel);
     }
 
