@@ -12,7 +12,8 @@ namespace CoroJs.SystemCalls.Tls;
 /// that the kernel thread stays with JavaScript; the session belongs to the pool's thread meanwhile. Until a client's first
 /// bytes come there is no session at all, so that silent clients cost nothing.
 /// </summary>
-internal sealed unsafe partial class HandshakeOperation(TlsContext context, Connection connection, HandshakeTarget? target) : BlockingJob
+internal sealed unsafe partial class HandshakeOperation(TlsContext context, Connection connection, HandshakeTarget? target)
+    : BlockingJob, ICredentialUser
 {
     private const int InternalError = 80; // an alert
 

@@ -31,6 +31,7 @@ internal static unsafe class TlsCalls
         table.Add("tls.shutdown", &Shutdown);
         table.Add("tls.close", &Close);
         table.Add("tls.info", &TlsInfoCalls.Info);
+        table.Add("tls.peerCertificates", &PeerCertificates.Return);
         table.Add("tls.session", &TlsInfoCalls.Session);
     }
 
@@ -104,15 +105,15 @@ internal static unsafe class TlsCalls
 
     private static bool UseCertificate(Kernel kernel)
     {
-        Func<Kernel, Credential, bool> use;
+        ICredentialUser user;
         ref Value id = ref kernel.Frame.Argument(0);
         switch (kernel.Handles.Get<Resource>(id))
         {
             case TlsContext context:
-                use = context.Use;
+                user = context;
                 break;
             case Connection { Handshake: { } handshake }:
-                use = handshake.Use;
+                user = handshake;
                 break;
             case null when id.Type == ValueType.BigInt:
                 return true; // the handshake is over
@@ -120,9 +121,15 @@ internal static unsafe class TlsCalls
                 return kernel.Frame.FailBadHandle("useCertificate");
         }
         bool hasPfx = !kernel.Frame.Argument(4).IsNothing;
-        var source = new CredentialSource(
-            Piece(kernel, 1, "key", !hasPfx), Piece(kernel, 2, "cert", !hasPfx), Piece(kernel, 3, "passphrase", false), Piece(kernel, 4, "pfx", false));
-        return new CredentialJob(source, use).Start(kernel);
+        ref Value key = ref Piece(kernel, 1, "key", !hasPfx), certificate = ref Piece(kernel, 2, "cert", !hasPfx);
+        ref Value passphrase = ref Piece(kernel, 3, "passphrase", false), pfx = ref Piece(kernel, 4, "pfx", false);
+        OpenSslLibrary.Initialize();
+        Sha256.Digest digest = CredentialCache.Digest(key, certificate, passphrase, pfx);
+        if (CredentialCache.Find(digest) is not { } known)
+            return new CredentialJob(new CredentialSource(key, certificate, passphrase, pfx), digest, user).Start(kernel);
+        user.Use(kernel, known);
+        known.Drop();
+        return true;
     }
 
     private static ref Value Piece(Kernel kernel, int index, string name, bool isNeeded)

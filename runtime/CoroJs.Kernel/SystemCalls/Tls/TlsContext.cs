@@ -8,7 +8,7 @@ namespace CoroJs.SystemCalls.Tls;
 /// The settings that connections share, of a server or of a client. The kernel thread's; threads of the pool read it, so
 /// that most settings hold from the first handshake on.
 /// </summary>
-internal sealed unsafe class TlsContext : Resource
+internal sealed unsafe class TlsContext : Resource, ICredentialUser
 {
     /// <summary>Most clients take one connection up again, so one ticket is enough; each costs the server time.</summary>
     private const int TicketsPerHandshake = 1;
