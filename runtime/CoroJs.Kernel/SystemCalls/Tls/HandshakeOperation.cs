@@ -32,7 +32,7 @@ internal sealed unsafe partial class HandshakeOperation(TlsContext context, Conn
     private Stage stage = Stage.Receiving;
     private TlsSession? session;
     private Fiber? waiter;
-    private bool isTimed, hasOwnCertificate;
+    private bool isTimed, hasOwnCertificate, isNextStepCheap;
 
     // The peer is the server.
     private bool IsClient => target is not null;
@@ -77,9 +77,20 @@ internal sealed unsafe partial class HandshakeOperation(TlsContext context, Conn
                 return kernel.Frame.FailInternally(fault);
             }
             if (TryTakeResult(kernel, fiber)) return true;
+            isNextStepCheap = result == StepResult.WantsBytes && IsNextStepCheap;
         }
         if (connection.IsClosed) return FailClosed(kernel, fiber);
         if (isTimed && fiber.Alarm!.HasRung) return FailLate(kernel, fiber);
+        if (isNextStepCheap)
+        {
+            if (connection.IsReadable)
+            {
+                StepHere();
+                if (TryTakeResult(kernel, fiber)) return true;
+            }
+            connection.Readers.Add(fiber);
+            return false;
+        }
         if (!IsResolving && (stage == Stage.Resolving || Receive(kernel)))
         {
             connection.Readers.Remove(fiber);

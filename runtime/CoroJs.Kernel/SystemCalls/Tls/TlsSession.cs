@@ -18,7 +18,7 @@ internal sealed unsafe class TlsSession
 
     private GCHandle self;
     private TlsFailure? failure;
-    private bool isEnded;
+    private bool isEnded, isHeldUp;
 
     public TlsSession(TlsContext context, int descriptor, bool isServer)
     {
@@ -53,6 +53,10 @@ internal sealed unsafe class TlsSession
 
     /// <summary>What is written waits in <see cref="Output"/> for <see cref="Flush"/>, so that several records make one call.</summary>
     public bool IsCorked;
+
+    /// <summary>What waits in <see cref="Output"/> is a ticket of a handshake that is over: it rides with the first write, or
+    /// goes when a read is about to wait.</summary>
+    public bool HoldsTicket;
 
     /// <summary>The peer has ended the stream of ciphertext.</summary>
     public bool HasEnded;
@@ -91,6 +95,9 @@ internal sealed unsafe class TlsSession
 
     public bool HasUnsent => !Output.IsEmpty;
 
+    /// <summary>Nothing more will come from the peer.</summary>
+    public bool HasPeerEnded => isEnded || HasEnded;
+
     /// <summary>The session behind an SSL*, on the thread that uses it.</summary>
     public static TlsSession Of(nint ssl) => (TlsSession)GCHandle.FromIntPtr(Ssl.SSL_get_ex_data(ssl, 0)).Target!;
 
@@ -99,7 +106,11 @@ internal sealed unsafe class TlsSession
     /// <summary>Bytes received; 0 or less: the end, an error or nothing yet, as the fields say.</summary>
     public nint Receive(byte* at, nint room)
     {
-        if (Output.Count > MostUnsent) return -1;
+        if (Output.Count > MostUnsent)
+        {
+            isHeldUp = true;
+            return -1;
+        }
         while (true)
         {
             nint count = Libc.recv(Descriptor, at, room, 0);
@@ -129,9 +140,18 @@ internal sealed unsafe class TlsSession
         if (sent < size) Output.Append(new ReadOnlySpan<byte>(from + sent, size - sent));
     }
 
+    /// <summary>Reading was held up because too much waited to be written, and may go on.</summary>
+    public bool HasRoomToAnswer()
+    {
+        bool hasRoom = isHeldUp && Output.Count <= MostUnsent;
+        if (hasRoom) isHeldUp = false;
+        return hasRoom;
+    }
+
     /// <summary>Sends what waits, as far as the system takes it.</summary>
     public void Flush()
     {
+        HoldsTicket = false;
         if (Output.IsEmpty) return;
         Output.Consume(SendNow(Output.Pointer, Output.Count));
         Output.FreeIfEmpty();
