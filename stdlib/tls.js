@@ -26,7 +26,7 @@ import { connect as netConnect, Server as NetServer, Socket as NetSocket } from 
 
 const calls = __primordials.tls;
 const { accept } = calls;
-const { remoteAddress } = __primordials.net;
+const { close: netClose, remoteAddress } = __primordials.net;
 const { now } = __primordials.process;
 
 /** @typedef {import('coro:internal/secure-context').Data} Data */
@@ -282,7 +282,10 @@ export class Server extends NetServer {
     } catch (error) {
       const { code } = /** @type {{ code?: string }} */ (error);
       // These are mistakes at this end; all else the other end can cause.
-      if (code === undefined || code === 'EBADF' || code === 'ERR_INTERNAL') throw error;
+      if (code === undefined || code === 'EBADF' || code === 'ERR_INTERNAL') {
+        closeLeft(id);
+        throw error;
+      }
       this.handshakeFailures++;
       if (hook !== undefined) this.#tellHook(hook, error, peer);
       return undefined;
@@ -387,14 +390,38 @@ function namesOf(servername, host) {
 function upgrade(plain, options, context, timeout) {
   const host = options.host ?? access.hostOf(plain);
   const [servername, verifyHost] = namesOf(options.servername, host);
-  const id = access.beginUpgrade(plain);
-  let socket;
-  try {
+  return shakeHands(plain, id => {
     const connection = calls.connect(context.id, id, servername, verifyHost, options.session, timeout);
-    socket = new Socket(connection, false, host);
-    return socket;
+    return new Socket(connection, false, host);
+  });
+}
+
+/**
+ * @param {NetSocket} plain closed by it, whatever becomes of the handshake
+ * @param {(id: bigint) => Socket} handshake
+ * @returns {Socket}
+ */
+function shakeHands(plain, handshake) {
+  const id = access.beginUpgrade(plain);
+  let successor;
+  try {
+    successor = handshake(id);
+    return successor;
   } finally {
-    access.endUpgrade(plain, socket);
+    access.endUpgrade(plain, successor);
+    if (successor === undefined) closeLeft(id);
+  }
+}
+
+/**
+ * Closes a connection that the kernel left open because it did not come to a handshake.
+ * @param {bigint} id
+ */
+function closeLeft(id) {
+  try {
+    netClose(id);
+  } catch (error) {
+    if (/** @type {{ code?: string }} */ (error).code !== 'EBADF') throw error;
   }
 }
 
@@ -503,14 +530,7 @@ access.startTls = (socket, options = {}) => {
     certificateResolver &&
     kernelResolver(certificateResolver, hasCertificate(contextOptions), startTlsReports);
   const context = sharedContext(secureContext, settingsOf(options, true), certificateResolver, resolver);
-  const id = access.beginUpgrade(socket);
-  let successor;
-  try {
-    successor = new Socket(accept(context.id, id, timeout), true);
-    return successor;
-  } finally {
-    access.endUpgrade(socket, successor);
-  }
+  return shakeHands(socket, id => new Socket(accept(context.id, id, timeout), true));
 };
 
 export { createSecureContext, SecureContext };
