@@ -411,7 +411,7 @@ export class Server {
   /** How many connections were closed because of maxConnections. */
   dropped = 0;
 
-  /** How many handlers ended because the other end was gone (ECONNRESET, EPIPE). */
+  /** How many handlers ended because the other end was gone (ECONNRESET, EPIPE) or sent garbage (ERR_SSL_…). */
   resets = 0;
 
   /** @param {ConnectionHandler} handler */
@@ -537,8 +537,11 @@ export class Server {
    * @param {Socket} [socket]
    */
   #handlerFailed(error, socket) {
-    const code = /** @type {{ code?: string } | undefined} */ (error)?.code;
-    if (code === 'ECONNRESET' || code === 'EPIPE') {
+    const { code, syscall } = /** @type {{ code?: string, syscall?: string }} */ (error ?? {});
+    // A peer that breaks off, or sends what is no TLS, is no mistake of the handler.
+    const isPeers =
+      code === 'ECONNRESET' || code === 'EPIPE' || (syscall === 'read' && code?.startsWith?.('ERR_SSL_'));
+    if (isPeers) {
       this.resets++;
       return;
     }

@@ -339,7 +339,7 @@ declare module 'coro:net' {
     /** How many connections were closed because of maxConnections. */
     dropped: number;
 
-    /** How many handlers ended because the other end was gone. */
+    /** How many handlers ended because the other end was gone, or sent what is no TLS. */
     resets: number;
 
     readonly listening: boolean;
