@@ -32,7 +32,8 @@ internal abstract unsafe class DnsRequest
         Ask(on);
     }
 
-    /// <summary>Looks whether it is over. While it is not, an answer or the time (<see cref="Deadline"/>) will make it so.</summary>
+    /// <summary>Looks whether it is over. While it is not, an answer or the time (<see cref="Deadline"/>) will make it so.
+    /// Throws <see cref="SystemCalls.SystemCallException"/> when nobody can be asked any more.</summary>
     public bool IsOver()
     {
         while (true)
@@ -44,8 +45,8 @@ internal abstract unsafe class DnsRequest
                 return true;
             }
             if (!answered) return false;
-            // Given up by c-ares before its time.
-            Ask(channel!);
+            // Given up by c-ares before its time; the channel may have been replaced meanwhile.
+            Ask(channel!.Kernel.Dns.Channel(channel.Settings));
         }
     }
 

@@ -9,10 +9,8 @@ namespace CoroJs.SystemCalls.Dns;
 /// /etc/hosts, read on first use and after each change. A name may stand in several lines and an address too, as for the C
 /// library (c-ares takes only the first line of each). Kernel thread only.
 /// </summary>
-internal sealed class HostsFile
+internal sealed class HostsFile(string path = "/etc/hosts")
 {
-    private const string Path = "/etc/hosts";
-
     private static readonly char[] Blanks = [' ', '\t', '\r'];
 
     private FileStamp? stamp;
@@ -72,12 +70,12 @@ internal sealed class HostsFile
 
     private void Refresh()
     {
-        FileStamp now = FileStamp.Of(Path);
+        FileStamp now = FileStamp.Of(path);
         if (now == stamp) return;
         stamp = now;
         try
         {
-            text = File.ReadAllBytes(Path);
+            text = File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
