@@ -1,0 +1,142 @@
+// hostile.mjs PORT: against a server that answers in every wrong way; DnsHostileTests runs it.
+import { fails, ok, same } from '../stdlib/check.mjs';
+
+const servers = [`127.0.0.1:${process.argv[2]}`];
+const resolver = new dns.Resolver({ servers, timeout: 400, tries: 2 });
+const good = { A: ['192.0.2.1'] };
+const patient = new dns.Resolver({ servers, timeout: 60_000, tries: 1 });
+
+same('an answer', resolver.resolve('good.test'), good);
+same('after an answer with a wrong id', patient.resolve('wrong-id.test'), good);
+same('after an answer to another question', patient.resolve('wrong-question.test'), good);
+same('after an empty datagram', patient.resolve('empty.test'), good);
+same('a server that knows no EDNS', patient.resolve('no-edns.test'), good);
+same('a truncated answer comes over TCP', patient.resolve('truncated.test').A.length, 2000);
+fails('TCP is cut in mid-message', () => resolver.resolve('truncated-cut.test'), 'ECONNREFUSED');
+fails('malformed', () => resolver.resolve('malformed.test'), 'EBADRESP');
+fails('a name that points at itself', () => resolver.resolve('pointer-loop.test'), 'EBADRESP');
+fails('aliases in a circle', () => resolver.resolve('alias-loop.test'), 'ENODATA');
+fails('a record longer than the message', () => resolver.resolve('overlong.test'), 'EBADRESP');
+const twice = new dns.Resolver({ servers, timeout: 60_000, tries: 2 });
+same('malformed once', twice.resolve('malformed-once.test'), good);
+same('SERVFAIL once', twice.resolve('servfail-once.test'), good);
+
+const silent = fails('silence', () => resolver.resolve('silent.test', 'MX'), 'ETIMEOUT');
+same(
+  'what the error says',
+  { ...silent, message: silent.message },
+  {
+    errno: undefined,
+    code: 'ETIMEOUT',
+    syscall: 'queryMx',
+    hostname: 'silent.test',
+    message: 'queryMx ETIMEOUT silent.test',
+  },
+);
+fails('only wrong ids', () => resolver.resolve('only-wrong-ids.test'), 'ETIMEOUT');
+fails('one try', () => resolver.resolve('one-try.test', 'A', { timeout: 50, tries: 1 }), 'ETIMEOUT');
+fails('five tries', () => resolver.resolve('five-tries.test', 'A', { timeout: 50, tries: 5 }), 'ETIMEOUT');
+for (const [name, code] of Object.entries({
+  formerr: 'EFORMERR',
+  nodata: 'ENODATA',
+  notimp: 'ENOTIMP',
+  nxdomain: 'ENOTFOUND',
+  refused: 'EREFUSED',
+  servfail: 'ESERVFAIL',
+})) {
+  fails(name, () => resolver.resolve(`${name}.test`), code, `queryA ${code} ${name}.test`);
+}
+
+// Slow answers hold nobody up, and one that gives up takes nobody with it.
+let slowAnswers = 0;
+const slow = Array.from({ length: 20 }, (_, at) =>
+  start(() => {
+    const answer = patient.resolve(`slow-${at}.test`);
+    slowAnswers++;
+    return answer;
+  }),
+);
+fails('impatient', () => patient.resolve('slow-impatient.test', 'A', { timeout: 1, tries: 1 }), 'ETIMEOUT');
+const quick = Array.from({ length: 50 }, (_, at) => patient.resolve(`good-${at}.test`));
+same('others are answered', quick, Array(50).fill(good));
+same('meanwhile', slowAnswers, 0);
+patient.resolve('release.test');
+ok(
+  'every slow one has its answer',
+  slow.every(one => one().A[0] === '192.0.2.1'),
+);
+
+// c-ares gives a server that was quick so far less time; a program's own limit must hold all the same.
+for (let i = 0; i < 5; i++) patient.resolve('good.test');
+same('a quick server may become slow', patient.resolve('late.test'), good);
+
+same('ANY', resolver.resolve('any.test', 'ANY'), { A: ['192.0.2.1'], TXT: [['text']] });
+same('ANY with records of unknown types', resolver.resolve('any-unknown.test', 'ANY'), good);
+const all = { A: ['192.0.2.1'], TXT: [['text']] };
+same('ANY refused by HINFO (RFC 8482)', resolver.resolve('any-hinfo.test', 'ANY'), all);
+same('ANY not implemented', resolver.resolve('any-notimp.test', 'ANY'), all);
+same('ANY refused', resolver.resolveAny('any-refused.test'), [
+  { type: 'A', address: '192.0.2.1', ttl: 60 },
+  { type: 'TXT', entries: ['text'], ttl: 60 },
+]);
+same('ANY refused for an alias', resolver.resolve('any-alias.test', 'ANY'), { CNAME: ['good.test'] });
+fails('ANY refused for nothing', () => resolver.resolve('any-nothing.test', 'ANY'), 'ENOTFOUND');
+same('one type missing', resolver.resolve('only-a.test', ['A', 'MX']), { ...good, MX: [] });
+fails('one type fails', () => resolver.resolve('mx-fails.test', ['A', 'MX']), 'ESERVFAIL', /^queryMx /);
+
+// Nothing is kept that the server did not say again.
+same('before a change', resolver.resolve('changing.test'), { A: ['192.0.2.101'] });
+same('after a change', resolver.resolve('changing.test'), { A: ['192.0.2.102'] });
+
+// Cancelling.
+const cancelled = new dns.Resolver({ servers });
+const waiting = ['A', 'MX'].map(type =>
+  start(() => {
+    try {
+      cancelled.resolve('silent.test', type);
+    } catch (error) {
+      return error.message;
+    }
+  }),
+);
+const untouched = start(() => patient.resolve('slow-other.test'));
+cancelled.cancel();
+same(
+  'cancelled',
+  waiting.map(one => one()),
+  ['queryA ECANCELLED silent.test', 'queryMx ECANCELLED silent.test'],
+);
+patient.resolve('release.test');
+same('the others go on', untouched(), good);
+same('it can be used again', cancelled.resolve('good.test'), good);
+
+// Connecting by a name that the server never answers: the time limit of the connection holds.
+dns.setServers(servers);
+const late = fails('connect', () => net.connect({ port: 1, host: 'silent.test', timeout: 50 }), 'ETIMEDOUT');
+same('what timed out', [late.syscall, late.address], ['connect', 'silent.test']);
+const name = fails('connect to no name', () => net.connect(1, 'nxdomain.test'), 'ENOTFOUND');
+same(
+  'says so',
+  [name.syscall, name.hostname, name.message],
+  ['getaddrinfo', 'nxdomain.test', 'getaddrinfo ENOTFOUND nxdomain.test'],
+);
+fails('connect: server failure', () => net.connect(1, 'servfail.test'), 'ESERVFAIL');
+const server = net.createServer(socket => void socket.write('hello'));
+server.bind(0, '127.0.0.1');
+Fiber.run(() => server.serve());
+same('connect by name', net.connect(server.address().port, 'loopback.test').read(), 'hello');
+server.close();
+
+/** Runs something in a fiber; the function that is returned waits for the result. */
+function start(fn) {
+  let result,
+    done = false;
+  Fiber.run(() => {
+    result = fn();
+    done = true;
+  });
+  return () => {
+    while (!done) Fiber.sleep(1);
+    return result;
+  };
+}
