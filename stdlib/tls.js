@@ -213,6 +213,8 @@ export class Server extends NetServer {
   #context;
   #timeout;
   #onHandshakeError;
+  /** @type {Map<bigint, import('coro:internal/certificate-resolver').Handshake>} kept for onHandshakeError only */
+  #handshakes = new Map();
 
   /** How many handshakes have succeeded. */
   handshakes = 0;
@@ -245,7 +247,7 @@ export class Server extends NetServer {
     return makeContext(
       options,
       this.#settings,
-      resolver && kernelResolver(resolver, hasOther, this.#reports),
+      resolver && kernelResolver(resolver, hasOther, this.#reports, this.#handshakes),
     );
   }
 
@@ -275,7 +277,27 @@ export class Server extends NetServer {
    */
   [openConnection](id) {
     const hook = this.#onHandshakeError;
-    const peer = hook && addressOf(id);
+    if (hook === undefined) return this.#shakeHands(id);
+    const peer = addressOf(id);
+    const handshake = { servername: undefined, failure: undefined };
+    // A resolver knows the connection by this number.
+    this.#handshakes.set(id, handshake);
+    try {
+      return this.#shakeHands(id, error => {
+        if (handshake.failure !== undefined) error.cause = handshake.failure;
+        this.#tellHook(hook, error, peer, handshake.servername);
+      });
+    } finally {
+      this.#handshakes.delete(id);
+    }
+  }
+
+  /**
+   * @param {bigint} id
+   * @param {(error: Error) => void} [failed]
+   * @returns {Socket | undefined}
+   */
+  #shakeHands(id, failed) {
     let connection;
     try {
       connection = accept(this.#context.id, id, this.#timeout);
@@ -287,7 +309,7 @@ export class Server extends NetServer {
         throw error;
       }
       this.handshakeFailures++;
-      if (hook !== undefined) this.#tellHook(hook, error, peer);
+      failed?.(/** @type {Error} */ (error));
       return undefined;
     }
     this.handshakes++;
@@ -296,12 +318,13 @@ export class Server extends NetServer {
 
   /**
    * @param {Function} hook
-   * @param {unknown} error
+   * @param {Error} error
    * @param {{ address: string, port: number } | undefined} peer
+   * @param {string | null | undefined} servername
    */
-  #tellHook(hook, error, peer) {
+  #tellHook(hook, error, peer, servername) {
     try {
-      hook(error, { remoteAddress: peer?.address, remotePort: peer?.port });
+      hook(error, { remoteAddress: peer?.address, remotePort: peer?.port, servername });
     } catch (second) {
       this.#hookReports.failed(second, hook.name);
     }

@@ -457,10 +457,15 @@ declare module 'coro:tls' {
   export interface ServerOptions extends ServerRoleOptions {
     /** Milliseconds that a handshake may take, the resolver included: 120,000; 0: as long as it wants. */
     handshakeTimeout?: number;
-    /** Told of handshakes that failed. */
+    /** Told of handshakes that failed; error.cause is what the resolver threw, if it did. */
     onHandshakeError?: (
       error: Error & { code: string },
-      from: { remoteAddress: string | undefined; remotePort: number | undefined },
+      from: {
+        remoteAddress: string | undefined;
+        remotePort: number | undefined;
+        /** What the resolver was asked for; undefined when it was not. */
+        servername: string | null | undefined;
+      },
     ) => void;
   }
 

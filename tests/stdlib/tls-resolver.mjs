@@ -178,7 +178,7 @@ const faulty = {
       const fault = faulty[name.split('.')[0]];
       return fault ? fault() : certificate('two');
     },
-    onHandshakeError: error => errors.push(error),
+    onHandshakeError: (error, { servername }) => errors.push([error, servername]),
   });
   const failure = servername => {
     let error;
@@ -223,8 +223,20 @@ const faulty = {
   same('counted', [server.handshakeFailures, errors.length], [11, 11]);
   ok(
     'each with a code',
-    errors.every(e => /^ERR_/.test(e.code)),
-    inspect(errors.map(e => e.code)),
+    errors.every(([e]) => /^ERR_/.test(e.code)),
+    inspect(errors.map(([e]) => e.code)),
+  );
+  same(
+    'whom they asked for, and why it failed',
+    [errors.map(([, name]) => name), errors.slice(0, 3).map(([{ cause }]) => cause?.message)],
+    [
+      [...Object.keys(reasons).map(fault => `${fault}.example`), null],
+      [
+        'thrown on purpose',
+        'rejected on purpose',
+        'The certificate resolver returned no certificate for "nothing.example"',
+      ],
+    ],
   );
 }
 
