@@ -151,6 +151,33 @@ public sealed class TlsSessionTests(CertificateKit kit) : IClassFixture<Certific
     }
 
     [ClientFact("openssl")]
+    public async Task What_the_system_trusts_is_the_default()
+    {
+        using var folder = new ScratchFolder();
+        using Sample server = await Server("stack", new { mode = "hello" });
+        string program = folder.Write("client.mjs", """
+            const port = process.argv[2];
+            for (let i = 0; i < 2; i++) {
+              try {
+                using socket = tls.connect(port, '127.0.0.1', { servername: 'three.example' });
+                console.log(socket.authorized, socket.read().split(',')[0]);
+              } catch (error) {
+                console.log(error.code);
+              }
+            }
+            """);
+        string hashed = Path.Combine(folder.Path, "hashed");
+        await Shell.Run($"mkdir '{hashed}' && cp '{kit["root.crt"]}' \"{hashed}/$(openssl x509 -noout -hash -in '{kit["root.crt"]}').0\"");
+        string client = $"'{Repository.Executable}' '{program}' {server.Port}";
+        const string trusted = "true three.example\n", unknown = "UNABLE_TO_GET_ISSUER_CERT_LOCALLY\n";
+        Assert.Equal(trusted + trusted, await Shell.Run($"SSL_CERT_FILE='{kit["root.crt"]}' {client}"));
+        Assert.Equal(trusted + trusted, await Shell.Run($"SSL_CERT_DIR='{hashed}' {client}"));
+        Assert.Equal(trusted + trusted, await Shell.Run($"SSL_CERT_FILE='{kit["stranger.crt"]}' SSL_CERT_DIR='{hashed}' {client}"));
+        Assert.Equal(unknown + unknown, await Shell.Run($"SSL_CERT_FILE='{kit["stranger.crt"]}' {client}"));
+        Assert.Equal(unknown + unknown, await Shell.Run($"unset SSL_CERT_FILE SSL_CERT_DIR; {client}"));
+    }
+
+    [ClientFact("openssl")]
     public async Task OpenSSL_starts_TLS_in_a_conversation()
     {
         using var folder = new ScratchFolder();
