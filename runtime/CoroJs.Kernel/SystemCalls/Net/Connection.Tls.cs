@@ -30,6 +30,9 @@ internal sealed unsafe partial class Connection
     /// <summary>Ciphertext of writes that the system has not taken yet.</summary>
     public bool HasUnsent => tls is { HasUnsent: true };
 
+    /// <summary>The same in bytes.</summary>
+    public int Unsent => tls?.Output.Count ?? 0;
+
     /// <summary>Bytes were received that nobody has read.</summary>
     public bool HasReceived => !received.IsEmpty;
 
@@ -105,7 +108,7 @@ internal sealed unsafe partial class Connection
         }
         IsReadable |= session.CanRead || HasHungUp;
         IsWritable |= session.CanWrite;
-        if (!IsWritable || !session.HasUnsent) return;
+        if (!IsWritable || !session.HasUnsent || session.HoldsTicket) return;
         session.CanWrite = true;
         session.Flush();
         IsWritable = session.CanWrite;
@@ -137,7 +140,7 @@ internal sealed unsafe partial class Connection
         Lend(session);
         int count = session.Read(at, room);
         TakeBack(session);
-        if (count == Failed) session.Failure.Write(kernel);
+        if (count == Failed) session.ReadFailure.Write(kernel);
         return count;
     }
 
@@ -170,7 +173,7 @@ internal sealed unsafe partial class Connection
         TakeBack(session);
         if (session.HasRoomToAnswer()) Readers.WakeFirst(kernel.Scheduler);
         if (!failed && session.WriteError == 0) return true;
-        session.Failure.Write(kernel);
+        session.WriteFailure.Write(kernel);
         return false;
     }
 
@@ -184,7 +187,7 @@ internal sealed unsafe partial class Connection
         TakeBack(session);
         if (session.WriteError == 0) return !session.HasUnsent;
         // The peer has reset the connection: its stream is at an end already.
-        return session.WriteError is Errno.EPIPE or Errno.ECONNRESET || session.Failure.Write(kernel);
+        return session.WriteError is Errno.EPIPE or Errno.ECONNRESET || session.WriteFailure.Write(kernel);
     }
 
     // What the poller saw, for the session to know and to change.

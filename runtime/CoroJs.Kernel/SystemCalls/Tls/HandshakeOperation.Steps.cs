@@ -30,6 +30,8 @@ internal sealed unsafe partial class HandshakeOperation
         // TryComplete does.
     }
 
+    protected override void OnDelivered() => EndStep();
+
     // The runtime ends.
     protected override void ReleaseRuntimeMemory()
     {
@@ -58,13 +60,19 @@ internal sealed unsafe partial class HandshakeOperation
 
     private void EndStep()
     {
-        stage = Stage.Receiving;
+        stage = Stage.Stepped;
         connection.TakeBackFromPool(session!);
     }
 
     // True: it is over, the outcome is in the frame.
     private bool TryTakeResult(Kernel kernel, Fiber fiber)
     {
+        stage = Stage.Receiving;
+        if (Unexpected is { } fault)
+        {
+            End(kernel, fiber);
+            return kernel.Frame.FailInternally(fault);
+        }
         switch (result)
         {
             case StepResult.Done:

@@ -60,13 +60,11 @@ internal static unsafe class TlsCalls
         return false;
     }
 
-    private static TlsContext? Context(Kernel kernel) => kernel.Handles.Get<TlsContext>(kernel.Frame.Argument(0));
-
     // ---- handshakes ------------------------------------------------------------------------------------------------
 
     private static bool Accept(Kernel kernel)
     {
-        if (Context(kernel) is not { } context) return kernel.Frame.FailBadHandle("handshake");
+        if (TlsContext.Of(kernel) is not { } context) return kernel.Frame.FailBadHandle("handshake");
         if (kernel.Handles.Get<Connection>(kernel.Frame.Argument(1)) is not { } connection) return kernel.Frame.FailBadHandle("handshake");
         double? milliseconds = kernel.Frame.OptionalMilliseconds(2, "timeoutMs");
         if (connection.IsTls) return kernel.Frame.Fail(Errno.EALREADY, "handshake");
@@ -75,7 +73,7 @@ internal static unsafe class TlsCalls
 
     private static bool Connect(Kernel kernel)
     {
-        if (Context(kernel) is not { } context) return kernel.Frame.FailBadHandle("handshake");
+        if (TlsContext.Of(kernel) is not { } context) return kernel.Frame.FailBadHandle("handshake");
         if (kernel.Handles.Get<Connection>(kernel.Frame.Argument(1)) is not { } connection) return kernel.Frame.FailBadHandle("handshake");
         string? serverName = kernel.Frame.OptionalText(2, "servername"), verifyHost = kernel.Frame.OptionalText(3, "verifyHost");
         double? milliseconds = kernel.Frame.OptionalMilliseconds(5, "timeoutMs");
@@ -109,7 +107,7 @@ internal static unsafe class TlsCalls
         ref Value id = ref kernel.Frame.Argument(0);
         switch (kernel.Handles.Get<Resource>(id))
         {
-            case TlsContext context:
+            case TlsContext { IsClosed: false } context:
                 user = context;
                 break;
             case Connection { Handshake: { } handshake }:
@@ -158,7 +156,7 @@ internal static unsafe class TlsCalls
     {
         switch (kernel.Handles.Get<Resource>(kernel.Frame.Argument(0)))
         {
-            case TlsContext context:
+            case TlsContext { IsClosed: false } context:
                 context.Close(kernel);
                 return true;
             case Connection { IsTls: true } connection:

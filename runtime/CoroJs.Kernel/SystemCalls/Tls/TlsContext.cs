@@ -18,6 +18,7 @@ internal sealed unsafe class TlsContext : Resource, ICredentialUser
     private bool hasCiphers = true, hasSuites = true;
     private volatile bool hasTrust;
     private nint store;
+    private int handshakes;
 
     // 128 bits first, as Go and BoringSSL choose: they are as safe, and processors have instructions for SHA-256 but not for
     // SHA-384, which is a seventh of a handshake's cost. The rest is OpenSSL's own default.
@@ -55,7 +56,7 @@ internal sealed unsafe class TlsContext : Resource, ICredentialUser
     /// <summary>A kept function, or 0.</summary>
     public nint Resolver { get; private set; }
 
-    public bool IsClosed => Native == 0;
+    public bool IsClosed { get; private set; }
 
     /// <summary>A handshake has begun: no setting that the pool may be reading can change.</summary>
     public bool IsFrozen { get; private set; }
@@ -168,7 +169,21 @@ internal sealed unsafe class TlsContext : Resource, ICredentialUser
 
     // ---- its life ----------------------------------------------------------------------------------------------------
 
-    public void Freeze() => IsFrozen = true;
+    public void BeginHandshake()
+    {
+        IsFrozen = true;
+        handshakes++;
+    }
+
+    /// <summary>Once for each that has begun.</summary>
+    public void EndHandshake(Kernel kernel)
+    {
+        if (--handshakes == 0 && IsClosed) Forget(kernel);
+    }
+
+    /// <summary>The context behind the present call's first argument if it is open, or null.</summary>
+    public static TlsContext? Of(Kernel kernel) =>
+        kernel.Handles.Get<TlsContext>(kernel.Frame.Argument(0)) is { IsClosed: false } context ? context : null;
 
     public static bool FailFrozen(Kernel kernel)
     {
@@ -176,20 +191,28 @@ internal sealed unsafe class TlsContext : Resource, ICredentialUser
         return kernel.Frame.Fail(Failure.Error, message, "ERR_TLS_CONTEXT_IN_USE");
     }
 
+    /// <summary>Nobody can use it for another connection. Handshakes that are under way go on.</summary>
     public void Close(Kernel kernel)
     {
-        Release(kernel);
-        kernel.Handles.Remove(this);
+        IsClosed = true;
+        if (handshakes == 0) Forget(kernel);
     }
 
     public override void Release(Kernel kernel)
     {
-        if (IsClosed) return;
+        IsClosed = true;
+        if (Native == 0) return;
         Ssl.SSL_CTX_free(Native);
         X509.X509_STORE_free(store);
         Native = store = 0;
         if (Resolver != 0) NativeEngine.coro_release(kernel.Runtime, Resolver);
         Resolver = 0;
+    }
+
+    private void Forget(Kernel kernel)
+    {
+        Release(kernel);
+        kernel.Handles.Remove(this);
     }
 
     private void SetDefaultCiphers()

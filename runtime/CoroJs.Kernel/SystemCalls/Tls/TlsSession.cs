@@ -135,6 +135,7 @@ internal sealed unsafe class TlsSession
     /// <summary>Sends or keeps all of it. <see cref="WriteError"/> says whether the connection is broken.</summary>
     public void Send(byte* from, int size)
     {
+        if (WriteError != 0) return;
         int sent = 0;
         if (!IsCorked && Output.IsEmpty) sent = SendNow(from, size);
         if (sent < size) Output.Append(new ReadOnlySpan<byte>(from + sent, size - sent));
@@ -154,7 +155,8 @@ internal sealed unsafe class TlsSession
         HoldsTicket = false;
         if (Output.IsEmpty) return;
         Output.Consume(SendNow(Output.Pointer, Output.Count));
-        Output.FreeIfEmpty();
+        if (WriteError != 0) Output.Free();
+        else Output.FreeIfEmpty();
     }
 
     private int SendNow(byte* from, int size)
@@ -179,7 +181,7 @@ internal sealed unsafe class TlsSession
     // ---- plaintext; the kernel thread ----------------------------------------------------------------------------------
 
     /// <summary>Bytes read; 0: the peer has ended its stream with close_notify; -1: nothing yet; -2: failed, see
-    /// <see cref="Failure"/>.</summary>
+    /// <see cref="ReadFailure"/>.</summary>
     public int Read(byte* at, int room)
     {
         if (failure is not null) return -2;
@@ -208,8 +210,8 @@ internal sealed unsafe class TlsSession
                     failure = TlsFailure.Take(this, "read");
                     break;
             }
-            // What came before is delivered first; the end or the error waits for the next call.
-            if (total > 0) HasPending = true;
+            // What came before is delivered first; the end or the error waits for the next call, and the ones after that.
+            HasPending = true;
             return total > 0 ? total : isEnded ? 0 : -2;
         }
         return total;
@@ -239,13 +241,13 @@ internal sealed unsafe class TlsSession
         return true;
     }
 
-    /// <summary>Encrypts one record's worth; -1: failed, see <see cref="Failure"/>.</summary>
+    /// <summary>Encrypts one record's worth; -1: failed, see <see cref="WriteFailure"/>.</summary>
     public int Write(byte* from, int size)
     {
         nuint count = 0;
         ErrorQueue.ERR_clear_error();
         if (Ssl.SSL_write_ex(Native, from, (nuint)size, &count) == 1) return (int)count;
-        failure ??= TlsFailure.Take(this, "write");
+        WriteFailure = TlsFailure.Take(this, "write");
         return -1;
     }
 
@@ -259,8 +261,15 @@ internal sealed unsafe class TlsSession
         ErrorQueue.ERR_clear_error();
     }
 
-    /// <summary>Why a call returned -2 or -1.</summary>
-    public TlsFailure Failure => failure ?? TlsFailure.OfErrno(WriteError);
+    /// <summary>Why <see cref="Read"/> returned -2.</summary>
+    public TlsFailure ReadFailure => failure!;
+
+    /// <summary>Why <see cref="Write"/> returned -1, or what <see cref="WriteError"/> is in words.</summary>
+    public TlsFailure WriteFailure
+    {
+        get => field ?? TlsFailure.OfErrno(WriteError, "write");
+        private set;
+    }
 
     // ---- the end -------------------------------------------------------------------------------------------------------
 
