@@ -111,7 +111,7 @@ public sealed class TlsHostileTests(CertificateKit kit) : IClassFixture<Certific
     [ClientFact("python3", "openssl")]
     public async Task A_stalled_handshake_ends_with_its_time()
     {
-        using Sample server = await Server("stack", new { mode = "echo", handshakeTimeout = 300 });
+        using Sample server = await Server("stack", new { mode = "echo", handshakeTimeout = 1500 });
         Assert.Equal("done\n", await Python(server, """
             silent, stalled = plain(), plain()
             stalled.sendall(hello())
