@@ -276,7 +276,7 @@ function recordsOf(hostname, types, answers) {
 function queryError(type, code, hostname) {
   const syscall = `query${type[0]}${type.slice(1).toLowerCase()}`;
   const error = new Error(`${syscall} ${code} ${hostname}`);
-  Error.captureStackTrace(error, queryError);
+  Error.captureStackTrace(error, recordsOf);
   return Object.assign(error, { errno: undefined, code, syscall, hostname });
 }
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using CoroJs.Scheduling;
+using CoroJs.SystemCalls.Net;
 
 namespace CoroJs.Cares;
 
@@ -82,6 +83,8 @@ internal abstract unsafe class DnsRequest
         bool wanted = channel is not null;
         status = from.Ended(status, wanted);
         if (!wanted) return;
+        // c-ares says that whenever it gets no socket.
+        if (status == AresStatus.ConnectionRefused && !DescriptorReserve.IsObtainable) status = AresStatus.NoDescriptors;
         End(status);
         if (waiter is { } fiber) from.Kernel.Scheduler.Wake(fiber);
     }
