@@ -14,7 +14,7 @@ public sealed class DnsAuthoritativeTests
         await server.Started();
         string program = Repository.File("tests", "dns", "records.mjs");
         Ended ended = await RunningProgram.RunWith(new() { ["COROJS_POLLER"] = poller }, $"--fibers={carrier}", program, $"{server.Port}");
-        Assert.DoesNotContain("not ok", ended.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(ended.Output.Split('\n'), line => line.StartsWith("not ok", StringComparison.Ordinal));
         Assert.True(ended.ExitCode == 0, ended.Output + ended.Error);
         Assert.Contains("ok servers of one question", ended.Output, StringComparison.Ordinal);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace CoroJs.Tests;
@@ -5,6 +6,8 @@ namespace CoroJs.Tests;
 /// <summary>coro:dns and connections by name against a server that answers in every wrong way.</summary>
 public sealed class DnsHostileTests
 {
+    private const int NotAuthoritative = 9;
+
     private static readonly DnsAnswer Address = DnsQuestion.AddressRecord("192.0.2.1");
     private static readonly DnsAnswer Text = new(DnsQuestion.Txt, 60, [4, .. "text"u8]);
     private static readonly byte[] Other = [5, .. "other"u8, 4, .. "test"u8, 0];
@@ -21,7 +24,7 @@ public sealed class DnsHostileTests
         using var server = new DnsServer(script.Answer);
         string program = Repository.File("tests", "dns", "hostile.mjs");
         Ended ended = await RunningProgram.RunWith(new() { ["COROJS_POLLER"] = poller }, $"--fibers={carrier}", program, $"{server.Port}");
-        Assert.DoesNotContain("not ok", ended.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(ended.Output.Split('\n'), line => line.StartsWith("not ok", StringComparison.Ordinal));
         Assert.True(ended.ExitCode == 0, ended.Output + ended.Error);
         Assert.Contains("ok connect by name", ended.Output, StringComparison.Ordinal);
         Assert.Equal(1, server.Asked("one-try.test"));
@@ -38,6 +41,7 @@ public sealed class DnsHostileTests
         {
             string label = question.FirstLabel;
             if (label.StartsWith("slow-", StringComparison.Ordinal)) await released.Task;
+            if (label == "fuzz") return [Damaged(question)];
             if (label.StartsWith("any", StringComparison.Ordinal)) return [AnswerToAny(question)];
             switch (label)
             {
@@ -81,6 +85,7 @@ public sealed class DnsHostileTests
                 "nodata" => [question.Answer()],
                 "notimp" => [question.Answer(DnsQuestion.NotImplemented)],
                 "nxdomain" => [question.Answer(DnsQuestion.NoSuchName)],
+                "notauth" => [question.Answer(NotAuthoritative)],
                 "refused" => [question.Answer(DnsQuestion.Refused)],
                 "servfail" => [question.Answer(DnsQuestion.ServerFailure)],
                 "mx-fails" when question.Type != DnsQuestion.A => [question.Answer(DnsQuestion.ServerFailure)],
@@ -131,6 +136,15 @@ public sealed class DnsHostileTests
             byte[] answer = question.Answer(DnsQuestion.AddressRecord("192.0.2.66"));
             int name = Encoding.ASCII.GetByteCount(question.Name) + 2;
             return [.. answer[..12], .. Other, .. answer[(12 + name)..]];
+        }
+
+        // The same damage in each run: a few bytes behind the id are others, or the end is missing.
+        private static byte[] Damaged(DnsQuestion question)
+        {
+            byte[] answer = question.Answer(Address, Text, new DnsAnswer(DnsQuestion.Cname, 60, Good), new DnsAnswer(15, 60, [0, 1, .. Good]));
+            var random = new Random(int.Parse(question.Name.Split('.')[1], CultureInfo.InvariantCulture));
+            for (int i = random.Next(1, 4); i > 0; i--) answer[random.Next(2, answer.Length)] = (byte)random.Next(256);
+            return random.Next(4) == 0 ? answer[..random.Next(2, answer.Length)] : answer;
         }
 
         private static byte[] PointerAt(int place) => [(byte)(0xC0 | place >> 8), (byte)place];

@@ -84,6 +84,45 @@ fails('ANY refused for nothing', () => resolver.resolve('any-nothing.test', 'ANY
 same('one type missing', resolver.resolve('only-a.test', ['A', 'MX']), { ...good, MX: [] });
 fails('one type fails', () => resolver.resolve('mx-fails.test', ['A', 'MX']), 'ESERVFAIL', /^queryMx /);
 
+fails('a code of which nothing is known', () => resolver.resolve('notauth.test'), 'EBADRESP');
+
+// Damaged answers: whatever they say, each question ends and the program goes on.
+let ends = 0;
+const codes = new Set();
+for (let i = 0; i < 1000; i++) {
+  Fiber.run(() => {
+    try {
+      const found = resolver.resolve(`fuzz.${i}.test`, ['A', 'TXT', 'MX', 'ANY'][i % 4], {
+        timeout: 200,
+        tries: 1,
+      });
+      codes.add(typeof found);
+    } catch (error) {
+      codes.add(error.code);
+    }
+    ends++;
+  });
+}
+while (ends < 1000) Fiber.sleep(1);
+const known = [
+  'object',
+  'EBADRESP',
+  'ETIMEOUT',
+  'ENODATA',
+  'ENOTFOUND',
+  'EFORMERR',
+  'ESERVFAIL',
+  'ENOTIMP',
+  'EREFUSED',
+  'ECONNREFUSED',
+];
+same(
+  'damaged answers',
+  [...codes].filter(code => !known.includes(code)),
+  [],
+);
+same('after damaged answers', patient.resolve('good.test'), good);
+
 // Nothing is kept that the server did not say again.
 same('before a change', resolver.resolve('changing.test'), { A: ['192.0.2.101'] });
 same('after a change', resolver.resolve('changing.test'), { A: ['192.0.2.102'] });
