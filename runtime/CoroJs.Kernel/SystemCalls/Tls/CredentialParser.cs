@@ -94,6 +94,7 @@ internal static unsafe class CredentialParser
     {
         chain = 0;
         failure = null;
+        ErrorQueue.ERR_clear_error();
         if (piece.Span.IndexOf(PemBegin) < 0)
         {
             byte* at = piece.Bytes;

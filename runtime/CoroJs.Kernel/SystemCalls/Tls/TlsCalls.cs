@@ -78,16 +78,21 @@ internal static unsafe class TlsCalls
         string? serverName = kernel.Frame.OptionalText(2, "servername"), verifyHost = kernel.Frame.OptionalText(3, "verifyHost");
         double? milliseconds = kernel.Frame.OptionalMilliseconds(5, "timeoutMs");
         if (connection.IsTls) return kernel.Frame.Fail(Errno.EALREADY, "handshake");
-        CheckName("servername", serverName, longest: 255);
-        CheckName("verifyHost", verifyHost, longest: 1024);
+        serverName = NameOf("servername", serverName);
+        verifyHost = NameOf("verifyHost", verifyHost);
         var target = new HandshakeTarget(serverName, verifyHost, FormerSession(kernel, 4));
         return new HandshakeOperation(context, connection, target).Open(kernel, milliseconds);
     }
 
-    private static void CheckName(string argument, string? name, int longest)
+    // The name as certificates have it; null stays null.
+    private static string? NameOf(string argument, string? name)
     {
-        if (name is not null && (name.Length == 0 || name.Length > longest || name.Contains('\0', StringComparison.Ordinal)))
-            throw SystemCallException.WrongValue(argument, $"must be a name of 1 to {longest} characters", name.Replace("\0", "\\0", StringComparison.Ordinal));
+        const int longest = 255; // of the extension that tells it to a server
+        if (name is null) return null;
+        string? ascii = Dns.HostName.ToAscii(name);
+        return ascii is { Length: > 0 and <= longest }
+            ? ascii
+            : throw SystemCallException.WrongValue(argument, "must be the name of a host", name.Replace("\0", "\\0", StringComparison.Ordinal));
     }
 
     // SSL_SESSION*, or 0: none was given.

@@ -32,6 +32,7 @@ internal sealed unsafe class TlsContext : Resource, ICredentialUser
     public TlsContext(Kernel kernel, nint resolver)
     {
         Resolver = resolver;
+        TlsMemory.Prepare();
         OpenSslLibrary.Initialize();
         Native = Ssl.SSL_CTX_new(Ssl.TLS_method());
         if (Native == 0) throw new InsufficientMemoryException("OpenSSL");

@@ -27,6 +27,7 @@ internal sealed unsafe class TlsSession
         IsServer = isServer;
         Native = Ssl.SSL_new(context.Native);
         if (Native == 0) throw new InsufficientMemoryException("OpenSSL");
+        TlsMemory.Begun();
         self = GCHandle.Alloc(this);
         nint handle = GCHandle.ToIntPtr(self);
         nint bio = TlsBio.New(handle);
@@ -81,6 +82,9 @@ internal sealed unsafe class TlsSession
 
     /// <summary>The same in words.</summary>
     public TlsFailure? VerifyFailure;
+
+    /// <summary>X509* with which something was wrong; during the verification.</summary>
+    public nint Culprit;
 
     public TlsContext Context { get; }
 
@@ -279,6 +283,7 @@ internal sealed unsafe class TlsSession
         if (Native == 0) return;
         Ssl.SSL_free(Native);
         Native = 0;
+        TlsMemory.Ended();
         self.Free();
         Input.Free();
         Output.Free();
