@@ -35,7 +35,7 @@ internal sealed class AuthoritativeServer : IDisposable
         using var probe = new UdpClient();
         probe.Connect(IPAddress.Loopback, Port);
         byte[] question = [0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 7, .. "example"u8, 4, .. "test"u8, 0, 0, 6, 0, 1];
-        DateTime end = DateTime.UtcNow + TimeSpan.FromSeconds(30);
+        DateTime end = DateTime.UtcNow + TimeSpan.FromSeconds(60);
         while (true)
         {
             Assert.True(DateTime.UtcNow < end && !process.HasExited, $"nsd does not answer: {Log()}");

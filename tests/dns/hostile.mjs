@@ -2,26 +2,27 @@
 import { fails, ok, same } from '../stdlib/check.mjs';
 
 const servers = [`127.0.0.1:${process.argv[2]}`];
-const resolver = new dns.Resolver({ servers, timeout: 400, tries: 2 });
-const good = { A: ['192.0.2.1'] };
+// As long as a busy machine needs for whatever gets an answer; short where none comes.
 const patient = new dns.Resolver({ servers, timeout: 60_000, tries: 1 });
+const twice = new dns.Resolver({ servers, timeout: 60_000, tries: 2 });
+const hasty = new dns.Resolver({ servers, timeout: 100, tries: 2 });
+const good = { A: ['192.0.2.1'] };
 
-same('an answer', resolver.resolve('good.test'), good);
+same('an answer', twice.resolve('good.test'), good);
 same('after an answer with a wrong id', patient.resolve('wrong-id.test'), good);
 same('after an answer to another question', patient.resolve('wrong-question.test'), good);
 same('after an empty datagram', patient.resolve('empty.test'), good);
 same('a server that knows no EDNS', patient.resolve('no-edns.test'), good);
 same('a truncated answer comes over TCP', patient.resolve('truncated.test').A.length, 2000);
-fails('TCP is cut in mid-message', () => resolver.resolve('truncated-cut.test'), 'ECONNREFUSED');
-fails('malformed', () => resolver.resolve('malformed.test'), 'EBADRESP');
-fails('a name that points at itself', () => resolver.resolve('pointer-loop.test'), 'EBADRESP');
-fails('aliases in a circle', () => resolver.resolve('alias-loop.test'), 'ENODATA');
-fails('a record longer than the message', () => resolver.resolve('overlong.test'), 'EBADRESP');
-const twice = new dns.Resolver({ servers, timeout: 60_000, tries: 2 });
+fails('TCP is cut in mid-message', () => twice.resolve('truncated-cut.test'), 'ECONNREFUSED');
+fails('malformed', () => twice.resolve('malformed.test'), 'EBADRESP');
+fails('a name that points at itself', () => twice.resolve('pointer-loop.test'), 'EBADRESP');
+fails('aliases in a circle', () => twice.resolve('alias-loop.test'), 'ENODATA');
+fails('a record longer than the message', () => twice.resolve('overlong.test'), 'EBADRESP');
 same('malformed once', twice.resolve('malformed-once.test'), good);
 same('SERVFAIL once', twice.resolve('servfail-once.test'), good);
 
-const silent = fails('silence', () => resolver.resolve('silent.test', 'MX'), 'ETIMEOUT');
+const silent = fails('silence', () => hasty.resolve('silent.test', 'MX'), 'ETIMEOUT');
 same(
   'what the error says',
   { ...silent, message: silent.message },
@@ -33,9 +34,9 @@ same(
     message: 'queryMx ETIMEOUT silent.test',
   },
 );
-fails('only wrong ids', () => resolver.resolve('only-wrong-ids.test'), 'ETIMEOUT');
-fails('one try', () => resolver.resolve('one-try.test', 'A', { timeout: 50, tries: 1 }), 'ETIMEOUT');
-fails('five tries', () => resolver.resolve('five-tries.test', 'A', { timeout: 50, tries: 5 }), 'ETIMEOUT');
+fails('only wrong ids', () => hasty.resolve('only-wrong-ids.test'), 'ETIMEOUT');
+fails('one try', () => hasty.resolve('one-try.test', 'A', { timeout: 50, tries: 1 }), 'ETIMEOUT');
+fails('five tries', () => hasty.resolve('five-tries.test', 'A', { timeout: 100, tries: 5 }), 'ETIMEOUT');
 for (const [name, code] of Object.entries({
   formerr: 'EFORMERR',
   nodata: 'ENODATA',
@@ -44,7 +45,7 @@ for (const [name, code] of Object.entries({
   refused: 'EREFUSED',
   servfail: 'ESERVFAIL',
 })) {
-  fails(name, () => resolver.resolve(`${name}.test`), code, `queryA ${code} ${name}.test`);
+  fails(name, () => twice.resolve(`${name}.test`), code, `queryA ${code} ${name}.test`);
 }
 
 // Slow answers hold nobody up, and one that gives up takes nobody with it.
@@ -70,21 +71,21 @@ ok(
 for (let i = 0; i < 5; i++) patient.resolve('good.test');
 same('a quick server may become slow', patient.resolve('late.test'), good);
 
-same('ANY', resolver.resolve('any.test', 'ANY'), { A: ['192.0.2.1'], TXT: [['text']] });
-same('ANY with records of unknown types', resolver.resolve('any-unknown.test', 'ANY'), good);
+same('ANY', twice.resolve('any.test', 'ANY'), { A: ['192.0.2.1'], TXT: [['text']] });
+same('ANY with records of unknown types', twice.resolve('any-unknown.test', 'ANY'), good);
 const all = { A: ['192.0.2.1'], TXT: [['text']] };
-same('ANY refused by HINFO (RFC 8482)', resolver.resolve('any-hinfo.test', 'ANY'), all);
-same('ANY not implemented', resolver.resolve('any-notimp.test', 'ANY'), all);
-same('ANY refused', resolver.resolveAny('any-refused.test'), [
+same('ANY refused by HINFO (RFC 8482)', twice.resolve('any-hinfo.test', 'ANY'), all);
+same('ANY not implemented', twice.resolve('any-notimp.test', 'ANY'), all);
+same('ANY refused', twice.resolveAny('any-refused.test'), [
   { type: 'A', address: '192.0.2.1', ttl: 60 },
   { type: 'TXT', entries: ['text'], ttl: 60 },
 ]);
-same('ANY refused for an alias', resolver.resolve('any-alias.test', 'ANY'), { CNAME: ['good.test'] });
-fails('ANY refused for nothing', () => resolver.resolve('any-nothing.test', 'ANY'), 'ENOTFOUND');
-same('one type missing', resolver.resolve('only-a.test', ['A', 'MX']), { ...good, MX: [] });
-fails('one type fails', () => resolver.resolve('mx-fails.test', ['A', 'MX']), 'ESERVFAIL', /^queryMx /);
+same('ANY refused for an alias', twice.resolve('any-alias.test', 'ANY'), { CNAME: ['good.test'] });
+fails('ANY refused for nothing', () => twice.resolve('any-nothing.test', 'ANY'), 'ENOTFOUND');
+same('one type missing', twice.resolve('only-a.test', ['A', 'MX']), { ...good, MX: [] });
+fails('one type fails', () => twice.resolve('mx-fails.test', ['A', 'MX']), 'ESERVFAIL', /^queryMx /);
 
-fails('a code of which nothing is known', () => resolver.resolve('notauth.test'), 'EBADRESP');
+fails('a code of which nothing is known', () => twice.resolve('notauth.test'), 'EBADRESP');
 
 // Damaged answers: whatever they say, each question ends and the program goes on.
 let ends = 0;
@@ -92,7 +93,7 @@ const codes = new Set();
 for (let i = 0; i < 1000; i++) {
   Fiber.run(() => {
     try {
-      const found = resolver.resolve(`fuzz.${i}.test`, ['A', 'TXT', 'MX', 'ANY'][i % 4], {
+      const found = hasty.resolve(`fuzz.${i}.test`, ['A', 'TXT', 'MX', 'ANY'][i % 4], {
         timeout: 200,
         tries: 1,
       });
@@ -124,8 +125,8 @@ same(
 same('after damaged answers', patient.resolve('good.test'), good);
 
 // Nothing is kept that the server did not say again.
-same('before a change', resolver.resolve('changing.test'), { A: ['192.0.2.101'] });
-same('after a change', resolver.resolve('changing.test'), { A: ['192.0.2.102'] });
+same('before a change', twice.resolve('changing.test'), { A: ['192.0.2.101'] });
+same('after a change', twice.resolve('changing.test'), { A: ['192.0.2.102'] });
 
 // Cancelling.
 const cancelled = new dns.Resolver({ servers });
