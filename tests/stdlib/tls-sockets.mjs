@@ -206,6 +206,19 @@ const text = data => (data === null ? null : String.fromCharCode(...data));
 }
 
 {
+  using server = serve({ ...certificate('one'), certificateResolver: () => null }, socket =>
+    socket.write(`${socket.servername}`),
+  );
+  using socket = connect(server, { servername: 'bücher.example', rejectUnauthorized: false });
+  same('a name with letters of all the world', socket.read(), 'xn--bcher-kva.example');
+  fails(
+    'and in the check',
+    () => connect(server, { servername: 'bücher.example' }),
+    'ERR_TLS_CERT_ALTNAME_INVALID',
+  );
+}
+
+{
   using server = serve(certificate('one'));
   const results = together(
     ...Array.from({ length: 50 }, (_, i) => () => {
