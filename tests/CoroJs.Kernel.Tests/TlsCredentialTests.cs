@@ -82,6 +82,8 @@ public sealed unsafe class TlsCredentialTests(TlsCredentialTests.Files files) : 
     [InlineData("noise", null, "ERR_OSSL_ASN1_NOT_ENOUGH_DATA")]
     [InlineData("rsa.crt", null, "ERR_OSSL_ASN1_NOT_ENOUGH_DATA")]
     [InlineData("keyless.pfx", "secret", "ERR_OSSL_PKCS12_NO_KEY")]
+    [InlineData("rc2.pfx", "secret", "ERR_OSSL_EVP_UNSUPPORTED")]
+    [InlineData("des.pfx", "secret", null)]
     public void Pfx_files(string pfx, string? passphrase, string? code)
     {
         Credential? credential = Parse(null, null, passphrase, files[pfx], out TlsFailure? failure);
@@ -174,6 +176,8 @@ public sealed unsafe class TlsCredentialTests(TlsCredentialTests.Files files) : 
             openssl pkcs12 -export -inkey rsa.pkcs8 -in rsa.crt -passout pass: -out open.pfx
             openssl pkcs12 -export -inkey ec.pkcs8 -in ec.chain -passout pass:secret -out chain.pfx
             openssl pkcs12 -export -nokeys -in rsa.crt -passout pass:secret -out keyless.pfx
+            openssl pkcs12 -export -legacy -inkey rsa.pkcs8 -in rsa.crt -passout pass:secret -out rc2.pfx
+            openssl pkcs12 -export -legacy -keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-3DES -inkey rsa.pkcs8 -in rsa.crt -passout pass:secret -out des.pfx
             : > empty
             echo 'this is no key at all' > noise
             head -n 5 rsa.pkcs8 > rsa.cut

@@ -114,8 +114,8 @@ internal sealed unsafe partial class Connection
         IsWritable = session.CanWrite;
     }
 
-    // Before a wait for the peer: he gets what was held back for a write.
-    private void SendTicket()
+    /// <summary>Before a wait for the peer: he gets what was held back for a write.</summary>
+    public void SendTicket()
     {
         if (tls is not { HoldsTicket: true }) return;
         Lend(tls);

@@ -74,6 +74,7 @@ internal static unsafe class NetCalls
         double? milliseconds = kernel.Frame.OptionalMilliseconds(2, "timeoutMs");
         int ready = connection.Look(events);
         if (ready != 0 || milliseconds == 0) return kernel.Frame.Return(ready);
+        connection.SendTicket();
         connection.Pollers.Add(kernel.Scheduler.Current);
         if (milliseconds is { } time) kernel.SetAlarm(kernel.Scheduler.Current, time);
         return kernel.Scheduler.Park(new PollOperation(connection, events, milliseconds is not null));

@@ -152,9 +152,14 @@ internal static unsafe class CredentialParser
         else if (error is { Library: OpenSslError.Pkcs12Library, Reason: MacVerifyFailure })
             failure = Error(error.Code, "'pfx' cannot be decrypted: the passphrase is wrong");
         else
-            failure = Error(error?.Code ?? "ERR_OSSL_UNSUPPORTED", $"'pfx' cannot be read: {error?.Message ?? "its form is not known"}");
+            failure = Error(error?.Code ?? "ERR_OSSL_UNSUPPORTED", $"'pfx' cannot be read: {error?.Message ?? "its form is not known"}{Hint(error)}");
         return null;
     }
+
+    // RC2, which old programs wrote, is in no OpenSSL of today by default.
+    private static string Hint(OpenSslError? error) => error is { Text: "unsupported" }
+        ? "; it is encrypted in a way of former times: read it with 'openssl pkcs12 -legacy' and write it anew with 'openssl pkcs12 -export'"
+        : "";
 
     // ---- errors --------------------------------------------------------------------------------------------------------
 

@@ -8,11 +8,13 @@ internal sealed unsafe partial class HandshakeOperation
 {
     private enum StepResult : byte
     {
-        Done,
         WantsBytes,
         WantsCertificate,
+        Done,
         Failed,
     }
+
+    private static readonly bool HasOneProcessor = Environment.ProcessorCount == 1;
 
     private StepResult result;
     private TlsFailure? failure;
@@ -38,6 +40,12 @@ internal sealed unsafe partial class HandshakeOperation
         if (stage == Stage.Stepping) EndStep();
     }
 
+    // A server's step may run on the kernel thread where there is no other processor to hand it to, and its last one in
+    // TLS 1.3, which has no public-key work, everywhere: it takes less time than the hand-over. What verifies the peer may
+    // have to read files.
+    private bool IsNextStepHere => !IsClient && !context.RequestsCertificate
+        && (HasOneProcessor || session is not null && Ssl.SSL_get_state(session.Native) == Ssl.StateAwaitsSecondFlight);
+
     private void BeginStep(Kernel kernel, Fiber fiber)
     {
         session ??= MakeSession();
@@ -46,16 +54,12 @@ internal sealed unsafe partial class HandshakeOperation
         Run(kernel, fiber);
     }
 
-    // The last step of a server of TLS 1.3 whose clients need no certificate has no public-key work: it takes less time
-    // than handing it to another thread.
-    private bool IsNextStepCheap => session is not null && !IsClient && !context.RequestsCertificate
-        && Ssl.SSL_get_state(session.Native) == Ssl.StateAwaitsSecondFlight;
-
     private void StepHere()
     {
-        connection.SendAway(session!);
+        session ??= MakeSession();
+        connection.SendAway(session);
         Step();
-        connection.TakeBackFromPool(session!);
+        EndStep();
     }
 
     private void EndStep()

@@ -35,7 +35,7 @@ internal sealed unsafe partial class HandshakeOperation(TlsContext context, Conn
     private Stage stage = Stage.Receiving;
     private TlsSession? session;
     private Fiber? waiter;
-    private bool isTimed, hasOwnCertificate, isNextStepCheap;
+    private bool isTimed, hasOwnCertificate;
 
     // The peer is the server.
     private bool IsClient => target is not null;
@@ -69,33 +69,23 @@ internal sealed unsafe partial class HandshakeOperation(TlsContext context, Conn
 
     public override bool TryComplete(Kernel kernel, Fiber fiber)
     {
-        if (stage == Stage.Stepping) return false;
-        if (connection.IsClosed) return FailClosed(kernel, fiber);
-        if (stage == Stage.Stepped)
+        while (stage != Stage.Stepping)
         {
-            if (TryTakeResult(kernel, fiber)) return true;
-            isNextStepCheap = stage == Stage.Receiving && IsNextStepCheap;
-        }
-        if (isTimed && fiber.Alarm!.HasRung) return FailLate(kernel, fiber);
-        if (isNextStepCheap)
-        {
-            if (connection.IsReadable)
+            if (connection.IsClosed) return FailClosed(kernel, fiber);
+            if (stage == Stage.Stepped && TryTakeResult(kernel, fiber)) return true;
+            if (isTimed && fiber.Alarm!.HasRung) return FailLate(kernel, fiber);
+            bool isHere = IsNextStepHere;
+            if (!CanGoOn(kernel, isHere))
             {
-                StepHere();
-                if (TryTakeResult(kernel, fiber)) return true;
+                // Edges wake it, and whoever closes the connection.
+                connection.Readers.Add(fiber);
+                return false;
             }
-            connection.Readers.Add(fiber);
-            return false;
-        }
-        if (!IsResolving && (stage == Stage.Resolving || Receive(kernel)))
-        {
             connection.Readers.Remove(fiber);
             if (failure is not null) return Fail(kernel, fiber, failure);
-            BeginStep(kernel, fiber);
-            return false;
+            if (isHere) StepHere();
+            else BeginStep(kernel, fiber);
         }
-        // Edges wake it, and whoever closes the connection.
-        connection.Readers.Add(fiber);
         return false;
     }
 
@@ -156,6 +146,14 @@ internal sealed unsafe partial class HandshakeOperation(TlsContext context, Conn
     }
 
     // ---- bytes -------------------------------------------------------------------------------------------------------
+
+    // Whether the next step has what it needs. A failure is noted.
+    private bool CanGoOn(Kernel kernel, bool isHere)
+    {
+        if (stage == Stage.Resolving) return !IsResolving;
+        // On this thread OpenSSL receives itself.
+        return isHere && session is not null ? connection.IsReadable : Receive(kernel);
+    }
 
     // False: there are none yet. A failure is noted.
     private bool Receive(Kernel kernel)
