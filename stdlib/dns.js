@@ -15,7 +15,7 @@ import { keyedForm, nodeForm, recordTypes, taggedForm } from 'coro:internal/dns-
 const {
   cancel: cancelQueries,
   getServers: readServers,
-  query,
+  resolve: resolveName,
   reverse: reverseName,
   setServers: writeServers,
 } = __primordials.dns;
@@ -221,14 +221,13 @@ export class Resolver {
     const tries = options.tries ?? this.#tries;
     const servers =
       options.servers === undefined ? this.#servers : serverList('options.servers', options.servers);
-    const answers = query(hostname, types.join(','), timeout, tries, servers, this.#owner);
-    const any = types.indexOf('ANY');
-    if (any >= 0 && refusesAny(answers[any])) {
-      const each = query(hostname, allTypes.join(','), timeout, tries, servers, this.#owner);
-      const alias = each[allTypes.indexOf('CNAME')];
+    const answers = resolveName(hostname, types.join(','), timeout, tries, servers, this.#owner);
+    if (types.includes('ANY') && refusesAny(answers.ANY)) {
+      const each = resolveName(hostname, allTypes.join(','), timeout, tries, servers, this.#owner);
+      const alias = each.CNAME;
       // The other answers are those of the name that an alias stands for.
       const isAlias = typeof alias !== 'string' && alias.length > 0;
-      answers[any] = isAlias ? alias : recordsOf(hostname, allTypes, each).flat();
+      answers.ANY = isAlias ? alias : recordsOf(hostname, allTypes, each).flat();
     }
     return recordsOf(hostname, types, answers);
   }
@@ -247,13 +246,14 @@ function refusesAny(answer) {
 /**
  * @param {string} hostname
  * @param {RecordType[]} types
- * @param {(RawRecord[] | string)[]} answers records, or the code of an error
+ * @param {{ [type: string]: RawRecord[] | string }} answers records, or the code of an error
  * @returns {RawRecord[][]}
  */
 function recordsOf(hostname, types, answers) {
   let count = 0;
   let exists = false;
-  const lists = answers.map((answer, at) => {
+  const lists = types.map(type => {
+    const answer = answers[type];
     if (typeof answer !== 'string') {
       exists = true;
       const known = answer.filter(record => record.type !== 'HINFO');
@@ -261,7 +261,7 @@ function recordsOf(hostname, types, answers) {
       return known;
     }
     if (answer === 'ENODATA') exists = true;
-    else if (answer !== 'ENOTFOUND') throw queryError(types[at], answer, hostname);
+    else if (answer !== 'ENOTFOUND') throw queryError(type, answer, hostname);
     return [];
   });
   if (count === 0) throw queryError(types[0], exists ? 'ENODATA' : 'ENOTFOUND', hostname);

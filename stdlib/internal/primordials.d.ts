@@ -24,15 +24,15 @@ declare const __primordials: {
     name(id: bigint, name: string): void;
   };
   dns: {
-    /** A list of records for each of the types ("A,MX"), or the code of what went wrong. */
-    query(
-      name: string,
-      types: string,
+    /** For each of the types ("A,MX") the list of its records, or the code of what went wrong. */
+    resolve(
+      hostname: string,
+      rrtype: string,
       timeout?: number,
       tries?: number,
       servers?: string,
       owner?: number,
-    ): (import('coro:internal/dns-records').RawRecord[] | string)[];
+    ): { [type: string]: import('coro:internal/dns-records').RawRecord[] | string };
     reverse(ip: string, timeout?: number, tries?: number, servers?: string, owner?: number): string[];
     cancel(owner: number): void;
     setServers(servers?: string): void;

@@ -43,7 +43,7 @@ const likely = (usual, list) => (random(4) ? pick(list ?? usual) : anything());
 const time = () => pick([undefined, 1, 5, 20, 0, -1, NaN, '5', null, 0.5]);
 const local = () => pick([undefined, nobody, '[::1]:1', 'x', 5, '']);
 const args = {
-  query: () => [
+  resolve: () => [
     likely(texts),
     likely(['A', 'MX,A', 'ANY', 'TXT,SOA,SRV', 'a', '']),
     time(),

@@ -13,6 +13,7 @@ internal sealed class DnsResolver(Kernel kernel) : IDisposable
 
     // The least recently used first.
     private readonly List<DnsChannel> channels = [], retired = [];
+    private readonly Dictionary<string, string[]> fields = [];
     private FileStamp configuration = FileStamp.Of(SystemSettings);
     private long nextLook = AlarmClock.Now + LookEvery;
     private string? servers;
@@ -32,6 +33,17 @@ internal sealed class DnsResolver(Kernel kernel) : IDisposable
             if (value is not null) Channel(new DnsSettings(value, null, null));
             servers = value;
         }
+    }
+
+    /// <summary>The fields of an answer to questions for these types; the same array for the same types in the same order,
+    /// as <see cref="Engine.Shapes"/> wants it.</summary>
+    public string[] FieldsOf(RecordLayout[] types)
+    {
+        string[] names = Array.ConvertAll(types, type => type.Name);
+        string key = string.Join(',', names);
+        if (fields.TryGetValue(key, out string[]? known)) return known;
+        fields.Add(key, names);
+        return names;
     }
 
     /// <summary>The channel with these settings. Throws <see cref="SystemCalls.SystemCallException"/> when there can be none.</summary>

@@ -43,6 +43,9 @@ internal sealed record RecordLayout(AresRecordType Type, string Name, int[] Text
         return null;
     }
 
+    /// <summary>The types in a fixed order, each once.</summary>
+    public static RecordLayout[] InOrder(RecordLayout[] types) => Array.FindAll(All, layout => Array.IndexOf(types, layout) >= 0);
+
     private static RecordLayout Make(AresRecordType type, string name, int[] texts, int[] numbers, params string[] fields)
     {
         for (int i = 0; i < texts.Length; i++) texts[i] += (int)type * KeysPerType;

@@ -13,17 +13,17 @@ internal static unsafe class DnsCalls
 
     public static void Register(SystemCallTable.Builder table)
     {
-        table.Add("dns.query", &Query);
+        table.Add("dns.resolve", &Resolve);
         table.Add("dns.reverse", &Reverse);
         table.Add("dns.cancel", &Cancel);
         table.Add("dns.setServers", &SetServers);
         table.Add("dns.getServers", &GetServers);
     }
 
-    private static bool Query(Kernel kernel)
+    private static bool Resolve(Kernel kernel)
     {
-        string name = kernel.Frame.Text(0, "name");
-        RecordLayout[] types = Types(kernel.Frame.Text(1, "types"));
+        string name = kernel.Frame.Text(0, "hostname");
+        RecordLayout[] types = Types(kernel.Frame.Text(1, "rrtype"));
         DnsSettings settings = Settings(kernel, 2);
         return new QueryOperation(name, types, Owner(kernel, 5)).Start(kernel, kernel.Dns.Channel(settings));
     }
@@ -65,11 +65,12 @@ internal static unsafe class DnsCalls
     private static RecordLayout[] Types(string text)
     {
         string[] names = text.Split(',');
-        if (names.Length > MostTypes) throw SystemCallException.WrongValue("types", $"must name at most {MostTypes} types", text);
+        if (names.Length > MostTypes) throw SystemCallException.WrongValue("rrtype", $"must name at most {MostTypes} types", text);
         var types = new RecordLayout[names.Length];
         for (int i = 0; i < names.Length; i++)
-            types[i] = RecordLayout.Named(names[i]) ?? throw SystemCallException.WrongValue("types", "must name types of records", text);
-        return types;
+            types[i] = RecordLayout.Named(names[i]) ?? throw SystemCallException.WrongValue("rrtype", "must name types of records", text);
+        // A set: what is asked for twice is answered once, and there are no more shapes of answers than sets.
+        return RecordLayout.InOrder(types);
     }
 
     private static DnsSettings Settings(Kernel kernel, int index)

@@ -4,18 +4,20 @@ using CoroJs.Engine;
 namespace CoroJs.SystemCalls.Dns;
 
 /// <summary>
-/// Asks for records of one or several types. The result has an entry for each type: the list of its records, or the code of
+/// Asks for records of one or several types. The result has a field for each type: the list of its records, or the code of
 /// what went wrong.
 /// </summary>
 internal sealed unsafe class QueryOperation : DnsOperation
 {
     private readonly string name;
+    private readonly RecordLayout[] types;
     private readonly RecordRequest[] requests;
 
     public QueryOperation(string name, RecordLayout[] types, long owner)
         : base(owner)
     {
         this.name = name;
+        this.types = types;
         requests = new RecordRequest[types.Length];
         string? ascii = HostName.ToAscii(name);
         for (int i = 0; i < types.Length; i++) requests[i] = new RecordRequest(ascii, types[i]);
@@ -29,7 +31,7 @@ internal sealed unsafe class QueryOperation : DnsOperation
     {
         Value* answers = kernel.Frame.Items(requests.Length);
         for (int i = 0; i < requests.Length; i++) answers[i] = Answer(kernel, requests[i]);
-        kernel.Frame.Return(TrapFrame.ArrayOf(answers, requests.Length));
+        kernel.Frame.Return(TrapFrame.RecordOf(kernel.Shapes.Of(kernel.Dns.FieldsOf(types)), answers));
     }
 
     private static Value Answer(Kernel kernel, RecordRequest request)
