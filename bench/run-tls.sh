@@ -5,16 +5,20 @@
 #   full handshakes, RSA-2048 and P-256: made by bench/tls/handshakes.c, AT_ONCE (16) at a time, none resumed, each
 #     verified and ended with close_notify on both sides; one more row asks for one answer on each connection
 #   keep-alive hello: wrk on CONNECTIONS (64) connections, P-256
-# All are TLS 1.3, TLS_AES_256_GCM_SHA384, X25519: the clients decide. Interleaved rounds, the servers on one processor and
-# the client on another; medians, and the ratios to each Node: higher is better, 2.00 is half of that Node's time.
+# All are TLS 1.3 with X25519. Each row once with the cipher suite that the server chooses among all that the client offers,
+# and once ("one suite") with a client that offers nothing but SUITE (TLS_AES_256_GCM_SHA384). Interleaved rounds, the
+# servers on one processor and the client on another; medians, and the ratios to each Node: higher is better, 2.00 is half
+# of that Node's time.
 # NODES names the Nodes (default: the one in PATH and the one of the engine's package); CC the compiler; SERVER_CPU=0,1 lets
-# the servers use both processors. Needs wrk, openssl, a C compiler, OpenSSL's headers and two processors.
-# ONLY=p256 (rsa, p256-answer, keep-alive, …) runs one row. SMOKE=1: one short round, to see that everything runs.
+# the servers use both processors. ONLY='p256 keep-alive-one-suite' runs these rows, SKIP='corojs-resolver' leaves a server
+# out. SMOKE=1: one short round, to see that everything runs.
+# Needs wrk, curl, openssl, a C compiler, OpenSSL's headers and two processors.
 set -euo pipefail
 cd "$(dirname "$0")"
-rounds=${1:-7} seconds=${2:-2}
+rounds=${1:-7} seconds=${2:-1}
 if [[ ${SMOKE:-} ]]; then rounds=1 seconds=0.5; fi
 server_cpu=${SERVER_CPU:-0} client_cpu=${CLIENT_CPU:-1} connections=${CONNECTIONS:-64} at_once=${AT_ONCE:-16}
+suite=${SUITE:-TLS_AES_256_GCM_SHA384}
 corojs=${COROJS:-../corojs}
 cc=${CC:-cc}
 
@@ -57,6 +61,10 @@ for node in "${nodes[@]}"; do
   commands[$name]="$node tls/hello.node.mjs"
 done
 
+for name in ${SKIP:-}; do
+  for i in "${!names[@]}"; do [[ ${names[i]} != "$name" ]] || unset "names[$i]"; done
+done
+
 port=${PORT:-18440}
 for name in "${names[@]}"; do
   for kind in rsa p256; do
@@ -92,16 +100,29 @@ function done(summary)
   print(string.format('made %d %.3f bytes %d failed %d', summary.requests, summary.duration / 1e6, summary.bytes, failed))
 end
 LUA
+# wrk has no option for suites, but its OpenSSL reads a configuration file.
+cat >"$work/one-suite.cnf" <<CNF
+openssl_conf = all
+[all]
+ssl_conf = all_ssl
+[all_ssl]
+system_default = only
+[only]
+Ciphersuites = $suite
+CNF
 ticks=$(getconf CLK_TCK)
 used() { sed 's/.*) //' "/proc/$1/stat" | awk '{print $12 + $13}'; }
-round() { # row, server: prints operations a second and microseconds of the server's processor for one
-  local row=$1 kind=${1%-*} before after id
+round() { # row, server: prints operations a second, microseconds of the server's processor for one, the suite
+  local row=$1 kind=${1%%-*} offered=default before after id
   [[ $kind == keep ]] && kind=p256
+  [[ $row == *-one-suite ]] && offered=$suite
   id=$2-$kind
   before=$(used "${servers[$id]}")
-  if [[ $row == keep-alive ]]; then
-    taskset -c "$client_cpu" wrk --timeout 20s -t1 -c"$connections" -d"$(awk -v s="$seconds" 'BEGIN {print (s < 1) ? 1 : int(s)}')s" \
-      -s "$work/count.lua" "https://127.0.0.1:${ports[$id]}/" >"$work/wrk"
+  if [[ $row == keep-alive* ]]; then
+    local configuration=(env)
+    [[ $offered == default ]] || configuration=(env OPENSSL_CONF="$work/one-suite.cnf")
+    "${configuration[@]}" taskset -c "$client_cpu" wrk --timeout 20s -t1 -c"$connections" -s "$work/count.lua" \
+      -d"$(awk -v s="$seconds" 'BEGIN {print (s < 1) ? 1 : int(s)}')s" "https://127.0.0.1:${ports[$id]}/" >"$work/wrk"
     after=$(used "${servers[$id]}")
     if ! awk -v size="$answer_size" -v most="$connections" '
       $1 == "made" { print $2, $3; extra = $5 - $2 * size; right = $7 == 0 && $2 > 0 && extra >= 0 && extra <= most * size }
@@ -111,14 +132,15 @@ round() { # row, server: prints operations a second and microseconds of the serv
       return 1
     fi
   else
-    taskset -c "$client_cpu" "$work/handshakes" "${ports[$id]}" "$work/$kind.crt" "$seconds" "$at_once" \
-      $([[ $row == *-answer ]] && echo requests) >"$work/made" || { echo "run-tls.sh: with the server $id" >&2; return 1; }
+    # shellcheck disable=SC2046
+    taskset -c "$client_cpu" "$work/handshakes" "${ports[$id]}" "$work/$kind.crt" "$seconds" "$at_once" "$offered" \
+      $([[ $row == *-answer* ]] && echo requests) >"$work/made" || { echo "run-tls.sh: with the server $id" >&2; return 1; }
     after=$(used "${servers[$id]}")
   fi
-  awk -v used=$((after - before)) -v ticks="$ticks" '{ printf "%.0f %.3f\n", $1 / $2, used / ticks * 1e6 / $1 }' "$work/made"
+  awk -v used=$((after - before)) -v ticks="$ticks" '{ printf "%.0f %.3f %s\n", $1 / $2, used / ticks * 1e6 / $1, $3 }' "$work/made"
 }
 
-rows=(${ONLY:-rsa p256 p256-answer keep-alive})
+read -r -a rows <<<"${ONLY:-rsa p256 p256-answer keep-alive rsa-one-suite p256-one-suite keep-alive-one-suite}"
 for ((r = -1; r < rounds; r++)); do
   for row in "${rows[@]}"; do
     for name in "${names[@]}"; do
@@ -133,17 +155,26 @@ median() { # row, server, field
   awk -v row="$1" -v name="$2" -v field="$3" '$1 == row && $2 == name {print $field}' "$work/figures" | sort -g |
     awk '{a[NR] = $1} END {print (a[int((NR + 1) / 2)] + a[int(NR / 2) + 1]) / 2}'
 }
-declare -A titles=([rsa]='full handshakes, RSA-2048' [p256]='full handshakes, P-256' [rsa-answer]='… and one answer, RSA-2048'
-  [p256-answer]='… and one answer, P-256' [keep-alive]="hello, $connections keep-alive connections")
+title() {
+  case $1 in
+  rsa) echo 'full handshakes, RSA-2048' ;;
+  p256) echo 'full handshakes, P-256' ;;
+  *-answer) echo "$(title "${1%-answer}"), an answer each" ;;
+  keep-alive) echo "hello, $connections keep-alive connections" ;;
+  *-one-suite) echo "$(title "${1%-one-suite}"), one suite" ;;
+  *) echo "$1" ;;
+  esac
+}
 echo "TLS 1.3, $rounds rounds of $seconds s, medians; servers on processor $server_cpu; ratios: that Node's processor time / this server's"
 for row in "${rows[@]}"; do
-  printf '\n%-36s %9s %12s' "${titles[$row]:-$row}" 'a second' 'cpu µs each'
-  printf ' %14s' "${node_names[@]/#/x }"
+  printf '\n%-45s %9s %12s' "$(title "$row")" 'a second' 'cpu µs each'
+  printf ' %15s' "${node_names[@]/#/x }"
   echo
   for name in "${names[@]}"; do
-    printf '%-36s %9.0f %12.2f' "$name" "$(median "$row" "$name" 3)" "$(median "$row" "$name" 4)"
+    chosen=$(awk -v row="$row" -v name="$name" '$1 == row && $2 == name {print $5; exit}' "$work/figures")
+    printf '%-45s %9.0f %12.2f' "$name${chosen:+ ($chosen)}" "$(median "$row" "$name" 3)" "$(median "$row" "$name" 4)"
     for node in "${node_names[@]}"; do
-      awk -v own="$(median "$row" "$name" 4)" -v node="$(median "$row" "$node" 4)" 'BEGIN {printf " %14.2f", node / own}'
+      awk -v own="$(median "$row" "$name" 4)" -v node="$(median "$row" "$node" 4)" 'BEGIN {printf " %15.2f", node / own}'
     done
     echo
   done

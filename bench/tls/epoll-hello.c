@@ -1,7 +1,10 @@
-/* The least that an HTTP hello over TLS can cost with OpenSSL: one thread, epoll, edge-triggered, an SSL object a
- * connection that works on the descriptor directly.
- * cc -O2 -o epoll-hello epoll-hello.c -lssl -lcrypto && ./epoll-hello 8443 key.pem cert.pem
- * With -DCOROJS_ENGINE it uses the OpenSSL of the engine file, which coro_boot makes usable. */
+/* The least that an HTTP hello over TLS can cost with OpenSSL: one thread, epoll, edge-triggered, an SSL
+ * object a connection that works on the descriptor directly.
+ *
+ *   cc -O2 -o epoll-hello epoll-hello.c -lssl -lcrypto && ./epoll-hello 8443 key.pem cert.pem
+ *
+ * With -DCOROJS_ENGINE it uses the OpenSSL of the engine file, which coro_boot makes usable. TICKETS=1 in the
+ * environment: so many tickets a handshake. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <netinet/in.h>
@@ -27,7 +30,8 @@ struct connection {
   int descriptor;
 };
 
-static const char answer[] = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 14\r\n\r\nHello, world!\n";
+static const char answer[] =
+    "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 14\r\n\r\nHello, world!\n";
 
 static void fail(const char* what) {
   perror(what);
