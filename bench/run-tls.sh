@@ -2,6 +2,7 @@
 # bench/run-tls.sh [rounds] [seconds a round]
 #
 # TLS beside Node and a bare C loop, by the server's processor time (user and system of all its threads, from /proc):
+# The C loop runs with OpenSSL of the engine file ("c") and with the system's ("c-system").
 #   full handshakes, RSA-2048 and P-256: made by bench/tls/handshakes.c, AT_ONCE (16) at a time, none resumed, each
 #     verified and ended with close_notify on both sides; one more row asks for one answer on each connection
 #   keep-alive hello: wrk on CONNECTIONS (64) connections, P-256
@@ -15,14 +16,14 @@
 # Needs wrk, curl, openssl, a C compiler, OpenSSL's headers and two processors.
 set -euo pipefail
 cd "$(dirname "$0")"
-rounds=${1:-7} seconds=${2:-1}
+rounds=${1:-5} seconds=${2:-1}
 if [[ ${SMOKE:-} ]]; then rounds=1 seconds=0.5; fi
 server_cpu=${SERVER_CPU:-0} client_cpu=${CLIENT_CPU:-1} connections=${CONNECTIONS:-64} at_once=${AT_ONCE:-16}
 suite=${SUITE:-TLS_AES_256_GCM_SHA384}
 corojs=${COROJS:-../corojs}
 cc=${CC:-cc}
 
-for tool in wrk taskset openssl curl "$cc"; do
+for tool in wrk taskset openssl curl nm "$cc"; do
   command -v "$tool" >/dev/null || { echo "run-tls.sh: '$tool' is not installed" >&2; exit 2; }
 done
 shopt -s nullglob
@@ -41,8 +42,24 @@ finish() {
 }
 trap finish EXIT
 
-"$cc" -O2 -o "$work/handshakes" tls/handshakes.c -lssl -lcrypto
-"$cc" -O2 -o "$work/epoll-hello" tls/epoll-hello.c -lssl -lcrypto
+# The client and one of the C loops use OpenSSL of the engine file, as CoroJS does: the client must not be slower than the
+# servers. No linker takes that file itself, so they are linked with an empty library of its name.
+"$corojs" -e '' # builds what is missing
+built=$(dirname "$corojs")
+[[ -f $built/libcorojs.so ]] || built=$built/artifacts/corojs
+built=$(cd "$built" && pwd)
+headers=$(dirname "$(readlink -f "$built/libengine.so")")
+until [[ -d $headers/include/node/openssl || $headers == / ]]; do headers=$(dirname "$headers"); done
+compile() { # program
+  "$cc" -O2 -DCOROJS_ENGINE -I"$headers/include/node" -c -o "$work/$1.o" "tls/$1.c"
+  nm -u "$work/$1.o" | awk '$2 ~ /^(BIO|CRYPTO|ERR|OPENSSL|PEM|SSL|TLS|X509)_/ {printf "void %s(void) {}\n", $2}' >"$work/empty.c"
+  "$cc" -shared -fPIC -Wl,-soname,libengine.so -o "$work/libengine.so" "$work/empty.c"
+  "$cc" -o "$work/$1" "$work/$1.o" -Wl,--no-as-needed "$built/libcorojs.so" "$work/libengine.so" -Wl,-rpath,"$built" \
+    -Wl,--allow-shlib-undefined
+}
+compile handshakes
+compile epoll-hello
+"$cc" -O2 -o "$work/epoll-hello-of-the-system" tls/epoll-hello.c -lssl -lcrypto
 certificate() { # name, arguments that choose the key
   local name=$1
   shift
@@ -52,8 +69,9 @@ certificate() { # name, arguments that choose the key
 certificate rsa rsa:2048
 certificate p256 ec -pkeyopt ec_paramgen_curve:P-256
 
-names=(c corojs corojs-resolver)
-commands[c]="$work/epoll-hello" commands[corojs]="$corojs ${COROJS_ARGS:-} tls/hello.mjs" commands[corojs-resolver]="${commands[corojs]}"
+names=(c c-system corojs corojs-resolver)
+commands[c]="$work/epoll-hello" commands[c-system]="$work/epoll-hello-of-the-system"
+commands[corojs]="$corojs ${COROJS_ARGS:-} tls/hello.mjs" commands[corojs-resolver]="${commands[corojs]}"
 node_names=()
 for node in "${nodes[@]}"; do
   name=node-$("$node" -p 'process.versions.node')
