@@ -8,6 +8,8 @@ import {
   invalidArgumentType,
   withHostname,
 } from 'coro:internal/errors';
+import { finishCurrent } from 'coro:internal/fiber-life';
+import { isKnown } from 'coro:internal/fiber-record';
 import { customInspect } from 'coro:internal/inspect';
 import { HandlerReports } from 'coro:internal/handler-reports';
 import { access, details, openConnection } from 'coro:internal/socket-access';
@@ -439,7 +441,12 @@ export class Server {
    */
   listen(port, host, backlog) {
     this.bind(port, host, backlog);
-    this.serve();
+    try {
+      this.serve();
+    } catch (error) {
+      this.close();
+      throw error;
+    }
   }
 
   /**
@@ -527,6 +534,7 @@ export class Server {
     } finally {
       this.#connections--;
       if (socket !== undefined) closeWithSuccessor(socket);
+      if (isKnown()) finishCurrent();
     }
   }
 
@@ -564,6 +572,7 @@ export class Server {
       case 'EBADF':
       case 'EINVAL':
       case 'ENOTSOCK':
+      case 'ERR_CANCELLED':
       case 'ERR_SERVER_CLOSED':
         throw error;
     }

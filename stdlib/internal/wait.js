@@ -1,6 +1,14 @@
-// Waiting by blocking the fiber.
+// Waiting for promises and conditions by blocking the fiber.
 
 const { park, self, wake } = __primordials.fiber;
+
+/**
+ * @param {any} value
+ * @returns {value is PromiseLike<any>}
+ */
+export function isThenable(value) {
+  return typeof value === 'object' && value !== null && typeof value.then === 'function';
+}
 
 /**
  * Blocks the calling fiber until a promise has settled.
@@ -31,9 +39,13 @@ export function waitFor(promise, reason) {
       settle();
     },
   );
-  fiber = self();
-  // Somebody else may wake the fiber too: the flag decides.
-  while (!settled) park(reason);
+  try {
+    fiber = self();
+    // Somebody else may wake the fiber too: the flag decides.
+    while (!settled) park(reason);
+  } finally {
+    fiber = undefined;
+  }
   if (failed) throw result;
   return result;
 }
@@ -52,8 +64,11 @@ export class WaitList {
     if (holds()) return;
     const fiber = self();
     this.#fibers.add(fiber);
-    while (!holds()) park(reason);
-    this.#fibers.delete(fiber);
+    try {
+      while (!holds()) park(reason);
+    } finally {
+      this.#fibers.delete(fiber);
+    }
   }
 
   /** Lets every waiting fiber look again. */

@@ -6,6 +6,8 @@ namespace CoroJs.Scheduling;
 /// <param name="isTimed">The fiber's alarm ends the wait.</param>
 internal sealed class ParkOperation(string reason, bool isTimed) : Operation
 {
+    public bool IsTimed => isTimed;
+
     public override string Waiting => reason;
 
     public override bool WaitsOutside => isTimed;

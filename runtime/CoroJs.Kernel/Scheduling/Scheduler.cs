@@ -146,7 +146,14 @@ internal sealed unsafe class Scheduler(Kernel kernel)
     {
         TrapFrame frame = kernel.Frame;
         frame.Clear();
-        if (fiber.Operation is { } operation)
+        if (fiber.WakeKept && fiber.Operation is ParkOperation { IsTimed: false })
+        {
+            // What the library's own waits end with, without the detours below.
+            fiber.WakeKept = false;
+            fiber.Operation = null;
+            frame.Result = Value.Of(true);
+        }
+        else if (fiber.Operation is { } operation)
         {
             if (!Complete(operation, fiber))
             {

@@ -20,6 +20,7 @@ internal static unsafe class FiberCalls
         table.Add("fiber.flush", &Flush);
         table.Add("fiber.cancel", &Cancel);
         table.Add("fiber.deadline", &Deadline);
+        table.Add("fiber.isParked", &IsParked);
         table.Add("fiber.name", &Name);
         table.Add("fiber.share", &Share);
     }
@@ -144,6 +145,8 @@ internal static unsafe class FiberCalls
         if (id.Type != ValueType.BigInt) throw SystemCallException.WrongType("id", "the id of a fiber", id);
         return kernel.Handles.Find((ulong)id.Integer) as Fiber;
     }
+
+    private static bool IsParked(Kernel kernel) => kernel.Frame.Return(Target(kernel) is { Parked: true });
 
     private static bool Name(Kernel kernel)
     {
