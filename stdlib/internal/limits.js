@@ -28,6 +28,14 @@ export function isLimited(options) {
 }
 
 /**
+ * @param {any} options
+ * @returns {any} the options without their limits
+ */
+export function withoutLimits(options) {
+  return { ...options, timeout: undefined, signal: undefined };
+}
+
+/**
  * @param {unknown} signal
  * @returns {asserts signal is AbortSignalLike}
  */
