@@ -37,6 +37,9 @@ internal sealed unsafe class Scheduler(Kernel kernel)
 
     public int ParkedCount { get; private set; }
 
+    /// <summary>Fibers for promise jobs, busy or resting.</summary>
+    public int PumpCount => pumps.Count;
+
     // ---- for system calls, on behalf of Current ----------------------------------------------------------------
 
     /// <summary>Takes in a fiber that the engine made.</summary>
