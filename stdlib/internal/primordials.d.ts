@@ -193,7 +193,14 @@ declare const __primordials: {
       external: number;
       arrayBuffers: number;
     };
-    fiberStatistics(): { alive: number; parked: number; resting: number };
+    fiberStatistics(): {
+      alive: number;
+      parked: number;
+      resting: number;
+      handles: number;
+      alarms: number;
+      jobs: number;
+    };
     isBuiltFromSnapshot(): boolean;
   };
   engine: {
