@@ -99,8 +99,13 @@ export class Socket {
       return id;
     };
     access.endUpgrade = (socket, successor) => {
+      const id = socket.#successor;
       socket.#successor = successor;
-      if (successor === undefined) return;
+      if (successor === undefined) {
+        // A handshake that failed has closed it; one that was not even begun (a cancelled fiber) has not.
+        if (typeof id === 'bigint') closeIfOpen(id);
+        return;
+      }
       successor.#local = socket.#local;
       successor.#remote = socket.#remote;
       successor.#host = socket.#host;
@@ -374,6 +379,15 @@ function addressText(end) {
   if (end === undefined) return undefined;
   if (end.family === 'Unix') return end.address;
   return end.family === 'IPv6' ? `[${end.address}]:${end.port}` : `${end.address}:${end.port}`;
+}
+
+/** @param {bigint} id */
+function closeIfOpen(id) {
+  try {
+    netClose(id);
+  } catch (error) {
+    if (/** @type {{ code?: string }} */ (error).code !== 'EBADF') throw error;
+  }
 }
 
 /** @returns {never} */
