@@ -30,27 +30,21 @@ const unjoined = [];
  * @param {unknown[]} args
  */
 export function startFiber(record, fn, args) {
-  start(() => live(record, fn, args));
-}
-
-/**
- * @param {FiberRecord} record
- * @param {(...args: any[]) => unknown} fn
- * @param {unknown[]} args
- */
-function live(record, fn, args) {
-  register(record);
-  if (record.isCancelled) tell(record);
-  try {
-    let result = fn(...args);
-    if (isThenable(result) && !(result instanceof JoinableBase)) result = waitFor(result, 'a promise');
-    record.result = result;
-    record.state = done;
-  } catch (error) {
-    record.result = error;
-    record.state = record.isCancelled && error instanceof CancelledError ? cancelled : failed;
-  }
-  finish(record);
+  // One function: each frame of ours would lie on the stack of every fiber.
+  start(() => {
+    register(record);
+    if (record.isCancelled) tell(record);
+    try {
+      let result = fn(...args);
+      if (isThenable(result) && !(result instanceof JoinableBase)) result = waitFor(result, 'a promise');
+      record.result = result;
+      record.state = done;
+    } catch (error) {
+      record.result = error;
+      record.state = record.isCancelled && error instanceof CancelledError ? cancelled : failed;
+    }
+    finish(record);
+  });
 }
 
 /** What Fiber extends, to be known here: a fiber can be awaited, but is no promise for its value. */
