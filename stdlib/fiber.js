@@ -8,21 +8,21 @@ import {
   invalidArgumentType,
 } from 'coro:internal/errors';
 import { CancelledError, TimeoutError } from 'coro:internal/fiber-errors';
-import { join, JoinableBase, labelOf, startFiber } from 'coro:internal/fiber-life';
+import { join, labelOf, startFiber } from 'coro:internal/fiber-life';
 import { FiberLocal } from 'coro:internal/fiber-local';
 import { cancelled, current, done, failed, FiberRecord, running } from 'coro:internal/fiber-record';
 import { all, any, GroupState, map, race } from 'coro:internal/groups';
 import { customInspect } from 'coro:internal/inspect';
 import { isLimited, within } from 'coro:internal/limits';
 import { cancelFiber, reasonOf, runInScope, Scope, scopeWithLimit } from 'coro:internal/scopes';
-import { waitFor } from 'coro:internal/wait';
+import { Awaitable, waitFor } from 'coro:internal/wait';
 
 const { isParked, name: setName, sleep, yield: yieldTurn } = __primordials.fiber;
 
 /** @typedef {import('coro:internal/limits').Limits} Limits */
 
 /** A flow of control with a stack of its own. It blocks without blocking any other. */
-export class Fiber extends JoinableBase {
+export class Fiber extends Awaitable {
   static CancelledError = CancelledError;
   static TimeoutError = TimeoutError;
 

@@ -6,6 +6,7 @@ import { current } from 'coro:internal/fiber-record';
 import { customInspect } from 'coro:internal/inspect';
 import { isLimited, within } from 'coro:internal/limits';
 import { checkCancelled } from 'coro:internal/scopes';
+import { settled } from 'coro:internal/wait';
 import { Reason, WaiterList } from 'coro:internal/waiters';
 
 const aMutex = new Reason('a mutex');
@@ -78,7 +79,7 @@ export class Mutex {
   /**
    * Calls a function while the mutex is held.
    * @template T
-   * @param {() => T} fn
+   * @param {() => T | PromiseLike<T>} fn
    * @param {Limits} [options] for the wait
    * @returns {T}
    */
@@ -86,7 +87,7 @@ export class Mutex {
     checkFunction('fn', fn);
     this.lock(options);
     try {
-      return fn();
+      return settled(fn());
     } finally {
       this.unlock();
     }
@@ -158,7 +159,7 @@ export class Semaphore {
   /**
    * Calls a function with a permit.
    * @template T
-   * @param {() => T} fn
+   * @param {() => T | PromiseLike<T>} fn
    * @param {Limits} [options] for the wait
    * @returns {T}
    */
@@ -166,7 +167,7 @@ export class Semaphore {
     checkFunction('fn', fn);
     this.acquire(1, options);
     try {
-      return fn();
+      return settled(fn());
     } finally {
       this.release();
     }

@@ -36,7 +36,10 @@ declare module 'coro:fiber' {
   /** A function, or a fiber that is there already: that one is only joined, never cancelled. */
   export type Task<T> = (() => T | PromiseLike<T>) | Fiber<T>;
 
-  type Result<T> = T extends Fiber<infer R> ? R : T extends () => infer R ? Awaited<R> : never;
+  /** What a function returns, once a promise is waited for; a fiber is not. */
+  type Settled<T> = T extends Fiber<any> ? T : Awaited<T>;
+
+  type Result<T> = T extends Fiber<infer R> ? R : T extends () => infer R ? Settled<R> : never;
 
   /** A flow of control with a stack of its own. It blocks without blocking any other. */
   export class Fiber<T = any> implements PromiseLike<T> {
@@ -52,7 +55,7 @@ declare module 'coro:fiber' {
      * Starts a fiber. It runs at once; the caller goes on when it blocks or ends. An error that it does not catch is
      * thrown by join(); when nobody joins it is reported and ends the program with code 1.
      */
-    static run<A extends unknown[], T>(fn: (...args: A) => T, ...args: A): Fiber<Awaited<T>>;
+    static run<A extends unknown[], T>(fn: (...args: A) => T, ...args: A): Fiber<Settled<T>>;
 
     /** Blocks the calling fiber for a time. */
     static sleep(milliseconds: number, options?: Limits): void;
@@ -68,23 +71,23 @@ declare module 'coro:fiber' {
       milliseconds: number,
       fn: (...args: A) => T,
       ...args: A
-    ): Awaited<T>;
+    ): Settled<T>;
 
     /** The same, but undefined instead of an error when the time was not enough. */
     static tryTimeout<A extends unknown[], T>(
       milliseconds: number,
       fn: (...args: A) => T,
       ...args: A
-    ): Awaited<T> | undefined;
+    ): Settled<T> | undefined;
 
     /** Calls a function that neither cancel() nor a time limit further out disturbs: for clean-up. */
-    static shield<A extends unknown[], T>(fn: (...args: A) => T, ...args: A): Awaited<T>;
+    static shield<A extends unknown[], T>(fn: (...args: A) => T, ...args: A): Settled<T>;
 
     /**
      * Calls a function with a group, and returns when all fibers that were started in it have ended. The first that
      * fails, or the function itself, ends the others and is thrown.
      */
-    static group<T>(fn: (group: Group) => T, options?: Limits): Awaited<T>;
+    static group<T>(fn: (group: Group) => T, options?: Limits): Settled<T>;
 
     /** Runs all functions, each in a fiber of its own. The first failure cancels the others and is thrown. */
     static all<const T extends readonly Task<any>[]>(
@@ -105,7 +108,7 @@ declare module 'coro:fiber' {
       limit: number,
       fn: (item: I, index: number) => T,
       options?: Limits,
-    ): Awaited<T>[];
+    ): Settled<T>[];
 
     /** Blocks until the fiber has ended: what its function returned, or threw. */
     join(options?: Limits): T;
@@ -134,7 +137,7 @@ declare module 'coro:fiber' {
   /** The fibers of one call of Fiber.group. */
   export interface Group {
     /** Starts a fiber in the group. */
-    run<A extends unknown[], T>(fn: (...args: A) => T, ...args: A): Fiber<Awaited<T>>;
+    run<A extends unknown[], T>(fn: (...args: A) => T, ...args: A): Fiber<Settled<T>>;
 
     /** Cancels the group's function and all its fibers; Fiber.group then returns undefined. */
     cancel(reason?: unknown): void;
@@ -233,7 +236,7 @@ declare module 'coro:sync' {
     unlock(): void;
 
     /** Calls a function while the mutex is held. */
-    run<T>(fn: () => T, options?: Limits): T;
+    run<T>(fn: () => T | PromiseLike<T>, options?: Limits): T;
   }
 
   /** So many at a time. */
@@ -249,7 +252,7 @@ declare module 'coro:sync' {
     release(count?: number): void;
 
     /** Calls a function with a permit. */
-    run<T>(fn: () => T, options?: Limits): T;
+    run<T>(fn: () => T | PromiseLike<T>, options?: Limits): T;
   }
 
   /** Waits until as many have said that they are done as were counted. */

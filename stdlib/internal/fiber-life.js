@@ -14,7 +14,7 @@ import {
 import { isError } from 'coro:internal/inspect-errors';
 import { reportUncaught } from 'coro:internal/report';
 import { checkCancelled, tell } from 'coro:internal/scopes';
-import { isThenable, waitFor } from 'coro:internal/wait';
+import { settled } from 'coro:internal/wait';
 import { Reason, WaiterList } from 'coro:internal/waiters';
 
 const { start, yield: yieldTurn } = __primordials.fiber;
@@ -35,9 +35,7 @@ export function startFiber(record, fn, args) {
     register(record);
     if (record.isCancelled) tell(record);
     try {
-      let result = fn(...args);
-      if (isThenable(result) && !(result instanceof JoinableBase)) result = waitFor(result, 'a promise');
-      record.result = result;
+      record.result = settled(fn(...args));
       record.state = done;
     } catch (error) {
       record.result = error;
@@ -46,9 +44,6 @@ export function startFiber(record, fn, args) {
     finish(record);
   });
 }
-
-/** What Fiber extends, to be known here: a fiber can be awaited, but is no promise for its value. */
-export class JoinableBase {}
 
 /**
  * Tells everybody that a fiber, whose state says how, has ended.

@@ -4,7 +4,7 @@ import { CancelledError } from 'coro:internal/fiber-errors';
 import { startFiber } from 'coro:internal/fiber-life';
 import { current, failed, FiberRecord } from 'coro:internal/fiber-record';
 import { absorbs, cancelFiber, cancelScope, enter, leave, runInScope, Scope } from 'coro:internal/scopes';
-import { isThenable, waitFor } from 'coro:internal/wait';
+import { settled } from 'coro:internal/wait';
 import { Reason, WaiterList } from 'coro:internal/waiters';
 
 const ends = new Reason('the end of the fibers of a group');
@@ -97,8 +97,7 @@ export class GroupState {
     let ending;
     enter(record, this.#scope);
     try {
-      result = fn();
-      if (isThenable(result)) result = waitFor(result, 'a promise');
+      result = settled(fn());
       this.#isWaiting = true;
       while (this.#children.size > 0) this.#empty.wait(ends);
     } catch (error) {
@@ -172,7 +171,7 @@ export function all(tasks) {
   const group = new GroupState();
   group.run(() => {
     functions.forEach((fn, index) => {
-      group.start(new FiberRecord(fn.name), () => void (results[index] = settle(fn())), []);
+      group.start(new FiberRecord(fn.name), () => void (results[index] = settled(fn())), []);
     });
   });
   return results;
@@ -196,7 +195,7 @@ export function race(tasks) {
         () => {
           let outcome;
           try {
-            outcome = { value: settle(fn()), failed: false };
+            outcome = { value: settled(fn()), failed: false };
           } catch (error) {
             if (first !== undefined) return;
             if (group.isCancelled) throw error;
@@ -233,7 +232,7 @@ export function any(tasks) {
         new FiberRecord(fn.name),
         () => {
           try {
-            const value = settle(fn());
+            const value = settled(fn());
             if (first === undefined) {
               first = { value };
               group.cancel();
@@ -274,7 +273,7 @@ export function map(items, limit, fn) {
       }
       const index = next++;
       results[index] = undefined;
-      results[index] = settle(fn(value, index));
+      results[index] = settled(fn(value, index));
     }
   };
   const group = new GroupState();
@@ -286,13 +285,6 @@ export function map(items, limit, fn) {
     if (!isOver) iterator.return?.();
   }
   return results;
-}
-
-/** @param {unknown} value */
-function settle(value) {
-  return isThenable(value) && typeof (/** @type {any} */ (value).join) !== 'function'
-    ? waitFor(value, 'a promise')
-    : value;
 }
 
 /** @param {Function} above */

@@ -3,7 +3,7 @@
 import { CancelledError, TimeoutError } from 'coro:internal/fiber-errors';
 import { isInterrupted } from 'coro:internal/fiber-page';
 import { current, running } from 'coro:internal/fiber-record';
-import { isThenable, waitFor } from 'coro:internal/wait';
+import { settled } from 'coro:internal/wait';
 
 const { cancel: setCancelled, deadline: setDeadline } = __primordials.fiber;
 const { now } = __primordials.process;
@@ -136,8 +136,7 @@ export function runInScope(scope, fn) {
   enter(record, scope);
   let result;
   try {
-    result = fn();
-    if (isThenable(result)) result = waitFor(result, 'a promise');
+    result = settled(fn());
   } catch (error) {
     leave(record, scope);
     if (!absorbs(record, scope, error)) throw error;

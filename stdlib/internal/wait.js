@@ -2,12 +2,21 @@
 
 const { park, self, wake } = __primordials.fiber;
 
+/** What Fiber extends, to be known here: a fiber can be awaited, but what returns one means the fiber itself. */
+export class Awaitable {}
+
 /**
- * @param {any} value
+ * Is it a promise that whoever called the function wants the value of?
+ * @param {any} value what the function returned
  * @returns {value is PromiseLike<any>}
  */
 export function isThenable(value) {
-  return typeof value === 'object' && value !== null && typeof value.then === 'function';
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    typeof value.then === 'function' &&
+    !(value instanceof Awaitable)
+  );
 }
 
 /**
@@ -48,6 +57,15 @@ export function waitFor(promise, reason) {
   }
   if (failed) throw result;
   return result;
+}
+
+/**
+ * @template T
+ * @param {T | PromiseLike<T>} result of a function of a program
+ * @returns {T} where it is a promise, its value
+ */
+export function settled(result) {
+  return isThenable(result) ? waitFor(result, 'a promise') : /** @type {T} */ (result);
 }
 
 /** Fibers that wait for something to become true. */

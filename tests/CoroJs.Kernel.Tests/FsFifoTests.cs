@@ -73,6 +73,32 @@ public sealed class FsFifoTests : IDisposable
         """);
 
     [Fact]
+    public Task Whoever_waits_in_a_pipe_can_be_cancelled() => Prints(
+        "open ERR_TIMEOUT, readFile ERR_TIMEOUT, writeFile ERR_TIMEOUT, read ERR_TIMEOUT, write ERR_TIMEOUT, text ERR_TIMEOUT, 0 0",
+        """
+        const codes = [];
+        const limited = (name, action) => {
+          try {
+            Fiber.timeout(5, action);
+          } catch (error) {
+            codes.push(`${name} ${error.code}`);
+          }
+        };
+        limited('open', () => fs.open(path));
+        limited('readFile', () => fs.readFile(path));
+        limited('writeFile', () => fs.writeFile(path, 'x'));
+        // Opened both ways a pipe never waits to be opened; those above are let go by it.
+        const file = fs.open(path, 'r+');
+        limited('read', () => file.read(1 << 20) ?? file.read(1));
+        const other = fs.open(path, 'r+');
+        limited('write', () => other.write(new Uint8Array(8 << 20)));
+        limited('text', () => other.write('x'.repeat(8 << 20)));
+        const { jobs, alarms } = __primordials.process.fiberStatistics();
+        console.log(codes.join(', ') + ',', jobs, alarms);
+        process.exit(0);
+        """);
+
+    [Fact]
     public Task A_writer_whose_reader_has_gone_gets_EPIPE() => Prints(
         "EPIPE: broken pipe, write",
         """

@@ -26,6 +26,15 @@ same(
   5,
 );
 
+{
+  const inner = Fiber.run(() => Fiber.yield());
+  const outer = Fiber.run(() => inner);
+  ok(
+    'a fiber as result is the fiber',
+    outer.join() === inner && Fiber.timeout(5, () => inner) === inner && Fiber.group(() => inner) === inner,
+  );
+}
+
 let failure;
 const bad = Fiber.run(function bad() {
   failure = new Error('no');

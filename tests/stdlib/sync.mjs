@@ -66,6 +66,15 @@ const code = action => {
   ok('is not locked for ever', mutex.tryLock());
   same('a limit', Fiber.run(() => code(() => mutex.lock({ timeout: 1 }))).join(), 'ERR_TIMEOUT');
   mutex.unlock();
+  const begun = Fiber.run(() =>
+    mutex.run(async () => {
+      await null;
+      Fiber.sleep(2);
+      return 'awaited';
+    }),
+  );
+  ok('held until a promise has settled', mutex.locked);
+  same('whose value it gives', [begun.join(), mutex.locked], ['awaited', false]);
   same('run', [mutex.run(() => 1), mutex.locked], [1, false]);
   same('run that throws', [code(() => mutex.run(() => code(null))), mutex.locked], [undefined, false]);
 }
