@@ -10,7 +10,7 @@ import {
   invalidArgumentValue,
   withHostname,
 } from 'coro:internal/errors';
-import { isLimited, within, withoutLimits } from 'coro:internal/limits';
+import { callWithin, isLimited, withoutLimits } from 'coro:internal/limits';
 import { keyedForm, nodeForm, recordTypes, taggedForm } from 'coro:internal/dns-records';
 
 const {
@@ -219,7 +219,7 @@ export class Resolver {
   #ask(hostname, types, options) {
     const { signal } = options;
     if (signal)
-      return within({ signal }, () => this.#ask(hostname, types, { ...options, signal: undefined }));
+      return callWithin({ signal }, this.#ask, this, hostname, types, { ...options, signal: undefined });
     checkString('hostname', hostname);
     checkLimits(options.timeout, options.tries);
     const timeout = options.timeout ?? this.#timeout;
@@ -337,7 +337,7 @@ function withoutUsualPort(server) {
  * @returns {{ address: string, family: number } | { address: string, family: number }[]} a list with options.all
  */
 export function lookup(hostname, options = {}) {
-  if (isLimited(options)) return within(options, () => lookup(hostname, withoutLimits(options)));
+  if (isLimited(options)) return callWithin(options, lookup, undefined, hostname, withoutLimits(options));
   checkString('hostname', hostname);
   const { family, all = false } = typeof options === 'number' ? { family: options } : options;
   if (!families.includes(family)) {

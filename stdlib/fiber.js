@@ -13,7 +13,7 @@ import { FiberLocal } from 'coro:internal/fiber-local';
 import { cancelled, current, done, failed, FiberRecord, running } from 'coro:internal/fiber-record';
 import { all, any, GroupState, map, race } from 'coro:internal/groups';
 import { customInspect } from 'coro:internal/inspect';
-import { isLimited, within } from 'coro:internal/limits';
+import { callWithin, isLimited, within } from 'coro:internal/limits';
 import { cancelFiber, reasonOf, runInScope, Scope, scopeWithLimit } from 'coro:internal/scopes';
 import { Awaitable, waitFor } from 'coro:internal/wait';
 
@@ -68,7 +68,7 @@ export class Fiber extends Awaitable {
    */
   static sleep(milliseconds, options) {
     checkMilliseconds('milliseconds', milliseconds);
-    if (isLimited(options)) within(options, () => sleep(milliseconds));
+    if (isLimited(options)) callWithin(options, sleep, undefined, milliseconds);
     else sleep(milliseconds);
   }
 
@@ -87,7 +87,7 @@ export class Fiber extends Awaitable {
     if (typeof promise?.then !== 'function') return promise;
     if (promise instanceof Fiber) return promise.join(options);
     return isLimited(options)
-      ? within(options, () => waitFor(promise, 'a promise'))
+      ? callWithin(options, waitFor, undefined, promise, 'a promise')
       : waitFor(promise, 'a promise');
   }
 
@@ -146,7 +146,7 @@ export class Fiber extends Awaitable {
    */
   static group(fn, options) {
     checkFunction('fn', fn);
-    if (isLimited(options)) return within(options, () => Fiber.group(fn));
+    if (isLimited(options)) return callWithin(options, Fiber.group, undefined, fn);
     const state = new GroupState();
     const group = new Group(state);
     return /** @type {T} */ (state.run(() => fn(group)));
@@ -159,7 +159,7 @@ export class Fiber extends Awaitable {
    * @returns {any[]} the results, in the same order
    */
   static all(tasks, options) {
-    return isLimited(options) ? within(options, () => all(tasks)) : all(tasks);
+    return isLimited(options) ? callWithin(options, all, undefined, tasks) : all(tasks);
   }
 
   /**
@@ -169,7 +169,7 @@ export class Fiber extends Awaitable {
    * @returns {any} what that one returned; throws what it threw
    */
   static race(tasks, options) {
-    return isLimited(options) ? within(options, () => race(tasks)) : race(tasks);
+    return isLimited(options) ? callWithin(options, race, undefined, tasks) : race(tasks);
   }
 
   /**
@@ -179,7 +179,7 @@ export class Fiber extends Awaitable {
    * @returns {any} what that one returned; an AggregateError when none did
    */
   static any(tasks, options) {
-    return isLimited(options) ? within(options, () => any(tasks)) : any(tasks);
+    return isLimited(options) ? callWithin(options, any, undefined, tasks) : any(tasks);
   }
 
   /**
@@ -206,7 +206,9 @@ export class Fiber extends Awaitable {
    */
   join(options) {
     const record = this.#record;
-    return isLimited(options) ? within(options, () => join(record, this.join)) : join(record, this.join);
+    return isLimited(options)
+      ? callWithin(options, join, undefined, record, this.join)
+      : join(record, this.join);
   }
 
   /**

@@ -11,7 +11,7 @@ import {
 import { ByteReader } from 'coro:internal/byte-reader';
 import { Dirent, Stats } from 'coro:internal/stats';
 import { customInspect } from 'coro:internal/inspect';
-import { isLimited, within, withoutLimits } from 'coro:internal/limits';
+import { callWithin, isLimited, withoutLimits } from 'coro:internal/limits';
 import { toPath } from 'coro:internal/paths';
 
 const calls = __primordials.fs;
@@ -167,7 +167,7 @@ export class FileHandle {
    * @returns {Uint8Array | null} null at the end of the file
    */
   read(length = chunkSize, offset, limits) {
-    if (isLimited(limits)) return within(limits, () => this.read(length, offset));
+    if (isLimited(limits)) return callWithin(limits, this.read, this, length, offset);
     const id = this.#id ?? closed();
     checkInteger('length', length, 0);
     if (offset !== undefined && offset !== null) toSize('offset', offset);
@@ -182,7 +182,7 @@ export class FileHandle {
    * @returns {bigint} how many bytes
    */
   write(data, offset, limits) {
-    if (isLimited(limits)) return within(limits, () => this.write(data, offset));
+    if (isLimited(limits)) return callWithin(limits, this.write, this, data, offset);
     const id = this.#id ?? closed();
     if (offset !== undefined && offset !== null) toSize('offset', offset);
     return fsWrite(id, toData(data), offset);
@@ -194,7 +194,7 @@ export class FileHandle {
    * @returns {any} text; bytes with the encoding null
    */
   readFile(options) {
-    if (isLimited(options)) return within(options, () => this.readFile(withoutLimits(options)));
+    if (isLimited(options)) return callWithin(options, this.readFile, this, withoutLimits(options));
     const encoding = toEncoding(encodingOf(options));
     const bytes = new ByteReader(() => this.read(16 * chunkSize)).readAllBytes();
     return encoding === null ? bytes : decode(bytes, encoding, false);
@@ -205,7 +205,7 @@ export class FileHandle {
    * @returns {Stats}
    */
   fstat(limits) {
-    if (isLimited(limits)) return within(limits, () => this.fstat());
+    if (isLimited(limits)) return callWithin(limits, this.fstat, this);
     return new Stats(calls.fstat(this.#id ?? closed()));
   }
 
@@ -214,7 +214,7 @@ export class FileHandle {
    * @returns {Stats}
    */
   stat(limits) {
-    if (isLimited(limits)) return within(limits, () => this.stat());
+    if (isLimited(limits)) return callWithin(limits, this.stat, this);
     return this.fstat();
   }
 
@@ -224,7 +224,7 @@ export class FileHandle {
    * @returns {void}
    */
   fsync(limits) {
-    if (isLimited(limits)) return within(limits, () => this.fsync());
+    if (isLimited(limits)) return callWithin(limits, this.fsync, this);
     calls.fsync(this.#id ?? closed());
   }
 
@@ -234,7 +234,7 @@ export class FileHandle {
    * @returns {void}
    */
   fdatasync(limits) {
-    if (isLimited(limits)) return within(limits, () => this.fdatasync());
+    if (isLimited(limits)) return callWithin(limits, this.fdatasync, this);
     calls.fdatasync(this.#id ?? closed());
   }
 
@@ -245,7 +245,7 @@ export class FileHandle {
    * @returns {void}
    */
   truncate(size = 0, limits) {
-    if (isLimited(limits)) return within(limits, () => this.truncate(size));
+    if (isLimited(limits)) return callWithin(limits, this.truncate, this, size);
     calls.ftruncate(this.#id ?? closed(), toSize('size', size));
   }
 
@@ -300,7 +300,7 @@ function encodingOf(options) {
  * @returns {FileHandle}
  */
 export function open(path, flags, mode, limits) {
-  if (isLimited(limits)) return within(limits, () => open(path, flags, mode));
+  if (isLimited(limits)) return callWithin(limits, open, undefined, path, flags, mode);
   return new FileHandle(calls.open(toPath(path), toFlags(flags, 'r'), toMode(mode, 0o666)));
 }
 
@@ -311,7 +311,7 @@ export function open(path, flags, mode, limits) {
  * @returns {any} text; bytes with the encoding null
  */
 export function readFile(path, options) {
-  if (isLimited(options)) return within(options, () => readFile(path, withoutLimits(options)));
+  if (isLimited(options)) return callWithin(options, readFile, undefined, path, withoutLimits(options));
   const encoding = toEncoding(encodingOf(options));
   const content = calls.readFile(toPath(path), encoding === 'utf8');
   return encoding === 'latin1' ? decode(/** @type {Uint8Array} */ (content), 'latin1', false) : content;
@@ -325,7 +325,8 @@ export function readFile(path, options) {
  * @returns {void}
  */
 export function writeFile(path, data, options) {
-  if (isLimited(options)) return within(options, () => writeFile(path, data, withoutLimits(options)));
+  if (isLimited(options))
+    return callWithin(options, writeFile, undefined, path, data, withoutLimits(options));
   write(path, data, options, 'w');
 }
 
@@ -337,7 +338,8 @@ export function writeFile(path, data, options) {
  * @returns {void}
  */
 export function appendFile(path, data, options) {
-  if (isLimited(options)) return within(options, () => appendFile(path, data, withoutLimits(options)));
+  if (isLimited(options))
+    return callWithin(options, appendFile, undefined, path, data, withoutLimits(options));
   write(path, data, options, 'a');
 }
 
@@ -385,7 +387,7 @@ function flag(options, name) {
  * @returns {any} Stats
  */
 export function stat(path, options) {
-  if (isLimited(options)) return within(options, () => stat(path, withoutLimits(options)));
+  if (isLimited(options)) return callWithin(options, stat, undefined, path, withoutLimits(options));
   return look(calls.stat, path, options);
 }
 
@@ -396,7 +398,7 @@ export function stat(path, options) {
  * @returns {any} Stats
  */
 export function lstat(path, options) {
-  if (isLimited(options)) return within(options, () => lstat(path, withoutLimits(options)));
+  if (isLimited(options)) return callWithin(options, lstat, undefined, path, withoutLimits(options));
   return look(calls.lstat, path, options);
 }
 
@@ -424,7 +426,7 @@ function look(call, path, options) {
  * @returns {boolean}
  */
 export function exists(path, limits) {
-  if (isLimited(limits)) return within(limits, () => exists(path));
+  if (isLimited(limits)) return callWithin(limits, exists, undefined, path);
   return calls.exists(toPath(path));
 }
 
@@ -436,7 +438,7 @@ export function exists(path, limits) {
  * @returns {void}
  */
 export function access(path, mode = 0, limits) {
-  if (isLimited(limits)) return within(limits, () => access(path, mode));
+  if (isLimited(limits)) return callWithin(limits, access, undefined, path, mode);
   checkInteger('mode', mode, 0, 7);
   calls.access(toPath(path), mode);
 }
@@ -448,7 +450,7 @@ export function access(path, mode = 0, limits) {
  * @returns {any[]} names, or Dirents with withFileTypes
  */
 export function readdir(path, options) {
-  if (isLimited(options)) return within(options, () => readdir(path, withoutLimits(options)));
+  if (isLimited(options)) return callWithin(options, readdir, undefined, path, withoutLimits(options));
   const given = toOptions(options);
   const withFileTypes = flag(given, 'withFileTypes');
   const recursive = flag(given, 'recursive');
@@ -469,7 +471,7 @@ export function readdir(path, options) {
  * @returns {string | undefined} with recursive, the first folder that was made
  */
 export function mkdir(path, options) {
-  if (isLimited(options)) return within(options, () => mkdir(path, withoutLimits(options)));
+  if (isLimited(options)) return callWithin(options, mkdir, undefined, path, withoutLimits(options));
   if (typeof options === 'number' || typeof options === 'string') {
     calls.mkdir(toPath(path), toMode(options, 0o777));
     return undefined;
@@ -488,7 +490,7 @@ export function mkdir(path, options) {
  * @returns {string} its path
  */
 export function mkdtemp(prefix, limits) {
-  if (isLimited(limits)) return within(limits, () => mkdtemp(prefix));
+  if (isLimited(limits)) return callWithin(limits, mkdtemp, undefined, prefix);
   return calls.mkdtemp(toPath(prefix, 'prefix'));
 }
 
@@ -498,7 +500,7 @@ export function mkdtemp(prefix, limits) {
  * @returns {void}
  */
 export function rmdir(path, limits) {
-  if (isLimited(limits)) return within(limits, () => rmdir(path));
+  if (isLimited(limits)) return callWithin(limits, rmdir, undefined, path);
   calls.rmdir(toPath(path));
 }
 
@@ -508,7 +510,7 @@ export function rmdir(path, limits) {
  * @returns {void}
  */
 export function rm(path, options) {
-  if (isLimited(options)) return within(options, () => rm(path, withoutLimits(options)));
+  if (isLimited(options)) return callWithin(options, rm, undefined, path, withoutLimits(options));
   const given = toOptions(options);
   calls.rm(toPath(path), flag(given, 'recursive'), flag(given, 'force'));
 }
@@ -519,7 +521,7 @@ export function rm(path, options) {
  * @returns {void}
  */
 export function unlink(path, limits) {
-  if (isLimited(limits)) return within(limits, () => unlink(path));
+  if (isLimited(limits)) return callWithin(limits, unlink, undefined, path);
   calls.unlink(toPath(path));
 }
 
@@ -530,7 +532,7 @@ export function unlink(path, limits) {
  * @returns {void}
  */
 export function rename(from, to, limits) {
-  if (isLimited(limits)) return within(limits, () => rename(from, to));
+  if (isLimited(limits)) return callWithin(limits, rename, undefined, from, to);
   calls.rename(toPath(from, 'oldPath'), toPath(to, 'newPath'));
 }
 
@@ -542,7 +544,7 @@ export function rename(from, to, limits) {
  * @returns {void}
  */
 export function copyFile(from, to, mode = 0, limits) {
-  if (isLimited(limits)) return within(limits, () => copyFile(from, to, mode));
+  if (isLimited(limits)) return callWithin(limits, copyFile, undefined, from, to, mode);
   checkInteger('mode', mode, 0, 7);
   calls.copyFile(toPath(from, 'src'), toPath(to, 'dest'), mode & constants.COPYFILE_EXCL);
 }
@@ -555,7 +557,7 @@ export function copyFile(from, to, mode = 0, limits) {
  * @returns {void}
  */
 export function link(existing, path, limits) {
-  if (isLimited(limits)) return within(limits, () => link(existing, path));
+  if (isLimited(limits)) return callWithin(limits, link, undefined, existing, path);
   calls.link(toPath(existing, 'existingPath'), toPath(path, 'newPath'));
 }
 
@@ -566,7 +568,7 @@ export function link(existing, path, limits) {
  * @returns {void}
  */
 export function symlink(target, path, limits) {
-  if (isLimited(limits)) return within(limits, () => symlink(target, path));
+  if (isLimited(limits)) return callWithin(limits, symlink, undefined, target, path);
   calls.symlink(toPath(target, 'target'), toPath(path));
 }
 
@@ -576,7 +578,7 @@ export function symlink(target, path, limits) {
  * @returns {string} where the link leads
  */
 export function readlink(path, limits) {
-  if (isLimited(limits)) return within(limits, () => readlink(path));
+  if (isLimited(limits)) return callWithin(limits, readlink, undefined, path);
   return calls.readlink(toPath(path));
 }
 
@@ -586,7 +588,7 @@ export function readlink(path, limits) {
  * @returns {string} the absolute path without links
  */
 export function realpath(path, limits) {
-  if (isLimited(limits)) return within(limits, () => realpath(path));
+  if (isLimited(limits)) return callWithin(limits, realpath, undefined, path);
   return calls.realpath(toPath(path));
 }
 
@@ -597,7 +599,7 @@ export function realpath(path, limits) {
  * @returns {void}
  */
 export function chmod(path, mode, limits) {
-  if (isLimited(limits)) return within(limits, () => chmod(path, mode));
+  if (isLimited(limits)) return callWithin(limits, chmod, undefined, path, mode);
   if (mode === undefined || mode === null) throw invalidArgumentType('mode', 'of type number', mode, chmod);
   calls.chmod(toPath(path), toMode(mode, 0));
 }
@@ -610,7 +612,7 @@ export function chmod(path, mode, limits) {
  * @returns {void}
  */
 export function utimes(path, accessed, modified, limits) {
-  if (isLimited(limits)) return within(limits, () => utimes(path, accessed, modified));
+  if (isLimited(limits)) return callWithin(limits, utimes, undefined, path, accessed, modified);
   calls.utimes(toPath(path), toSeconds('atime', accessed), toSeconds('mtime', modified));
 }
 
@@ -634,7 +636,7 @@ function toSeconds(name, time) {
  * @returns {void}
  */
 export function truncate(path, size = 0, limits) {
-  if (isLimited(limits)) return within(limits, () => truncate(path, size));
+  if (isLimited(limits)) return callWithin(limits, truncate, undefined, path, size);
   calls.truncate(toPath(path), toSize('size', size));
 }
 

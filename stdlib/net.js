@@ -12,7 +12,7 @@ import { finishCurrent } from 'coro:internal/fiber-life';
 import { isKnown } from 'coro:internal/fiber-record';
 import { customInspect } from 'coro:internal/inspect';
 import { HandlerReports } from 'coro:internal/handler-reports';
-import { isLimited, within, withoutLimits } from 'coro:internal/limits';
+import { callWithin, isLimited, withoutLimits } from 'coro:internal/limits';
 import { access, details, openConnection } from 'coro:internal/socket-access';
 import { waitFor } from 'coro:internal/wait';
 
@@ -127,7 +127,7 @@ export class Socket {
    * @returns {string | null} what has come, decoded as UTF-8; null at the end of the stream
    */
   read(limits) {
-    if (limits !== undefined && isLimited(limits)) return within(limits, () => this.read());
+    if (limits !== undefined && isLimited(limits)) return callWithin(limits, this.read, this);
     return netRead(this.#id ?? closedSocket());
   }
 
@@ -138,7 +138,7 @@ export class Socket {
    * @returns {Uint8Array | null} null at the end of the stream
    */
   readBytes(most, limits) {
-    if (limits !== undefined && isLimited(limits)) return within(limits, () => this.readBytes(most));
+    if (limits !== undefined && isLimited(limits)) return callWithin(limits, this.readBytes, this, most);
     return netReadBytes(this.#id ?? closedSocket(), most);
   }
 
@@ -149,7 +149,7 @@ export class Socket {
    * @returns {string | null} the line without its end; null at the end of the stream
    */
   readLine(limit, limits) {
-    if (limits !== undefined && isLimited(limits)) return within(limits, () => this.readLine(limit));
+    if (limits !== undefined && isLimited(limits)) return callWithin(limits, this.readLine, this, limit);
     return netReadLine(this.#id ?? closedSocket(), limit);
   }
 
@@ -161,7 +161,7 @@ export class Socket {
    * @returns {string | null} what came before it; null at the end of the stream
    */
   readUntil(delimiter, limit, limits) {
-    if (isLimited(limits)) return within(limits, () => this.readUntil(delimiter, limit));
+    if (isLimited(limits)) return callWithin(limits, this.readUntil, this, delimiter, limit);
     return calls.readUntil(this.#id ?? closedSocket(), delimiter, limit);
   }
 
@@ -172,7 +172,7 @@ export class Socket {
    * @returns {Uint8Array}
    */
   readExactly(length, limits) {
-    if (isLimited(limits)) return within(limits, () => this.readExactly(length));
+    if (isLimited(limits)) return callWithin(limits, this.readExactly, this, length);
     return calls.readExactly(this.#id ?? closedSocket(), length);
   }
 
@@ -183,7 +183,7 @@ export class Socket {
    * @returns {bigint} how many bytes
    */
   write(data, limits) {
-    if (limits !== undefined && isLimited(limits)) return within(limits, () => this.write(data));
+    if (limits !== undefined && isLimited(limits)) return callWithin(limits, this.write, this, data);
     return netWrite(this.#id ?? closedSocket(), data);
   }
 
@@ -194,7 +194,7 @@ export class Socket {
    * @returns {void}
    */
   end(data, limits) {
-    if (isLimited(limits)) return within(limits, () => this.end(data));
+    if (isLimited(limits)) return callWithin(limits, this.end, this, data);
     const id = this.#id ?? closedSocket();
     if (data !== undefined) netWrite(id, data);
     calls.shutdown(id);
@@ -474,7 +474,7 @@ export class Server {
    */
   listen(port, host, backlog) {
     if (isLimited(port)) {
-      within(port, () => this.listen(withoutLimits(port)));
+      callWithin(port, this.listen, this, withoutLimits(port));
       return;
     }
     this.bind(port, host, backlog);
@@ -681,7 +681,7 @@ export function connect(port, host) {
     return new Socket(connectByName(to, toPort('port', port)), to);
   }
   const { path, timeout, localAddress, localPort, signal } = port;
-  if (signal) return within({ signal }, () => connect({ ...port, signal: undefined }));
+  if (signal) return callWithin({ signal }, connect, undefined, { ...port, signal: undefined });
   if (timeout !== undefined) checkMilliseconds('options.timeout', timeout);
   if (path !== undefined) {
     checkString('options.path', path);

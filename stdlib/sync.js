@@ -4,7 +4,7 @@ import { Channel, select } from 'coro:internal/channel';
 import { checkFunction, checkInteger, codedError } from 'coro:internal/errors';
 import { current } from 'coro:internal/fiber-record';
 import { customInspect } from 'coro:internal/inspect';
-import { isLimited, within } from 'coro:internal/limits';
+import { callWithin, isLimited } from 'coro:internal/limits';
 import { checkCancelled } from 'coro:internal/scopes';
 import { settled } from 'coro:internal/wait';
 import { Reason, WaiterList } from 'coro:internal/waiters';
@@ -46,7 +46,7 @@ export class Mutex {
    * @returns {Disposable} unlocks it: `using held = mutex.lock()`
    */
   lock(options) {
-    if (options !== undefined && isLimited(options)) return within(options, () => this.lock());
+    if (options !== undefined && isLimited(options)) return callWithin(options, this.lock, this);
     checkCancelled();
     const record = current();
     if (this.#owner === undefined) {
@@ -122,7 +122,7 @@ export class Semaphore {
   acquire(count = 1, options) {
     checkInteger('count', count, 0);
     if (options !== undefined && isLimited(options)) {
-      within(options, () => this.acquire(count));
+      callWithin(options, this.acquire, this, count);
       return;
     }
     checkCancelled();
@@ -220,7 +220,7 @@ export class WaitGroup {
    */
   wait(options) {
     if (options !== undefined && isLimited(options)) {
-      within(options, () => this.wait());
+      callWithin(options, this.wait, this);
       return;
     }
     checkCancelled();
@@ -258,7 +258,7 @@ export class Event {
    */
   wait(options) {
     if (options !== undefined && isLimited(options)) {
-      within(options, () => this.wait());
+      callWithin(options, this.wait, this);
       return;
     }
     checkCancelled();

@@ -10,7 +10,7 @@ import {
   invalidArgumentValue,
 } from 'coro:internal/errors';
 import { HandlerReports } from 'coro:internal/handler-reports';
-import { within } from 'coro:internal/limits';
+import { callWithin } from 'coro:internal/limits';
 import { peerCertificate } from 'coro:internal/peer-certificate';
 import {
   createSecureContext,
@@ -474,7 +474,7 @@ function clientContext(options) {
 export function connect(port, host, options) {
   const all = connectOptions(port, host, options);
   const { signal } = all;
-  if (signal) return within({ signal }, () => connect({ ...all, signal: undefined }));
+  if (signal) return callWithin({ signal }, connect, undefined, { ...all, signal: undefined });
   const timeout = toTimeout('options.timeout', all.timeout);
   const end = timeout === undefined ? undefined : now() + timeout;
   const context = clientContext(all);

@@ -53,7 +53,7 @@ internal sealed unsafe class Kernel : IDisposable
         Runtime = runtime;
         Options = options;
         Frame = new TrapFrame(NativeEngine.coro_frame_of(runtime));
-        Scheduler = new Scheduler(this);
+        Scheduler = new Scheduler(this) { Shuffle = options.ScheduleSeed is { } seed ? new Random(seed) : null };
         Poller = PollerFactory.Create(wake);
         Mailbox = new Mailbox(wake);
         Pool = new BlockingPool(Mailbox, BlockingThreads);

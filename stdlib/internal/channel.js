@@ -3,11 +3,9 @@ import { checkInteger, codedError, invalidArgumentType } from 'coro:internal/err
 import { Deque } from 'coro:internal/deque';
 import { current } from 'coro:internal/fiber-record';
 import { customInspect } from 'coro:internal/inspect';
-import { isLimited, within } from 'coro:internal/limits';
+import { callWithin, isLimited } from 'coro:internal/limits';
 import { checkCancelled } from 'coro:internal/scopes';
 import { Reason, Waiter, WaiterList } from 'coro:internal/waiters';
-
-const { park } = __primordials.fiber;
 
 const aValue = new Reason('a value from a channel');
 const room = new Reason('somebody to take a value from a channel');
@@ -56,7 +54,7 @@ export class Channel {
    */
   send(value, options) {
     if (options !== undefined && isLimited(options)) {
-      within(options, () => this.send(value));
+      callWithin(options, this.send, this, value);
       return;
     }
     checkCancelled();
@@ -79,7 +77,7 @@ export class Channel {
    * @returns {T | undefined} undefined when the channel is closed and empty
    */
   receive(options) {
-    if (options !== undefined && isLimited(options)) return within(options, () => this.receive());
+    if (options !== undefined && isLimited(options)) return callWithin(options, this.receive, this);
     checkCancelled();
     if (this.#hasValue()) return this.#take();
     if (this.#isClosed) return undefined;
@@ -216,7 +214,7 @@ export class Channel {
     let index;
     try {
       do {
-        park(anyChannel.number);
+        anyChannel.wait();
         index = waiters.findIndex(waiter => waiter.isDone);
       } while (index < 0);
     } finally {
@@ -247,7 +245,7 @@ export function select(cases, options) {
   checkCancelled();
   let chosen = trySelect(list);
   if (chosen === undefined && typeof options?.otherwise === 'function') return options.otherwise();
-  chosen ??= isLimited(options) ? within(options, () => awaitOne(list)) : awaitOne(list);
+  chosen ??= isLimited(options) ? callWithin(options, awaitOne, undefined, list) : awaitOne(list);
   const { then } = list[chosen.index];
   if (then === undefined) return chosen;
   return then(chosen.value, chosen.closed);

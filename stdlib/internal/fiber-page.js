@@ -9,15 +9,15 @@ const generationAt = 1;
 const interruptedAt = 2;
 const pumpAt = 3;
 const wakeCountAt = 4;
+const reasonAt = 5;
 const firstWake = 8;
 const mostWakes = (size - firstWake) / 2;
 
-/** Before the program begins there is none: nobody runs, nobody is woken. */
-let page = new Int32Array(firstWake);
+/** The same for ever, so that compiled code has its address in it (a tenth of what a channel costs). */
+const page = new Int32Array(size);
 
 /** Once, when the program begins. */
 export function attachPage() {
-  page = new Int32Array(size);
   share(page);
 }
 
@@ -41,8 +41,13 @@ export function isPump() {
   return page[pumpAt] !== 0;
 }
 
+/** @param {number} number what the running fiber is about to wait for in fiber.wait */
+export function setReason(number) {
+  page[reasonAt] = number;
+}
+
 /**
- * Ends the wait of a fiber in fiber.park, or its next one; it runs when the running fiber's turn is over.
+ * Ends the wait of a fiber in fiber.park or fiber.wait, or its next one; it runs when the running fiber's turn is over.
  * @param {{ slot: number, generation: number }} fiber
  */
 export function wake(fiber) {

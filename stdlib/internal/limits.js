@@ -72,6 +72,21 @@ export function within({ timeout, signal }, fn) {
 }
 
 /**
+ * The same, for functions that are called often: one that makes a closure of its arguments pays for it with each call,
+ * even where it does not come to that.
+ * @template {any[]} A
+ * @template T
+ * @param {Limits} limits
+ * @param {(this: any, ...args: A) => T} fn
+ * @param {unknown} self its `this`
+ * @param {A} args
+ * @returns {T}
+ */
+export function callWithin(limits, fn, self, ...args) {
+  return within(limits, () => fn.apply(self, args));
+}
+
+/**
  * @template T
  * @param {Scope} scope
  * @param {() => T} fn

@@ -20,7 +20,8 @@ declare const __primordials: {
     self(): bigint;
     yield(): void;
     sleep(milliseconds: number): void;
-    park(reason: string | number, milliseconds?: number): boolean;
+    park(reason: string, milliseconds?: number): boolean;
+    wait(): void;
     reason(text: string): number;
     wake(id: bigint): boolean;
     flush(): void;

@@ -1,9 +1,9 @@
 // Waiting in line, first come first served. Whoever ends a wait says so in the waiter, so that a wake that was meant for
 // something else does no harm, and what was handed over is never lost when the fiber is cancelled at the same time.
-import { wake } from 'coro:internal/fiber-page';
+import { setReason, wake } from 'coro:internal/fiber-page';
 import { current } from 'coro:internal/fiber-record';
 
-const { park, reason: register } = __primordials.fiber;
+const { reason: register, wait: waitForWake } = __primordials.fiber;
 
 /** What fibers wait for, for reports; the kernel gives it a number. */
 export class Reason {
@@ -15,9 +15,11 @@ export class Reason {
     this.#text = text;
   }
 
-  get number() {
+  /** Blocks the running fiber until it is woken. */
+  wait() {
     if (this.#number < 0) this.#number = register(this.#text);
-    return this.#number;
+    setReason(this.#number);
+    waitForWake();
   }
 }
 
@@ -74,16 +76,28 @@ export class WaiterList {
   push(waiter) {
     const { last } = this;
     waiter.list = this;
-    waiter.previous = last;
-    if (last === undefined) this.first = waiter;
-    else last.next = waiter;
+    if (last === undefined) {
+      this.first = waiter;
+    } else {
+      waiter.previous = last;
+      last.next = waiter;
+    }
     this.last = waiter;
   }
 
   /** @returns {Waiter | undefined} the first, which is in the line no longer */
   shift() {
     const { first } = this;
-    if (first !== undefined) this.remove(first);
+    if (first === undefined) return undefined;
+    const { next } = first;
+    this.first = next;
+    if (next === undefined) {
+      this.last = undefined;
+    } else {
+      next.previous = undefined;
+      first.next = undefined;
+    }
+    first.list = undefined;
     return first;
   }
 
@@ -116,10 +130,11 @@ export class WaiterList {
     waiter.value = value;
     this.push(waiter);
     try {
-      do park(reason.number);
+      do reason.wait();
       while (!waiter.isDone);
-    } finally {
+    } catch (error) {
       waiter.list?.remove(waiter);
+      throw error;
     }
     return waiter;
   }

@@ -10,7 +10,7 @@ try {
   console.log(error.message === 'joined after the start' ? 'ok joined' : 'not ok joined');
 }
 const patient = Fiber.run(function waits() {
-  Fiber.sleep(2);
+  Fiber.sleep(300);
   throw new Error('joined while it runs');
 });
 try {

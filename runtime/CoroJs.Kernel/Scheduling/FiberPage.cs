@@ -12,7 +12,7 @@ internal sealed unsafe class FiberPage : IDisposable
     /// <summary>Words that the library must give.</summary>
     public const int Size = 1024;
 
-    private const int Slot = 0, Generation = 1, Interrupted = 2, IsPump = 3, WakeCount = 4, FirstWake = 8;
+    private const int Slot = 0, Generation = 1, Interrupted = 2, IsPump = 3, WakeCount = 4, ReasonNumber = 5, FirstWake = 8;
     private const int MostWakes = (Size - FirstWake) / 2;
 
     private readonly int[] first = GC.AllocateArray<int>(FirstWake, pinned: true);
@@ -20,6 +20,9 @@ internal sealed unsafe class FiberPage : IDisposable
     private nint pin;
 
     public FiberPage() => words = (int*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref first[0]);
+
+    /// <summary>What the running fiber is about to wait for: a number of <see cref="ParkReasons"/>.</summary>
+    public int Reason => words[ReasonNumber];
 
     public bool HasWakes => words[WakeCount] != 0;
 
@@ -39,10 +42,9 @@ internal sealed unsafe class FiberPage : IDisposable
     /// <summary>Before a fiber's turn.</summary>
     public void Enter(Fiber fiber)
     {
-        words[Slot] = (int)(uint)fiber.Id;
-        words[Generation] = (int)(fiber.Id >> 32);
+        *(ulong*)(words + Slot) = fiber.Id; // slot and generation
         words[Interrupted] = (int)fiber.Interruption;
-        words[IsPump] = fiber.Role == FiberRole.Pump ? 1 : 0;
+        words[IsPump] = (int)fiber.Role & (int)FiberRole.Pump;
     }
 
     /// <summary>The interruption of the running fiber has changed.</summary>

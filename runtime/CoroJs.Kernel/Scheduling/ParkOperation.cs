@@ -4,9 +4,10 @@ namespace CoroJs.Scheduling;
 /// in the fiber.</summary>
 /// <param name="reason">For reports.</param>
 /// <param name="isTimed">The fiber's alarm ends the wait.</param>
-internal sealed class ParkOperation(string reason, bool isTimed) : Operation
+/// <param name="isPlain">The system call has no result: nobody asks how the wait ended.</param>
+internal sealed class ParkOperation(string reason, bool isTimed, bool isPlain) : Operation
 {
-    public bool IsTimed => isTimed;
+    public readonly bool IsPlain = isPlain;
 
     public override string Waiting => reason;
 
@@ -18,7 +19,7 @@ internal sealed class ParkOperation(string reason, bool isTimed) : Operation
         {
             fiber.WakeKept = false;
             if (isTimed) kernel.CancelAlarm(fiber);
-            return kernel.Frame.Return(true);
+            return IsPlain || kernel.Frame.Return(true);
         }
         return isTimed && fiber.Alarm!.HasRung && kernel.Frame.Return(false);
     }

@@ -7,14 +7,16 @@ internal sealed class ParkReasons
     private ParkOperation[] operations = new ParkOperation[16];
     private int count;
 
+    public ParkReasons() => Add("fiber.wait");
+
     /// <summary>The number of a reason from now on.</summary>
     public int Add(string reason)
     {
         if (count == operations.Length) Array.Resize(ref operations, count * 2);
-        operations[count] = new ParkOperation(reason, isTimed: false);
+        operations[count] = new ParkOperation(reason, isTimed: false, isPlain: true);
         return count++;
     }
 
-    /// <summary>Null: no such number.</summary>
-    public ParkOperation? Find(int number) => (uint)number < (uint)count ? operations[number] : null;
+    /// <summary>The operation of that number; of number 0 where there is none such, for the words are JavaScript's to write.</summary>
+    public ParkOperation Of(int number) => operations[(uint)number < (uint)count ? number : 0];
 }

@@ -23,7 +23,6 @@ internal sealed unsafe class Scheduler(Kernel kernel)
 
     private readonly ReadyQueue ready = new();
     private readonly Dictionary<nint, Fiber> pumps = [];
-    private readonly Random? shuffle = kernel.Options.ScheduleSeed is { } seed ? new Random(seed) : null;
     private Fiber? rejectionReporter;
     private bool firstIsFixed;
     private int waitingOutside;
@@ -31,6 +30,9 @@ internal sealed unsafe class Scheduler(Kernel kernel)
 
     /// <summary>The fiber whose system call is being served.</summary>
     public Fiber Current { get; private set; } = null!;
+
+    /// <summary>For tests: which of the ready fibers runs next.</summary>
+    public Random? Shuffle { get; init; }
 
     /// <summary>Fibers that have begun and not ended, but for pumps that rest.</summary>
     public int Alive { get; private set; }
@@ -58,6 +60,23 @@ internal sealed unsafe class Scheduler(Kernel kernel)
         SetParked(Current, operation);
         // A call that is no blocking one by name, but would have to wait after all: its next turn ends it.
         if (Current.Interruption != Interruption.None) Wake(Current);
+        return false;
+    }
+
+    /// <summary>As <see cref="Park"/>, for what the library waits for all the time.</summary>
+    public bool Await(ParkOperation operation)
+    {
+        Fiber fiber = Current;
+        if (fiber.WakeKept)
+        {
+            fiber.WakeKept = false;
+            return true;
+        }
+        fiber.Operation = operation;
+        fiber.Parked = true;
+        fiber.WaitsOutside = fiber.Deadline is { IsArmed: true };
+        if (fiber.WaitsOutside) waitingOutside++;
+        ParkedCount++;
         return false;
     }
 
@@ -132,7 +151,7 @@ internal sealed unsafe class Scheduler(Kernel kernel)
                 continue;
             }
             if (turn % TurnsPerPoll == 0) Poll(0);
-            RunTurn(shuffle is null || firstIsFixed ? ready.TakeFirst() : ready.TakeAny(shuffle));
+            RunTurn(Shuffle is null || firstIsFixed ? ready.TakeFirst() : ready.TakeAny(Shuffle));
         }
     }
 
@@ -149,12 +168,11 @@ internal sealed unsafe class Scheduler(Kernel kernel)
     {
         TrapFrame frame = kernel.Frame;
         frame.Clear();
-        if (fiber.WakeKept && fiber.Operation is ParkOperation { IsTimed: false })
+        if (fiber.WakeKept && fiber.Operation is ParkOperation { IsPlain: true })
         {
             // What the library's own waits end with, without the detours below.
             fiber.WakeKept = false;
             fiber.Operation = null;
-            frame.Result = Value.Of(true);
         }
         else if (fiber.Operation is { } operation)
         {

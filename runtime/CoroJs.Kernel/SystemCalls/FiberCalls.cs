@@ -15,6 +15,7 @@ internal static unsafe class FiberCalls
         table.AddBlocking("fiber.yield", &Yield);
         table.AddBlocking("fiber.sleep", &Sleep);
         table.AddBlocking("fiber.park", &Park);
+        table.AddBlocking("fiber.wait", &Wait);
         table.Add("fiber.reason", &ParkReason);
         table.Add("fiber.wake", &Wake);
         table.Add("fiber.flush", &Flush);
@@ -73,14 +74,14 @@ internal static unsafe class FiberCalls
             fiber.WakeKept = false;
             return kernel.Frame.Return(true);
         }
-        ref Value reason = ref kernel.Frame.Argument(0);
-        if (reason.Type == ValueType.Int && kernel.Frame.ArgumentCount == 1 && kernel.ParkReasons.Find((int)reason.Integer) is { } known)
-            return kernel.Scheduler.Park(known);
-        string text = kernel.Frame.OptionalText(0, "reason") ?? "fiber.wake";
+        string reason = kernel.Frame.OptionalText(0, "reason") ?? "fiber.wake";
         double? milliseconds = kernel.Frame.OptionalMilliseconds(1, "milliseconds");
         if (milliseconds is { } time) kernel.SetAlarm(fiber, time);
-        return kernel.Scheduler.Park(new ParkOperation(text, milliseconds is not null));
+        return kernel.Scheduler.Park(new ParkOperation(reason, milliseconds is not null, isPlain: false));
     }
+
+    // As park, for the library: the reason's number stands in the page, and there is no result.
+    private static bool Wait(Kernel kernel) => kernel.Scheduler.Await(kernel.ParkReasons.Of(kernel.FiberPage.Reason));
 
     private static bool ParkReason(Kernel kernel) => kernel.Frame.Return(kernel.ParkReasons.Add(kernel.Frame.Text(0, "reason")));
 
