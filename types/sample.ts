@@ -78,7 +78,7 @@ const joined: string = fiber.join({ timeout: 5 });
 const limited: number = Fiber.timeout(5, (a: number) => a + 1, 1);
 const tried: number | undefined = Fiber.tryTimeout(5, async () => 1);
 const grouped: number = Fiber.group(group => group.run(() => 1).join() + group.size, { timeout: 10 });
-const both: [number, string] = Fiber.all([() => 1, async () => 'x']);
+const results: [number, string] = Fiber.all([() => 1, async () => 'x']);
 const mapped: string[] = Fiber.map(new Set([1]), 2, n => String(n));
 const first: number = Fiber.race([() => 1, Fiber.run(() => 2)]);
 const settled: string = Fiber.await(Promise.resolve('x'));
@@ -96,7 +96,7 @@ const none = select([{ receive: channel }], { otherwise: () => 'none' });
 const mutex = new Mutex();
 {
   using held = mutex.lock();
-  log(held, joined, limited, tried, grouped, both, mapped, first, settled, state, there, maybe.get());
+  log(held, joined, limited, tried, grouped, results, mapped, first, settled, state, there, maybe.get());
 }
 try {
   new Semaphore(2).run(() => Fiber.shield(() => channel.close()));

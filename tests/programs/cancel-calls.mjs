@@ -256,6 +256,35 @@ for (const [name, block, where = () => undefined, after = () => {}] of cases) {
   );
   file.close();
 }
+{
+  // A handshake that is cut off leaves no connection: nothing could be done with it.
+  let before; // from the second on: the first makes what all clients share
+  const shake = theirs => tls.connect({ socket: theirs, host: 'localhost' });
+  for (const end of ['early', 'cancel', 'limit', 'early']) {
+    const far = netCalls.connect('127.0.0.1', listenerPort);
+    const plain = net.createServer(() => {});
+    plain.bind(0, '127.0.0.1');
+    const socket = net.connect(plain.address().port, '127.0.0.1');
+    const client = Fiber.run(() => {
+      if (end === 'early') Fiber.current.cancel();
+      if (end === 'limit') Fiber.timeout(2, () => shake(socket));
+      else shake(socket);
+    });
+    if (end === 'cancel') client.cancel();
+    const code = codeOf(() => client.join());
+    ok(
+      `a handshake, ${end}`,
+      code === (end === 'limit' ? 'ERR_TIMEOUT' : 'ERR_CANCELLED') && socket.closed,
+      code,
+    );
+    plain.close();
+    netCalls.close(far);
+    netCalls.close(netCalls.accept(listener));
+    before ??= used();
+  }
+  for (let k = 0; k < 500 && used() !== before; k++) Fiber.sleep(2);
+  ok('handshakes: nothing is left', used() === before, `${used()} instead of ${before}`);
+}
 for (const id of [...full.clients, full.listener, ...crowded.clients, crowded.listener, listener])
   netCalls.close(id);
 for (const fiber of [endless, holder]) {
