@@ -238,7 +238,7 @@ export class Fiber extends Awaitable {
     switch (record.state) {
       case running:
         if (record === current()) return 'running';
-        return isParked(record.id) ? 'waiting' : 'ready';
+        return record.slot >= 0 && isParked(record.id) ? 'waiting' : 'ready';
       case done:
         return 'done';
       case failed:

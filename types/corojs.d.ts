@@ -878,6 +878,8 @@ declare module 'coro:tls' {
 }
 
 declare module 'coro:dns' {
+  import type { AbortSignalLike, Limits } from 'coro:fiber';
+
   export type RecordType =
     'A' | 'AAAA' | 'ANY' | 'CAA' | 'CNAME' | 'MX' | 'NAPTR' | 'NS' | 'PTR' | 'SOA' | 'SRV' | 'TXT';
 
@@ -977,9 +979,10 @@ declare module 'coro:dns' {
     tries?: number;
     /** To be asked instead of the resolver's. */
     servers?: string[];
+    signal?: AbortSignalLike | null;
   }
 
-  export interface LookupOptions {
+  export interface LookupOptions extends Limits {
     /** 0: both. */
     family?: 0 | 4 | 6 | 'IPv4' | 'IPv6';
     /** Every address instead of the first. */

@@ -157,7 +157,7 @@ internal sealed unsafe class Scheduler(Kernel kernel)
 
     private void RunTurn(Fiber fiber)
     {
-        firstIsFixed = false;
+        if (fiber.Role != FiberRole.Pump) firstIsFixed = false;
         Current = fiber;
         kernel.FiberPage.Enter(fiber);
         Go(fiber);
