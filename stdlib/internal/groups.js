@@ -1,6 +1,7 @@
 // Fibers that belong together: none outlives the call that made them, and the first failure ends them all.
 import { checkFunction, codedError, invalidArgumentType } from 'coro:internal/errors';
 import { CancelledError } from 'coro:internal/fiber-errors';
+import { isInterrupted } from 'coro:internal/fiber-page';
 import { startFiber } from 'coro:internal/fiber-life';
 import { current, failed, FiberRecord } from 'coro:internal/fiber-record';
 import { absorbs, cancelFiber, cancelScope, enter, leave, runInScope, Scope } from 'coro:internal/scopes';
@@ -103,7 +104,8 @@ export class GroupState {
     } catch (error) {
       result = undefined;
       ending = error;
-      if (error instanceof CancelledError) this.cancel(error.reason);
+      // Of somebody else, who was joined, it is an error like any.
+      if (error instanceof CancelledError && isInterrupted()) this.cancel(error.reason);
       else this.#fail(error);
       this.#awaitChildren();
     }

@@ -114,6 +114,26 @@ same(
     'ready',
   );
   same('it was', child.state, 'cancelled');
+  const foreign = Fiber.run(() => Fiber.sleep(1e6));
+  foreign.cancel('elsewhere');
+  const ended = [];
+  same(
+    'the cancellation of another is an error',
+    outcome(() =>
+      Fiber.group(group => {
+        group.run(() => {
+          try {
+            Fiber.sleep(1e6);
+          } finally {
+            ended.push('child');
+          }
+        });
+        foreign.join();
+      }),
+    ),
+    'CancelledError: The fiber was cancelled: elsewhere',
+  );
+  same('that ends the others', ended, ['child']);
 }
 {
   let held;
