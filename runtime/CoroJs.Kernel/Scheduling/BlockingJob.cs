@@ -77,6 +77,9 @@ internal abstract class BlockingJob : Operation, IMail
     {
     }
 
+    /// <summary>Inside <see cref="Execute"/>: the job was left behind, what it does now is of no use to anybody.</summary>
+    protected bool IsLeft => Volatile.Read(ref state) == Retired;
+
     /// <summary>Inside <see cref="Execute"/>: from here on the runtime stays. False: it has ended; the job must end too.</summary>
     protected bool EnterRuntime() => Interlocked.CompareExchange(ref state, InRuntime, Running) == Running;
 

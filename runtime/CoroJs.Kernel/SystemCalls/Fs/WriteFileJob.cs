@@ -22,7 +22,7 @@ internal sealed unsafe class WriteFileJob(byte[] path, Payload payload, int flag
             return;
         }
         isRegular = stat.Type == Libc.S_IFREG;
-        if (Write(descriptor) is var failure and not 0) FailWithoutPath(failure, "write");
+        if (!IsLeft && Write(descriptor) is var failure and not 0) FailWithoutPath(failure, "write");
         if (Libc.close(descriptor) != 0 && Error == 0) FailWithoutPath(Errno.Last, "close");
     }
 
