@@ -143,7 +143,10 @@ const cases = [
     ([ours]) => netCalls.poll(ours, 2),
     () => {
       const both = pair();
-      codeOf(() => Fiber.timeout(1, () => netCalls.write(both[0], big)));
+      // Until it is full, and stays so.
+      for (let quiet = 0; quiet < 3; quiet = netCalls.poll(both[0], 2, 0) === 0 ? quiet + 1 : 0) {
+        codeOf(() => Fiber.timeout(5, () => netCalls.write(both[0], big)));
+      }
       return both;
     },
     ([ours, theirs]) => {
