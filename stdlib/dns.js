@@ -10,6 +10,7 @@ import {
   invalidArgumentValue,
   withHostname,
 } from 'coro:internal/errors';
+import { callWithin, isLimited, withoutLimits } from 'coro:internal/limits';
 import { keyedForm, nodeForm, recordTypes, taggedForm } from 'coro:internal/dns-records';
 
 const {
@@ -28,6 +29,7 @@ const { lookup: lookupAddresses } = __primordials.net;
  * @typedef {object} ResolveOptions
  * @property {boolean} [ttl] with the seconds for which each record may be kept
  * @property {number} [timeout] milliseconds that a server is given to answer
+ * @property {import('coro:internal/limits').AbortSignalLike} [signal]
  * @property {number} [tries] how often each server is asked
  * @property {string[]} [servers] to be asked instead of the resolver's
  */
@@ -215,6 +217,9 @@ export class Resolver {
    * @returns {RawRecord[][]} a list for each type; at least one record altogether
    */
   #ask(hostname, types, options) {
+    const { signal } = options;
+    if (signal)
+      return callWithin({ signal }, this.#ask, this, hostname, types, { ...options, signal: undefined });
     checkString('hostname', hostname);
     checkLimits(options.timeout, options.tries);
     const timeout = options.timeout ?? this.#timeout;
@@ -332,6 +337,7 @@ function withoutUsualPort(server) {
  * @returns {{ address: string, family: number } | { address: string, family: number }[]} a list with options.all
  */
 export function lookup(hostname, options = {}) {
+  if (isLimited(options)) return callWithin(options, lookup, undefined, hostname, withoutLimits(options));
   checkString('hostname', hostname);
   const { family, all = false } = typeof options === 'number' ? { family: options } : options;
   if (!families.includes(family)) {

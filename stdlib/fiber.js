@@ -1,54 +1,75 @@
-// coro:fiber: the Fiber class.
-import { checkFunction, checkMilliseconds, checkString } from 'coro:internal/errors';
+// coro:fiber: the Fiber class, and values of one's own for each fiber.
+import {
+  checkFunction,
+  checkInteger,
+  checkMilliseconds,
+  checkString,
+  codedError,
+  invalidArgumentType,
+} from 'coro:internal/errors';
+import { CancelledError, TimeoutError } from 'coro:internal/fiber-errors';
+import { join, labelOf, startFiber } from 'coro:internal/fiber-life';
+import { FiberLocal } from 'coro:internal/fiber-local';
+import { cancelled, current, done, failed, FiberRecord, running } from 'coro:internal/fiber-record';
+import { all, any, GroupState, map, race } from 'coro:internal/groups';
 import { customInspect } from 'coro:internal/inspect';
-import { reportUncaught } from 'coro:internal/report';
+import { callWithin, isLimited, within } from 'coro:internal/limits';
+import { cancelFiber, reasonOf, runInScope, Scope, scopeWithLimit } from 'coro:internal/scopes';
+import { Awaitable, waitFor } from 'coro:internal/wait';
 
-const { run, self, sleep, name: setName, yield: yieldTurn } = __primordials.fiber;
+const { isParked, name: setName, sleep, yield: yieldTurn } = __primordials.fiber;
+
+/** @typedef {import('coro:internal/limits').Limits} Limits */
 
 /** A flow of control with a stack of its own. It blocks without blocking any other. */
-export class Fiber {
-  /** @type {bigint} */
-  #id;
-  #name;
+export class Fiber extends Awaitable {
+  static CancelledError = CancelledError;
+  static TimeoutError = TimeoutError;
 
-  /**
-   * @param {bigint} id
-   * @param {string} name
-   */
-  constructor(id, name) {
-    this.#id = id;
-    this.#name = name;
+  /** @type {FiberRecord} */
+  #record;
+
+  /** @param {FiberRecord} record */
+  constructor(record) {
+    if (!(record instanceof FiberRecord)) {
+      throw codedError(TypeError, 'ERR_ILLEGAL_CONSTRUCTOR', 'A fiber is started by Fiber.run(fn)', Fiber);
+    }
+    super();
+    this.#record = record;
+    record.fiber = this;
   }
 
   /**
    * Starts a fiber. It runs at once; the caller goes on when it blocks or ends. An error that it does not
-   * catch is reported and ends the program with code 1.
+   * catch is thrown by join(); when nobody joins it is reported and ends the program with code 1.
    * @template {unknown[]} A
-   * @param {(...args: A) => unknown} fn
+   * @param {(...args: A) => unknown} fn a promise that it returns is waited for
    * @param {A} args what the function is called with
    * @returns {Fiber}
    */
   static run(fn, ...args) {
     checkFunction('fn', fn);
-    const id = run(() => {
-      try {
-        fn(...args);
-      } catch (error) {
-        reportUncaught(error, fiber?.name || fn.name || `fiber ${self()}`);
-      }
-    });
-    /** @type {Fiber | undefined} */
-    var fiber = new Fiber(id, fn.name);
+    const record = new FiberRecord(fn.name);
+    const fiber = new Fiber(record);
+    startFiber(record, fn, args);
     return fiber;
+  }
+
+  /** The fiber that asks. */
+  static get current() {
+    const record = current();
+    return record.fiber ?? new Fiber(record);
   }
 
   /**
    * Blocks the calling fiber for a time.
    * @param {number} milliseconds
+   * @param {Limits} [options]
    */
-  static sleep(milliseconds) {
+  static sleep(milliseconds, options) {
     checkMilliseconds('milliseconds', milliseconds);
-    sleep(milliseconds);
+    if (isLimited(options)) callWithin(options, sleep, undefined, milliseconds);
+    else sleep(milliseconds);
   }
 
   /** Lets the other fibers that can run go first. */
@@ -56,20 +77,217 @@ export class Fiber {
     yieldTurn();
   }
 
+  /**
+   * Blocks the calling fiber until a promise has settled.
+   * @param {any} promise or anything with a method then(); another value is returned as it is
+   * @param {Limits} [options]
+   * @returns {any} what it was fulfilled with; throws what it was rejected with
+   */
+  static await(promise, options) {
+    if (typeof promise?.then !== 'function') return promise;
+    if (promise instanceof Fiber) return promise.join(options);
+    return isLimited(options)
+      ? callWithin(options, waitFor, undefined, promise, 'a promise')
+      : waitFor(promise, 'a promise');
+  }
+
+  /**
+   * Gives a function so much time. Then its blocking call fails, and a TimeoutError is thrown here.
+   * @template {unknown[]} A
+   * @template T
+   * @param {number} milliseconds
+   * @param {(...args: A) => T} fn
+   * @param {A} args
+   * @returns {T} what it returned
+   */
+  static timeout(milliseconds, fn, ...args) {
+    const scope = limitedScope(milliseconds, fn);
+    const result = runInScope(scope, () => fn(...args));
+    if (scope.hasEnded) throw reasonOf(scope);
+    return /** @type {T} */ (result);
+  }
+
+  /**
+   * The same, but undefined instead of an error when the time was not enough.
+   * @template {unknown[]} A
+   * @template T
+   * @param {number} milliseconds
+   * @param {(...args: A) => T} fn
+   * @param {A} args
+   * @returns {T | undefined}
+   */
+  static tryTimeout(milliseconds, fn, ...args) {
+    return runInScope(limitedScope(milliseconds, fn), () => fn(...args));
+  }
+
+  /**
+   * Calls a function that is not disturbed: neither cancel() nor a time limit further out is seen inside.
+   * For clean-up; give it a time limit of its own.
+   * @template {unknown[]} A
+   * @template T
+   * @param {(...args: A) => T} fn
+   * @param {A} args
+   * @returns {T}
+   */
+  static shield(fn, ...args) {
+    checkFunction('fn', fn);
+    const scope = new Scope();
+    scope.isShield = true;
+    return /** @type {T} */ (runInScope(scope, () => fn(...args)));
+  }
+
+  /**
+   * Calls a function with a group, and returns when all fibers that were started in it have ended. The first
+   * that fails, or the function itself, ends the others and is thrown.
+   * @template T
+   * @param {(group: Group) => T} fn
+   * @param {Limits} [options]
+   * @returns {T} what it returned
+   */
+  static group(fn, options) {
+    checkFunction('fn', fn);
+    if (isLimited(options)) return callWithin(options, Fiber.group, undefined, fn);
+    const state = new GroupState();
+    const group = new Group(state);
+    return /** @type {T} */ (state.run(() => fn(group)));
+  }
+
+  /**
+   * Runs all functions, each in a fiber of its own. The first failure cancels the others and is thrown.
+   * @param {Iterable<any>} tasks functions; fibers that are there already are joined, and never cancelled
+   * @param {Limits} [options]
+   * @returns {any[]} the results, in the same order
+   */
+  static all(tasks, options) {
+    return isLimited(options) ? callWithin(options, all, undefined, tasks) : all(tasks);
+  }
+
+  /**
+   * The same until the first has ended, with success or not. The others are cancelled.
+   * @param {Iterable<any>} tasks
+   * @param {Limits} [options]
+   * @returns {any} what that one returned; throws what it threw
+   */
+  static race(tasks, options) {
+    return isLimited(options) ? callWithin(options, race, undefined, tasks) : race(tasks);
+  }
+
+  /**
+   * The same until the first has succeeded. The others are cancelled.
+   * @param {Iterable<any>} tasks
+   * @param {Limits} [options]
+   * @returns {any} what that one returned; an AggregateError when none did
+   */
+  static any(tasks, options) {
+    return isLimited(options) ? callWithin(options, any, undefined, tasks) : any(tasks);
+  }
+
+  /**
+   * Calls a function for each item, in at most so many fibers at a time.
+   * @template I, T
+   * @param {Iterable<I>} items read as they are needed
+   * @param {number} limit
+   * @param {(item: I, index: number) => T} fn
+   * @param {Limits} [options]
+   * @returns {T[]} the results, in the order of the items
+   */
+  static map(items, limit, fn, options) {
+    if (typeof items?.[Symbol.iterator] !== 'function')
+      throw invalidArgumentType('items', 'an iterable', items, Fiber.map);
+    if (limit !== Infinity) checkInteger('limit', limit, 1);
+    const work = () => /** @type {T[]} */ (map(items, limit, /** @type {any} */ (fn)));
+    return isLimited(options) ? within(options, work) : work();
+  }
+
+  /**
+   * Blocks until the fiber has ended.
+   * @param {Limits} [options]
+   * @returns {any} what its function returned; throws what it threw
+   */
+  join(options) {
+    const record = this.#record;
+    return isLimited(options)
+      ? callWithin(options, join, undefined, record, this.join)
+      : join(record, this.join);
+  }
+
+  /**
+   * Cancels the fiber: from now on its blocking calls throw a CancelledError, the one that it waits in too.
+   * Done to a fiber that has ended, or a second time, it does nothing.
+   * @param {unknown} [reason] error.reason of what is thrown
+   */
+  cancel(reason) {
+    const record = this.#record;
+    if (record.isPump) {
+      throw codedError(
+        Error,
+        'ERR_FIBER_IS_JOB',
+        'A fiber that runs promise jobs cannot be cancelled',
+        this.cancel,
+      );
+    }
+    cancelFiber(record, reason);
+  }
+
+  /**
+   * 'running': it asks itself; 'ready': its turn will come; 'waiting': something must happen first; 'done',
+   * 'failed', 'cancelled': how it has ended.
+   */
+  get state() {
+    const record = this.#record;
+    switch (record.state) {
+      case running:
+        if (record === current()) return 'running';
+        return record.slot >= 0 && isParked(record.id) ? 'waiting' : 'ready';
+      case done:
+        return 'done';
+      case failed:
+        return 'failed';
+      case cancelled:
+        return 'cancelled';
+    }
+  }
+
   /** The number that the kernel knows the fiber by. */
   get id() {
-    return this.#id;
+    return this.#record.id;
   }
 
   /** The name shown in reports: at first that of the function. */
   get name() {
-    return this.#name;
+    return this.#record.name;
   }
 
   set name(name) {
     checkString('name', name);
-    this.#name = name;
-    setName(this.#id, name);
+    const record = this.#record;
+    record.name = name;
+    if (record.state === running) setName(record.id, name);
+  }
+
+  /**
+   * A fiber can be awaited: with what join() would return or throw.
+   * @param {((value: any) => any) | null} [onFulfilled]
+   * @param {((error: any) => any) | null} [onRejected]
+   * @returns {Promise<any>}
+   */
+  then(onFulfilled, onRejected) {
+    const { promise, resolve, reject } = Promise.withResolvers();
+    const record = this.#record;
+    const waiting = new FiberRecord(`await ${labelOf(record)}`);
+    startFiber(waiting, () => {
+      let value;
+      try {
+        value = join(record);
+      } catch (error) {
+        reject(error);
+        return;
+      }
+      // What the fiber returned is its value, even where that is a thenable itself.
+      if (value instanceof Fiber) resolve(value.then(v => v));
+      else resolve(value);
+    }, []);
+    return promise.then(onFulfilled, onRejected);
   }
 
   /**
@@ -78,8 +296,67 @@ export class Fiber {
    * @param {(value: unknown, options: object) => string} inspect
    */
   [customInspect](_depth, options, inspect) {
-    return `Fiber ${inspect({ id: this.#id, name: this.#name }, options)}`;
+    return `Fiber ${inspect({ id: this.id, name: this.name, state: this.state }, options)}`;
   }
 }
+
+/** The fibers of one call of Fiber.group. */
+export class Group {
+  /** @type {GroupState} */
+  #state;
+
+  /** @param {GroupState} state */
+  constructor(state) {
+    if (!(state instanceof GroupState)) {
+      throw codedError(TypeError, 'ERR_ILLEGAL_CONSTRUCTOR', 'A group is made by Fiber.group(fn)', Group);
+    }
+    this.#state = state;
+  }
+
+  /**
+   * Starts a fiber in the group.
+   * @template {unknown[]} A
+   * @param {(...args: A) => unknown} fn
+   * @param {A} args
+   * @returns {Fiber}
+   */
+  run(fn, ...args) {
+    checkFunction('fn', fn);
+    const record = new FiberRecord(fn.name);
+    const fiber = new Fiber(record);
+    this.#state.start(record, fn, args);
+    return fiber;
+  }
+
+  /**
+   * Cancels the group's function and all its fibers. Fiber.group then returns undefined.
+   * @param {unknown} [reason]
+   */
+  cancel(reason) {
+    this.#state.cancel(reason);
+  }
+
+  /** How many of its fibers have not ended. */
+  get size() {
+    return this.#state.size;
+  }
+
+  [customInspect]() {
+    return `Group { size: ${this.size} }`;
+  }
+}
+
+/**
+ * @param {number} milliseconds
+ * @param {unknown} fn
+ * @returns {Scope}
+ */
+function limitedScope(milliseconds, fn) {
+  checkMilliseconds('milliseconds', milliseconds);
+  checkFunction('fn', fn);
+  return scopeWithLimit(milliseconds);
+}
+
+export { CancelledError, FiberLocal, TimeoutError };
 
 export default Fiber;

@@ -11,6 +11,7 @@ import {
 import { ByteReader } from 'coro:internal/byte-reader';
 import { Dirent, Stats } from 'coro:internal/stats';
 import { customInspect } from 'coro:internal/inspect';
+import { callWithin, isLimited, withoutLimits } from 'coro:internal/limits';
 import { toPath } from 'coro:internal/paths';
 
 const calls = __primordials.fs;
@@ -142,6 +143,8 @@ function toSize(name, value) {
   return value;
 }
 
+/** @typedef {import('coro:internal/limits').Limits} Limits */
+
 /** An open file. */
 export class FileHandle {
   /** @type {bigint | undefined} */
@@ -160,9 +163,11 @@ export class FileHandle {
   /**
    * @param {number} [length] at most so many bytes
    * @param {number | bigint | null} [offset] where; left out: where the file's own position is, which moves on
+   * @param {Limits} [limits]
    * @returns {Uint8Array | null} null at the end of the file
    */
-  read(length = chunkSize, offset) {
+  read(length = chunkSize, offset, limits) {
+    if (isLimited(limits)) return callWithin(limits, this.read, this, length, offset);
     const id = this.#id ?? closed();
     checkInteger('length', length, 0);
     if (offset !== undefined && offset !== null) toSize('offset', offset);
@@ -173,9 +178,11 @@ export class FileHandle {
    * Writes all of it.
    * @param {string | ArrayBufferView | ArrayBuffer} data
    * @param {number | bigint | null} [offset] where; left out: where the file's own position is, which moves on
+   * @param {Limits} [limits]
    * @returns {bigint} how many bytes
    */
-  write(data, offset) {
+  write(data, offset, limits) {
+    if (isLimited(limits)) return callWithin(limits, this.write, this, data, offset);
     const id = this.#id ?? closed();
     if (offset !== undefined && offset !== null) toSize('offset', offset);
     return fsWrite(id, toData(data), offset);
@@ -187,36 +194,58 @@ export class FileHandle {
    * @returns {any} text; bytes with the encoding null
    */
   readFile(options) {
+    if (isLimited(options)) return callWithin(options, this.readFile, this, withoutLimits(options));
     const encoding = toEncoding(encodingOf(options));
     const bytes = new ByteReader(() => this.read(16 * chunkSize)).readAllBytes();
     return encoding === null ? bytes : decode(bytes, encoding, false);
   }
 
-  /** @returns {Stats} */
-  fstat() {
+  /**
+   * @param {Limits} [limits]
+   * @returns {Stats}
+   */
+  fstat(limits) {
+    if (isLimited(limits)) return callWithin(limits, this.fstat, this);
     return new Stats(calls.fstat(this.#id ?? closed()));
   }
 
-  /** @returns {Stats} */
-  stat() {
+  /**
+   * @param {Limits} [limits]
+   * @returns {Stats}
+   */
+  stat(limits) {
+    if (isLimited(limits)) return callWithin(limits, this.stat, this);
     return this.fstat();
   }
 
-  /** Waits until the data and what describes the file are on the disk. */
-  fsync() {
+  /**
+   * Waits until the data and what describes the file are on the disk.
+   * @param {Limits} [limits]
+   * @returns {void}
+   */
+  fsync(limits) {
+    if (isLimited(limits)) return callWithin(limits, this.fsync, this);
     calls.fsync(this.#id ?? closed());
   }
 
-  /** Waits until the data is on the disk. */
-  fdatasync() {
+  /**
+   * Waits until the data is on the disk.
+   * @param {Limits} [limits]
+   * @returns {void}
+   */
+  fdatasync(limits) {
+    if (isLimited(limits)) return callWithin(limits, this.fdatasync, this);
     calls.fdatasync(this.#id ?? closed());
   }
 
   /**
    * Cuts the file, or lengthens it with zeros.
    * @param {number | bigint} [size] in bytes
+   * @param {Limits} [limits]
+   * @returns {void}
    */
-  truncate(size = 0) {
+  truncate(size = 0, limits) {
+    if (isLimited(limits)) return callWithin(limits, this.truncate, this, size);
     calls.ftruncate(this.#id ?? closed(), toSize('size', size));
   }
 
@@ -267,9 +296,11 @@ function encodingOf(options) {
  * @param {string} path
  * @param {string | number} [flags] r r+ w wx w+ wx+ a ax a+ ax+, or the bits of open(2)
  * @param {number | string} [mode] of a file that is made
+ * @param {Limits} [limits]
  * @returns {FileHandle}
  */
-export function open(path, flags, mode) {
+export function open(path, flags, mode, limits) {
+  if (isLimited(limits)) return callWithin(limits, open, undefined, path, flags, mode);
   return new FileHandle(calls.open(toPath(path), toFlags(flags, 'r'), toMode(mode, 0o666)));
 }
 
@@ -280,6 +311,7 @@ export function open(path, flags, mode) {
  * @returns {any} text; bytes with the encoding null
  */
 export function readFile(path, options) {
+  if (isLimited(options)) return callWithin(options, readFile, undefined, path, withoutLimits(options));
   const encoding = toEncoding(encodingOf(options));
   const content = calls.readFile(toPath(path), encoding === 'utf8');
   return encoding === 'latin1' ? decode(/** @type {Uint8Array} */ (content), 'latin1', false) : content;
@@ -290,8 +322,11 @@ export function readFile(path, options) {
  * @param {string} path
  * @param {string | ArrayBufferView | ArrayBuffer} data
  * @param {{ mode?: number | string, flag?: string | number, encoding?: string }} [options]
+ * @returns {void}
  */
 export function writeFile(path, data, options) {
+  if (isLimited(options))
+    return callWithin(options, writeFile, undefined, path, data, withoutLimits(options));
   write(path, data, options, 'w');
 }
 
@@ -300,8 +335,11 @@ export function writeFile(path, data, options) {
  * @param {string} path
  * @param {string | ArrayBufferView | ArrayBuffer} data
  * @param {{ mode?: number | string, flag?: string | number, encoding?: string }} [options]
+ * @returns {void}
  */
 export function appendFile(path, data, options) {
+  if (isLimited(options))
+    return callWithin(options, appendFile, undefined, path, data, withoutLimits(options));
   write(path, data, options, 'a');
 }
 
@@ -349,6 +387,7 @@ function flag(options, name) {
  * @returns {any} Stats
  */
 export function stat(path, options) {
+  if (isLimited(options)) return callWithin(options, stat, undefined, path, withoutLimits(options));
   return look(calls.stat, path, options);
 }
 
@@ -359,6 +398,7 @@ export function stat(path, options) {
  * @returns {any} Stats
  */
 export function lstat(path, options) {
+  if (isLimited(options)) return callWithin(options, lstat, undefined, path, withoutLimits(options));
   return look(calls.lstat, path, options);
 }
 
@@ -382,9 +422,11 @@ function look(call, path, options) {
 /**
  * Is there something at this path? A link that leads nowhere is nothing.
  * @param {string} path
+ * @param {Limits} [limits]
  * @returns {boolean}
  */
-export function exists(path) {
+export function exists(path, limits) {
+  if (isLimited(limits)) return callWithin(limits, exists, undefined, path);
   return calls.exists(toPath(path));
 }
 
@@ -392,8 +434,11 @@ export function exists(path) {
  * Throws when the process may not do what is asked.
  * @param {string} path
  * @param {number} [mode] R_OK, W_OK and X_OK of fs.constants
+ * @param {Limits} [limits]
+ * @returns {void}
  */
-export function access(path, mode = 0) {
+export function access(path, mode = 0, limits) {
+  if (isLimited(limits)) return callWithin(limits, access, undefined, path, mode);
   checkInteger('mode', mode, 0, 7);
   calls.access(toPath(path), mode);
 }
@@ -405,6 +450,7 @@ export function access(path, mode = 0) {
  * @returns {any[]} names, or Dirents with withFileTypes
  */
 export function readdir(path, options) {
+  if (isLimited(options)) return callWithin(options, readdir, undefined, path, withoutLimits(options));
   const given = toOptions(options);
   const withFileTypes = flag(given, 'withFileTypes');
   const recursive = flag(given, 'recursive');
@@ -425,6 +471,7 @@ export function readdir(path, options) {
  * @returns {string | undefined} with recursive, the first folder that was made
  */
 export function mkdir(path, options) {
+  if (isLimited(options)) return callWithin(options, mkdir, undefined, path, withoutLimits(options));
   if (typeof options === 'number' || typeof options === 'string') {
     calls.mkdir(toPath(path), toMode(options, 0o777));
     return undefined;
@@ -439,36 +486,53 @@ export function mkdir(path, options) {
 /**
  * Makes a new folder with a name of its own.
  * @param {string} prefix six random characters follow it
+ * @param {Limits} [limits]
  * @returns {string} its path
  */
-export function mkdtemp(prefix) {
+export function mkdtemp(prefix, limits) {
+  if (isLimited(limits)) return callWithin(limits, mkdtemp, undefined, prefix);
   return calls.mkdtemp(toPath(prefix, 'prefix'));
 }
 
-/** @param {string} path of an empty folder */
-export function rmdir(path) {
+/**
+ * @param {string} path of an empty folder
+ * @param {Limits} [limits]
+ * @returns {void}
+ */
+export function rmdir(path, limits) {
+  if (isLimited(limits)) return callWithin(limits, rmdir, undefined, path);
   calls.rmdir(toPath(path));
 }
 
 /**
  * @param {string} path
  * @param {{ recursive?: boolean, force?: boolean }} [options] force: it is no error when there is nothing
+ * @returns {void}
  */
 export function rm(path, options) {
+  if (isLimited(options)) return callWithin(options, rm, undefined, path, withoutLimits(options));
   const given = toOptions(options);
   calls.rm(toPath(path), flag(given, 'recursive'), flag(given, 'force'));
 }
 
-/** @param {string} path */
-export function unlink(path) {
+/**
+ * @param {string} path
+ * @param {Limits} [limits]
+ * @returns {void}
+ */
+export function unlink(path, limits) {
+  if (isLimited(limits)) return callWithin(limits, unlink, undefined, path);
   calls.unlink(toPath(path));
 }
 
 /**
  * @param {string} from
  * @param {string} to
+ * @param {Limits} [limits]
+ * @returns {void}
  */
-export function rename(from, to) {
+export function rename(from, to, limits) {
+  if (isLimited(limits)) return callWithin(limits, rename, undefined, from, to);
   calls.rename(toPath(from, 'oldPath'), toPath(to, 'newPath'));
 }
 
@@ -476,8 +540,11 @@ export function rename(from, to) {
  * @param {string} from
  * @param {string} to
  * @param {number} [mode] constants.COPYFILE_EXCL: fail when there is such a file
+ * @param {Limits} [limits]
+ * @returns {void}
  */
-export function copyFile(from, to, mode = 0) {
+export function copyFile(from, to, mode = 0, limits) {
+  if (isLimited(limits)) return callWithin(limits, copyFile, undefined, from, to, mode);
   checkInteger('mode', mode, 0, 7);
   calls.copyFile(toPath(from, 'src'), toPath(to, 'dest'), mode & constants.COPYFILE_EXCL);
 }
@@ -486,40 +553,53 @@ export function copyFile(from, to, mode = 0) {
  * A second name for a file.
  * @param {string} existing
  * @param {string} path
+ * @param {Limits} [limits]
+ * @returns {void}
  */
-export function link(existing, path) {
+export function link(existing, path, limits) {
+  if (isLimited(limits)) return callWithin(limits, link, undefined, existing, path);
   calls.link(toPath(existing, 'existingPath'), toPath(path, 'newPath'));
 }
 
 /**
  * @param {string} target where the link leads, kept as it is
  * @param {string} path of the link
+ * @param {Limits} [limits]
+ * @returns {void}
  */
-export function symlink(target, path) {
+export function symlink(target, path, limits) {
+  if (isLimited(limits)) return callWithin(limits, symlink, undefined, target, path);
   calls.symlink(toPath(target, 'target'), toPath(path));
 }
 
 /**
  * @param {string} path
+ * @param {Limits} [limits]
  * @returns {string} where the link leads
  */
-export function readlink(path) {
+export function readlink(path, limits) {
+  if (isLimited(limits)) return callWithin(limits, readlink, undefined, path);
   return calls.readlink(toPath(path));
 }
 
 /**
  * @param {string} path
+ * @param {Limits} [limits]
  * @returns {string} the absolute path without links
  */
-export function realpath(path) {
+export function realpath(path, limits) {
+  if (isLimited(limits)) return callWithin(limits, realpath, undefined, path);
   return calls.realpath(toPath(path));
 }
 
 /**
  * @param {string} path
  * @param {number | string} mode
+ * @param {Limits} [limits]
+ * @returns {void}
  */
-export function chmod(path, mode) {
+export function chmod(path, mode, limits) {
+  if (isLimited(limits)) return callWithin(limits, chmod, undefined, path, mode);
   if (mode === undefined || mode === null) throw invalidArgumentType('mode', 'of type number', mode, chmod);
   calls.chmod(toPath(path), toMode(mode, 0));
 }
@@ -528,8 +608,11 @@ export function chmod(path, mode) {
  * @param {string} path
  * @param {number | string | Date} accessed
  * @param {number | string | Date} modified
+ * @param {Limits} [limits]
+ * @returns {void}
  */
-export function utimes(path, accessed, modified) {
+export function utimes(path, accessed, modified, limits) {
+  if (isLimited(limits)) return callWithin(limits, utimes, undefined, path, accessed, modified);
   calls.utimes(toPath(path), toSeconds('atime', accessed), toSeconds('mtime', modified));
 }
 
@@ -549,8 +632,11 @@ function toSeconds(name, time) {
  * Cuts a file, or lengthens it with zeros.
  * @param {string} path
  * @param {number | bigint} [size] in bytes
+ * @param {Limits} [limits]
+ * @returns {void}
  */
-export function truncate(path, size = 0) {
+export function truncate(path, size = 0, limits) {
+  if (isLimited(limits)) return callWithin(limits, truncate, undefined, path, size);
   calls.truncate(toPath(path), toSize('size', size));
 }
 

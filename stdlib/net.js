@@ -8,8 +8,11 @@ import {
   invalidArgumentType,
   withHostname,
 } from 'coro:internal/errors';
+import { finishCurrent } from 'coro:internal/fiber-life';
+import { isKnown } from 'coro:internal/fiber-record';
 import { customInspect } from 'coro:internal/inspect';
 import { HandlerReports } from 'coro:internal/handler-reports';
+import { callWithin, isLimited, withoutLimits } from 'coro:internal/limits';
 import { access, details, openConnection } from 'coro:internal/socket-access';
 import { waitFor } from 'coro:internal/wait';
 
@@ -40,6 +43,7 @@ const acceptPause = 50;
  * @property {string} [host]
  * @property {string} [path] of a UNIX socket, instead of host and port
  * @property {number} [timeout] milliseconds to connect in
+ * @property {import('coro:internal/limits').AbortSignalLike} [signal]
  * @property {string} [localAddress]
  * @property {number} [localPort]
  */
@@ -51,6 +55,8 @@ const acceptPause = 50;
  * @property {string} [path] of a UNIX socket, instead of host and port
  * @property {number} [backlog] how many connections the system keeps ready
  */
+
+/** @typedef {import('coro:internal/limits').Limits} Limits */
 
 /**
  * Closes a socket, and the one that it became.
@@ -93,8 +99,13 @@ export class Socket {
       return id;
     };
     access.endUpgrade = (socket, successor) => {
+      const id = socket.#successor;
       socket.#successor = successor;
-      if (successor === undefined) return;
+      if (successor === undefined) {
+        // A handshake that failed has closed it; one that was not even begun (a cancelled fiber) has not.
+        if (typeof id === 'bigint') closeIfOpen(id);
+        return;
+      }
       successor.#local = socket.#local;
       successor.#remote = socket.#remote;
       successor.#host = socket.#host;
@@ -112,27 +123,33 @@ export class Socket {
 
   /**
    * Blocks until there is data.
+   * @param {Limits} [limits]
    * @returns {string | null} what has come, decoded as UTF-8; null at the end of the stream
    */
-  read() {
+  read(limits) {
+    if (limits !== undefined && isLimited(limits)) return callWithin(limits, this.read, this);
     return netRead(this.#id ?? closedSocket());
   }
 
   /**
    * Blocks until there is data.
    * @param {number} [most] at most so many bytes
+   * @param {Limits} [limits]
    * @returns {Uint8Array | null} null at the end of the stream
    */
-  readBytes(most) {
+  readBytes(most, limits) {
+    if (limits !== undefined && isLimited(limits)) return callWithin(limits, this.readBytes, this, most);
     return netReadBytes(this.#id ?? closedSocket(), most);
   }
 
   /**
    * Blocks until a whole line has come.
    * @param {number} [limit] more bytes than that without an end of line are an error
+   * @param {Limits} [limits]
    * @returns {string | null} the line without its end; null at the end of the stream
    */
-  readLine(limit) {
+  readLine(limit, limits) {
+    if (limits !== undefined && isLimited(limits)) return callWithin(limits, this.readLine, this, limit);
     return netReadLine(this.#id ?? closedSocket(), limit);
   }
 
@@ -140,35 +157,44 @@ export class Socket {
    * Blocks until the delimiter has come.
    * @param {string | Uint8Array} delimiter
    * @param {number} [limit] more bytes than that without the delimiter are an error
+   * @param {Limits} [limits]
    * @returns {string | null} what came before it; null at the end of the stream
    */
-  readUntil(delimiter, limit) {
+  readUntil(delimiter, limit, limits) {
+    if (isLimited(limits)) return callWithin(limits, this.readUntil, this, delimiter, limit);
     return calls.readUntil(this.#id ?? closedSocket(), delimiter, limit);
   }
 
   /**
    * Blocks until so many bytes have come. Fewer before the end of the stream are an error.
    * @param {number} length
+   * @param {Limits} [limits]
    * @returns {Uint8Array}
    */
-  readExactly(length) {
+  readExactly(length, limits) {
+    if (isLimited(limits)) return callWithin(limits, this.readExactly, this, length);
     return calls.readExactly(this.#id ?? closedSocket(), length);
   }
 
   /**
    * Blocks until everything has been handed to the system.
    * @param {string | ArrayBufferView | ArrayBuffer} data
+   * @param {Limits} [limits]
    * @returns {bigint} how many bytes
    */
-  write(data) {
+  write(data, limits) {
+    if (limits !== undefined && isLimited(limits)) return callWithin(limits, this.write, this, data);
     return netWrite(this.#id ?? closedSocket(), data);
   }
 
   /**
    * Says that nothing more will be written; reading goes on.
    * @param {string | ArrayBufferView | ArrayBuffer} [data] written before
+   * @param {Limits} [limits]
+   * @returns {void}
    */
-  end(data) {
+  end(data, limits) {
+    if (isLimited(limits)) return callWithin(limits, this.end, this, data);
     const id = this.#id ?? closedSocket();
     if (data !== undefined) netWrite(id, data);
     calls.shutdown(id);
@@ -355,6 +381,15 @@ function addressText(end) {
   return end.family === 'IPv6' ? `[${end.address}]:${end.port}` : `${end.address}:${end.port}`;
 }
 
+/** @param {bigint} id */
+function closeIfOpen(id) {
+  try {
+    netClose(id);
+  } catch (error) {
+    if (/** @type {{ code?: string }} */ (error).code !== 'EBADF') throw error;
+  }
+}
+
 /** @returns {never} */
 function closedSocket() {
   throw codedError(Error, 'ERR_SOCKET_CLOSED', 'The socket is closed', closedSocket);
@@ -438,8 +473,17 @@ export class Server {
    * @param {number} [backlog]
    */
   listen(port, host, backlog) {
+    if (isLimited(port)) {
+      callWithin(port, this.listen, this, withoutLimits(port));
+      return;
+    }
     this.bind(port, host, backlog);
-    this.serve();
+    try {
+      this.serve();
+    } catch (error) {
+      this.close();
+      throw error;
+    }
   }
 
   /**
@@ -527,6 +571,7 @@ export class Server {
     } finally {
       this.#connections--;
       if (socket !== undefined) closeWithSuccessor(socket);
+      if (isKnown()) finishCurrent();
     }
   }
 
@@ -564,6 +609,7 @@ export class Server {
       case 'EBADF':
       case 'EINVAL':
       case 'ENOTSOCK':
+      case 'ERR_CANCELLED':
       case 'ERR_SERVER_CLOSED':
         throw error;
     }
@@ -634,7 +680,8 @@ export function connect(port, host) {
     const to = host ?? 'localhost';
     return new Socket(connectByName(to, toPort('port', port)), to);
   }
-  const { path, timeout, localAddress, localPort } = port;
+  const { path, timeout, localAddress, localPort, signal } = port;
+  if (signal) return callWithin({ signal }, connect, undefined, { ...port, signal: undefined });
   if (timeout !== undefined) checkMilliseconds('options.timeout', timeout);
   if (path !== undefined) {
     checkString('options.path', path);

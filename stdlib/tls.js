@@ -10,6 +10,7 @@ import {
   invalidArgumentValue,
 } from 'coro:internal/errors';
 import { HandlerReports } from 'coro:internal/handler-reports';
+import { callWithin } from 'coro:internal/limits';
 import { peerCertificate } from 'coro:internal/peer-certificate';
 import {
   createSecureContext,
@@ -66,6 +67,7 @@ const { now } = __primordials.process;
  *   localPort?: number,
  *   socket?: NetSocket,
  *   timeout?: number,
+ *   signal?: import('coro:internal/limits').AbortSignalLike,
  *   servername?: string,
  *   session?: Uint8Array,
  *   alpnProtocols?: string[],
@@ -471,6 +473,8 @@ function clientContext(options) {
  */
 export function connect(port, host, options) {
   const all = connectOptions(port, host, options);
+  const { signal } = all;
+  if (signal) return callWithin({ signal }, connect, undefined, { ...all, signal: undefined });
   const timeout = toTimeout('options.timeout', all.timeout);
   const end = timeout === undefined ? undefined : now() + timeout;
   const context = clientContext(all);

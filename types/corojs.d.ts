@@ -3,33 +3,288 @@
 // In tsconfig.json: { "compilerOptions": { "lib": ["esnext"], "types": ["<where this file lies>/corojs.d.ts"] } }
 
 declare module 'coro:fiber' {
+  /** What calls that may block can be given. */
+  export interface Limits {
+    /** Milliseconds; when they are over the call throws a TimeoutError. */
+    timeout?: number;
+    /** When it is aborted the call throws its reason. */
+    signal?: AbortSignalLike | null;
+  }
+
+  /** What of an AbortSignal is used. */
+  export interface AbortSignalLike {
+    readonly aborted: boolean;
+    readonly reason?: any;
+    addEventListener(type: 'abort', listener: () => void): void;
+    removeEventListener?(type: 'abort', listener: () => void): void;
+  }
+
+  /** A blocking call was not made, or not waited for, because its fiber was cancelled. */
+  export class CancelledError extends Error {
+    constructor(reason?: unknown);
+    readonly code: 'ERR_CANCELLED';
+    /** What was given to cancel(); a TimeoutError where a time limit was met. */
+    readonly reason: any;
+  }
+
+  /** Something took longer than it was given. */
+  export class TimeoutError extends Error {
+    constructor(message?: string);
+    readonly code: 'ERR_TIMEOUT';
+  }
+
+  /** A function, or a fiber that is there already: that one is only joined, never cancelled. */
+  export type Task<T> = (() => T | PromiseLike<T>) | Fiber<T>;
+
+  /** What a function returns, once a promise is waited for; a fiber is not. */
+  type Settled<T> = T extends Fiber<any> ? T : Awaited<T>;
+
+  type Result<T> = T extends Fiber<infer R> ? R : T extends () => infer R ? Settled<R> : never;
+
   /** A flow of control with a stack of its own. It blocks without blocking any other. */
-  export class Fiber {
+  export class Fiber<T = any> implements PromiseLike<T> {
     private constructor();
 
+    static readonly CancelledError: typeof CancelledError;
+    static readonly TimeoutError: typeof TimeoutError;
+
+    /** The fiber that asks. */
+    static readonly current: Fiber;
+
     /**
-     * Starts a fiber. It runs at once; the caller goes on when it blocks or ends. An error that it does not catch
-     * is reported and ends the program with code 1.
+     * Starts a fiber. It runs at once; the caller goes on when it blocks or ends. An error that it does not catch is
+     * thrown by join(); when nobody joins it is reported and ends the program with code 1.
      */
-    static run<A extends unknown[]>(fn: (...args: A) => unknown, ...args: A): Fiber;
+    static run<A extends unknown[], T>(fn: (...args: A) => T, ...args: A): Fiber<Settled<T>>;
 
     /** Blocks the calling fiber for a time. */
-    static sleep(milliseconds: number): void;
+    static sleep(milliseconds: number, options?: Limits): void;
 
     /** Lets the other fibers that can run go first. */
     static yield(): void;
+
+    /** Blocks the calling fiber until a promise, or a fiber, has settled. */
+    static await<T>(promise: T, options?: Limits): Awaited<T>;
+
+    /** Gives a function so much time. Then its blocking call fails, and a TimeoutError is thrown here. */
+    static timeout<A extends unknown[], T>(
+      milliseconds: number,
+      fn: (...args: A) => T,
+      ...args: A
+    ): Settled<T>;
+
+    /** The same, but undefined instead of an error when the time was not enough. */
+    static tryTimeout<A extends unknown[], T>(
+      milliseconds: number,
+      fn: (...args: A) => T,
+      ...args: A
+    ): Settled<T> | undefined;
+
+    /** Calls a function that neither cancel() nor a time limit further out disturbs: for clean-up. */
+    static shield<A extends unknown[], T>(fn: (...args: A) => T, ...args: A): Settled<T>;
+
+    /**
+     * Calls a function with a group, and returns when all fibers that were started in it have ended. The first that
+     * fails, or the function itself, ends the others and is thrown.
+     */
+    static group<T>(fn: (group: Group) => T, options?: Limits): Settled<T>;
+
+    /** Runs all functions, each in a fiber of its own. The first failure cancels the others and is thrown. */
+    static all<const T extends readonly Task<any>[]>(
+      tasks: T,
+      options?: Limits,
+    ): { -readonly [K in keyof T]: Result<T[K]> };
+    static all<T>(tasks: Iterable<Task<T>>, options?: Limits): T[];
+
+    /** What the first that ended returned, or threw. The others are cancelled. */
+    static race<T>(tasks: Iterable<Task<T>>, options?: Limits): T;
+
+    /** What the first that succeeded returned; an AggregateError when none did. The others are cancelled. */
+    static any<T>(tasks: Iterable<Task<T>>, options?: Limits): T;
+
+    /** Calls a function for each item, in at most so many fibers at a time; the results in the order of the items. */
+    static map<I, T>(
+      items: Iterable<I>,
+      limit: number,
+      fn: (item: I, index: number) => T,
+      options?: Limits,
+    ): Settled<T>[];
+
+    /** Blocks until the fiber has ended: what its function returned, or threw. */
+    join(options?: Limits): T;
+
+    /**
+     * From now on the fiber's blocking calls throw a CancelledError, the one that it waits in too. Done to a fiber that
+     * has ended, or a second time, it does nothing.
+     */
+    cancel(reason?: unknown): void;
+
+    readonly state: 'running' | 'ready' | 'waiting' | 'done' | 'failed' | 'cancelled';
 
     /** The number that the kernel knows the fiber by. */
     readonly id: bigint;
 
     /** The name shown in reports: at first that of the function. */
     name: string;
+
+    /** A fiber can be awaited. */
+    then<R = T, E = never>(
+      onFulfilled?: ((value: T) => R | PromiseLike<R>) | null,
+      onRejected?: ((error: any) => E | PromiseLike<E>) | null,
+    ): Promise<R | E>;
+  }
+
+  /** The fibers of one call of Fiber.group. */
+  export interface Group {
+    /** Starts a fiber in the group. */
+    run<A extends unknown[], T>(fn: (...args: A) => T, ...args: A): Fiber<Settled<T>>;
+
+    /** Cancels the group's function and all its fibers; Fiber.group then returns undefined. */
+    cancel(reason?: unknown): void;
+
+    /** How many of its fibers have not ended. */
+    readonly size: number;
+  }
+
+  export const Group: { readonly prototype: Group };
+
+  /** A variable with a value for each fiber, which fibers and promise jobs that it starts begin with. */
+  export class FiberLocal<T> {
+    /** @param initial what get() says where nothing was set */
+    constructor(initial: T);
+    constructor(...none: undefined extends T ? [] : [never]);
+
+    get(): T;
+
+    /** For the running fiber and what it starts from now on. */
+    set(value: T): void;
+
+    /** Sets the value while a function runs. */
+    run<R, A extends unknown[]>(value: T, fn: (...args: A) => R, ...args: A): R;
   }
 
   export default Fiber;
 }
 
+declare module 'coro:sync' {
+  import type { Limits } from 'coro:fiber';
+
+  /** A line of values between fibers. Without room of its own a value goes from hand to hand. */
+  export class Channel<T = any> implements Iterable<T>, Disposable {
+    /** @param capacity how many values it holds for receivers to come (0); Infinity: any number */
+    constructor(capacity?: number);
+
+    readonly capacity: number;
+
+    /** How many values it holds. */
+    readonly length: number;
+
+    readonly closed: boolean;
+
+    /** Hands a value over; blocks while nobody takes it and there is no room for it. */
+    send(value: T, options?: Limits): void;
+
+    /** The same if it need not wait; false: it would have to. */
+    trySend(value: T): boolean;
+
+    /** Takes the oldest value; blocks while there is none. Undefined when the channel is closed and empty. */
+    receive(options?: Limits): T | undefined;
+
+    /** The same if it need not wait; undefined when there is none. */
+    tryReceive(): T | undefined;
+
+    /** No value is sent any more; those that are there can be received. */
+    close(): void;
+
+    /** As receive, and tells undefined from the end. */
+    next(): IteratorResult<T, undefined>;
+
+    [Symbol.iterator](): Iterator<T, undefined>;
+    [Symbol.dispose](): void;
+  }
+
+  export type SelectCase<R = any> =
+    | { receive: Channel<any>; then?: (value: any, closed: boolean) => R }
+    | { send: Channel<any>; value: unknown; then?: () => R };
+
+  export interface Selected {
+    index: number;
+    value: any;
+    closed: boolean;
+  }
+
+  /**
+   * Waits for the first of several channels that gives or takes a value, and does only that. Where several could at once
+   * it is the first in the list. Returns what `then` or `otherwise` returned.
+   */
+  export function select<R>(
+    cases: Iterable<SelectCase<R> & { then: unknown }>,
+    options?: Limits & { otherwise?: () => R },
+  ): R;
+  export function select(cases: Iterable<SelectCase>, options?: Limits): Selected;
+  export function select(cases: Iterable<SelectCase>, options?: Limits & { otherwise?: () => any }): any;
+
+  /** Held by one fiber at a time. */
+  export class Mutex {
+    readonly locked: boolean;
+
+    /** Blocks until the mutex is the calling fiber's; `using held = mutex.lock()` unlocks it. */
+    lock(options?: Limits): Disposable;
+    tryLock(): boolean;
+
+    /** Gives it to the fiber that has waited longest. */
+    unlock(): void;
+
+    /** Calls a function while the mutex is held. */
+    run<T>(fn: () => T | PromiseLike<T>, options?: Limits): T;
+  }
+
+  /** So many at a time. */
+  export class Semaphore {
+    constructor(permits: number);
+
+    /** How many permits nobody has. */
+    readonly available: number;
+
+    /** Takes permits; blocks until there are enough. */
+    acquire(count?: number, options?: Limits): void;
+    tryAcquire(count?: number): boolean;
+    release(count?: number): void;
+
+    /** Calls a function with a permit. */
+    run<T>(fn: () => T | PromiseLike<T>, options?: Limits): T;
+  }
+
+  /** Waits until as many have said that they are done as were counted. */
+  export class WaitGroup {
+    readonly count: number;
+    add(count?: number): void;
+    done(): void;
+    wait(options?: Limits): void;
+  }
+
+  /** Something that happens: until then fibers wait, from then on none does. */
+  export class Event {
+    readonly isSet: boolean;
+    set(): void;
+    clear(): void;
+    wait(options?: Limits): void;
+  }
+
+  const sync: {
+    Channel: typeof Channel;
+    Event: typeof Event;
+    Mutex: typeof Mutex;
+    Semaphore: typeof Semaphore;
+    select: typeof select;
+    WaitGroup: typeof WaitGroup;
+  };
+  export default sync;
+}
+
 declare module 'coro:fs' {
+  import type { Limits } from 'coro:fiber';
+
   /** A path, or an object like a URL of scheme file:. */
   export type PathLike = string | { readonly href: string; readonly protocol: string };
 
@@ -46,7 +301,7 @@ declare module 'coro:fs' {
   /** Encodings of text; null stands for bytes. */
   export type TextEncoding = 'utf8' | 'utf-8' | 'latin1' | 'binary';
 
-  export interface WriteOptions {
+  export interface WriteOptions extends Limits {
     encoding?: TextEncoding;
     mode?: Mode;
     flag?: OpenFlags;
@@ -102,30 +357,30 @@ declare module 'coro:fs' {
      * @param offset where; left out: where the file's own position is, which moves on
      * @returns null at the end of the file
      */
-    read(length?: number, offset?: number | bigint | null): Uint8Array | null;
+    read(length?: number, offset?: number | bigint | null, limits?: Limits): Uint8Array | null;
 
     /**
      * Writes all of it.
      * @param offset where; left out: where the file's own position is, which moves on
      * @returns how many bytes
      */
-    write(data: Data, offset?: number | bigint | null): bigint;
+    write(data: Data, offset?: number | bigint | null, limits?: Limits): bigint;
 
     /** Reads from the file's position to its end. */
-    readFile(encoding?: TextEncoding | { encoding?: TextEncoding }): string;
-    readFile(encoding: null | { encoding: null }): Uint8Array;
+    readFile(encoding?: TextEncoding | (Limits & { encoding?: TextEncoding })): string;
+    readFile(encoding: null | (Limits & { encoding: null })): Uint8Array;
 
-    fstat(): Stats;
-    stat(): Stats;
+    fstat(limits?: Limits): Stats;
+    stat(limits?: Limits): Stats;
 
     /** Waits until the data and what describes the file are on the disk. */
-    fsync(): void;
+    fsync(limits?: Limits): void;
 
     /** Waits until the data is on the disk. */
-    fdatasync(): void;
+    fdatasync(limits?: Limits): void;
 
     /** Cuts the file, or lengthens it with zeros. */
-    truncate(size?: number | bigint): void;
+    truncate(size?: number | bigint, limits?: Limits): void;
 
     /** Closes the file. A second call does nothing. */
     close(): void;
@@ -147,11 +402,14 @@ declare module 'coro:fs' {
     readonly [name: string]: number;
   };
 
-  export function open(path: PathLike, flags?: OpenFlags, mode?: Mode): FileHandle;
+  export function open(path: PathLike, flags?: OpenFlags, mode?: Mode, limits?: Limits): FileHandle;
 
   /** Reads a whole file: text, or bytes with the encoding null. */
-  export function readFile(path: PathLike, encoding?: TextEncoding | { encoding?: TextEncoding }): string;
-  export function readFile(path: PathLike, encoding: null | { encoding: null }): Uint8Array;
+  export function readFile(
+    path: PathLike,
+    encoding?: TextEncoding | (Limits & { encoding?: TextEncoding }),
+  ): string;
+  export function readFile(path: PathLike, encoding: null | (Limits & { encoding: null })): Uint8Array;
 
   /** Writes a whole file; what it held before is gone. */
   export function writeFile(path: PathLike, data: Data, options?: TextEncoding | WriteOptions): void;
@@ -159,45 +417,52 @@ declare module 'coro:fs' {
   /** Writes to the end of a file, which is made when it is not there. */
   export function appendFile(path: PathLike, data: Data, options?: TextEncoding | WriteOptions): void;
 
-  export function stat(path: PathLike, options?: { throwIfNoEntry?: true }): Stats;
-  export function stat(path: PathLike, options: { throwIfNoEntry: boolean }): Stats | undefined;
-  export function lstat(path: PathLike, options?: { throwIfNoEntry?: true }): Stats;
-  export function lstat(path: PathLike, options: { throwIfNoEntry: boolean }): Stats | undefined;
+  export function stat(path: PathLike, options?: Limits & { throwIfNoEntry?: true }): Stats;
+  export function stat(path: PathLike, options: Limits & { throwIfNoEntry: boolean }): Stats | undefined;
+  export function lstat(path: PathLike, options?: Limits & { throwIfNoEntry?: true }): Stats;
+  export function lstat(path: PathLike, options: Limits & { throwIfNoEntry: boolean }): Stats | undefined;
 
   /** Is there something at this path? */
-  export function exists(path: PathLike): boolean;
+  export function exists(path: PathLike, limits?: Limits): boolean;
 
   /** Throws when the process may not do what is asked. */
-  export function access(path: PathLike, mode?: number): void;
+  export function access(path: PathLike, mode?: number, limits?: Limits): void;
 
-  export function readdir(path: PathLike, options?: { recursive?: boolean; withFileTypes?: false }): string[];
-  export function readdir(path: PathLike, options: { recursive?: boolean; withFileTypes: true }): Dirent[];
+  export function readdir(
+    path: PathLike,
+    options?: Limits & { recursive?: boolean; withFileTypes?: false },
+  ): string[];
+  export function readdir(
+    path: PathLike,
+    options: Limits & { recursive?: boolean; withFileTypes: true },
+  ): Dirent[];
 
   /** @returns with recursive, the first folder that was made */
   export function mkdir(
     path: PathLike,
-    options?: Mode | { mode?: Mode; recursive?: boolean },
+    options?: Mode | (Limits & { mode?: Mode; recursive?: boolean }),
   ): string | undefined;
 
   /** Makes a new folder; six random characters follow the prefix. */
-  export function mkdtemp(prefix: string): string;
+  export function mkdtemp(prefix: string, limits?: Limits): string;
 
-  export function rmdir(path: PathLike): void;
-  export function rm(path: PathLike, options?: { recursive?: boolean; force?: boolean }): void;
-  export function unlink(path: PathLike): void;
-  export function rename(from: PathLike, to: PathLike): void;
-  export function copyFile(from: PathLike, to: PathLike, mode?: number): void;
-  export function link(existing: PathLike, path: PathLike): void;
-  export function symlink(target: PathLike, path: PathLike): void;
-  export function readlink(path: PathLike): string;
-  export function realpath(path: PathLike): string;
-  export function chmod(path: PathLike, mode: Mode): void;
+  export function rmdir(path: PathLike, limits?: Limits): void;
+  export function rm(path: PathLike, options?: Limits & { recursive?: boolean; force?: boolean }): void;
+  export function unlink(path: PathLike, limits?: Limits): void;
+  export function rename(from: PathLike, to: PathLike, limits?: Limits): void;
+  export function copyFile(from: PathLike, to: PathLike, mode?: number, limits?: Limits): void;
+  export function link(existing: PathLike, path: PathLike, limits?: Limits): void;
+  export function symlink(target: PathLike, path: PathLike, limits?: Limits): void;
+  export function readlink(path: PathLike, limits?: Limits): string;
+  export function realpath(path: PathLike, limits?: Limits): string;
+  export function chmod(path: PathLike, mode: Mode, limits?: Limits): void;
   export function utimes(
     path: PathLike,
     accessed: Date | number | string,
     modified: Date | number | string,
+    limits?: Limits,
   ): void;
-  export function truncate(path: PathLike, size?: number | bigint): void;
+  export function truncate(path: PathLike, size?: number | bigint, limits?: Limits): void;
 
   const fs: {
     access: typeof access;
@@ -232,6 +497,8 @@ declare module 'coro:fs' {
 }
 
 declare module 'coro:net' {
+  import type { AbortSignalLike, Limits } from 'coro:fiber';
+
   /** What can be written. */
   export type Data = string | ArrayBufferView | ArrayBuffer;
 
@@ -248,11 +515,12 @@ declare module 'coro:net' {
     path?: string;
     /** Milliseconds to connect in. */
     timeout?: number;
+    signal?: AbortSignalLike | null;
     localAddress?: string;
     localPort?: number;
   }
 
-  export interface ListenOptions {
+  export interface ListenOptions extends Limits {
     /** 0: a free one. */
     port?: number | string;
     host?: string;
@@ -275,25 +543,25 @@ declare module 'coro:net' {
     readonly remoteFamily: Address['family'] | undefined;
 
     /** Blocks until there is data: text decoded as UTF-8; null at the end of the stream. */
-    read(): string | null;
+    read(limits?: Limits): string | null;
 
     /** Blocks until there is data; null at the end of the stream. */
-    readBytes(most?: number): Uint8Array | null;
+    readBytes(most?: number, limits?: Limits): Uint8Array | null;
 
     /** Blocks until a line has come; a longer one than the limit is an error. */
-    readLine(limit?: number): string | null;
+    readLine(limit?: number, limits?: Limits): string | null;
 
     /** Blocks until the delimiter has come; returns what came before it. */
-    readUntil(delimiter: string | Uint8Array, limit?: number): string | null;
+    readUntil(delimiter: string | Uint8Array, limit?: number, limits?: Limits): string | null;
 
     /** Blocks until so many bytes have come. */
-    readExactly(length: number): Uint8Array;
+    readExactly(length: number, limits?: Limits): Uint8Array;
 
     /** Blocks until everything has been handed to the system; returns how many bytes. */
-    write(data: Data): bigint;
+    write(data: Data, limits?: Limits): bigint;
 
     /** Says that nothing more will be written; reading goes on. */
-    end(data?: Data): void;
+    end(data?: Data, limits?: Limits): void;
 
     /** Closes the connection. Fibers that wait in it get ERR_SOCKET_CLOSED. */
     close(): void;
@@ -610,6 +878,8 @@ declare module 'coro:tls' {
 }
 
 declare module 'coro:dns' {
+  import type { AbortSignalLike, Limits } from 'coro:fiber';
+
   export type RecordType =
     'A' | 'AAAA' | 'ANY' | 'CAA' | 'CNAME' | 'MX' | 'NAPTR' | 'NS' | 'PTR' | 'SOA' | 'SRV' | 'TXT';
 
@@ -709,9 +979,10 @@ declare module 'coro:dns' {
     tries?: number;
     /** To be asked instead of the resolver's. */
     servers?: string[];
+    signal?: AbortSignalLike | null;
   }
 
-  export interface LookupOptions {
+  export interface LookupOptions extends Limits {
     /** 0: both. */
     family?: 0 | 4 | 6 | 'IPv4' | 'IPv6';
     /** Every address instead of the first. */

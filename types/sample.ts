@@ -3,6 +3,8 @@ import { inspect, log } from 'coro:console';
 import fsModule, { type FileHandle, readFile } from 'coro:fs';
 import { connect, createServer, type Socket } from 'coro:net';
 import { argv, stdin } from 'coro:process';
+import { Channel, Mutex, select, Semaphore } from 'coro:sync';
+import { FiberLocal } from 'coro:fiber';
 import { type CertificateResolver, createServer as createTlsServer } from 'coro:tls';
 
 const server = net.createServer((socket: Socket, self) => {
@@ -69,3 +71,37 @@ tls.createServer({ key: [text], cert: [text], requestCert: true }, plain => plai
 console.log(inspect({ text, bytes, names, folders, size }, { depth: null }), argv[2], stdin.readLine());
 console.table([{ a: 1 }], ['a']);
 process.exitCode = import.meta.main ? 1 : performance.now();
+
+// ---- fibers -----------------------------------------------------------------------------------------------------
+const fiber = Fiber.run((a: number) => `${a}`, 5);
+const joined: string = fiber.join({ timeout: 5 });
+const limited: number = Fiber.timeout(5, (a: number) => a + 1, 1);
+const tried: number | undefined = Fiber.tryTimeout(5, async () => 1);
+const grouped: number = Fiber.group(group => group.run(() => 1).join() + group.size, { timeout: 10 });
+const results: [number, string] = Fiber.all([() => 1, async () => 'x']);
+const mapped: string[] = Fiber.map(new Set([1]), 2, n => String(n));
+const first: number = Fiber.race([() => 1, Fiber.run(() => 2)]);
+const settled: string = Fiber.await(Promise.resolve('x'));
+const state: 'running' | 'ready' | 'waiting' | 'done' | 'failed' | 'cancelled' = Fiber.current.state;
+const local = new FiberLocal('here');
+const maybe = new FiberLocal<number | undefined>();
+const there: string = local.run('there', () => local.get());
+const channel = new Channel<number>(3);
+const received: number | undefined = channel.receive({ timeout: 1 });
+const chosen = select([
+  { receive: channel, then: (value: number) => value * 2 },
+  { send: channel, value: 1, then: () => 0 },
+]);
+const none = select([{ receive: channel }], { otherwise: () => 'none' });
+const mutex = new Mutex();
+{
+  using held = mutex.lock();
+  log(held, joined, limited, tried, grouped, results, mapped, first, settled, state, there, maybe.get());
+}
+try {
+  new Semaphore(2).run(() => Fiber.shield(() => channel.close()));
+} catch (error) {
+  if (error instanceof Fiber.CancelledError) log(error.reason, received, chosen, none);
+}
+// @ts-expect-error: fibers are started by Fiber.run.
+new Fiber();

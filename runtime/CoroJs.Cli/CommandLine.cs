@@ -108,6 +108,9 @@ internal sealed class CommandLine
                 case "--engine-tests":
                     options = options with { EngineTests = TakeNumber(name, value, arguments, ref at, 0, int.MaxValue) };
                     break;
+                case "--schedule-seed":
+                    options = options with { ScheduleSeed = TakeNumber(name, value, arguments, ref at, 0, int.MaxValue) };
+                    break;
                 case "--inspect" or "--inspect-brk":
                     options = options with { Inspector = TakeInspector(name, value) };
                     break;

@@ -31,6 +31,8 @@ internal sealed unsafe class Kernel : IDisposable
     public readonly Mailbox Mailbox;
     public readonly BlockingPool Pool;
     public readonly Shapes Shapes;
+    public readonly FiberPage FiberPage = new();
+    public readonly ParkReasons ParkReasons = new();
 
     /// <summary>Memory for the bytes of one system call on their way between the system and JavaScript.</summary>
     public readonly byte* Transfer = (byte*)NativeMemory.Alloc(TransferSize);
@@ -42,6 +44,7 @@ internal sealed unsafe class Kernel : IDisposable
 
     private const int BlockingThreads = 8;
     private readonly delegate*<Kernel, bool>[] handlers = SystemCallTable.Handlers;
+    private readonly bool[] isBlocking = SystemCallTable.IsBlocking;
     private readonly StandardStream?[] standardStreams = new StandardStream?[3];
     private DnsResolver? dns;
 
@@ -50,7 +53,7 @@ internal sealed unsafe class Kernel : IDisposable
         Runtime = runtime;
         Options = options;
         Frame = new TrapFrame(NativeEngine.coro_frame_of(runtime));
-        Scheduler = new Scheduler(this);
+        Scheduler = new Scheduler(this) { Shuffle = options.ScheduleSeed is { } seed ? new Random(seed) : null };
         Poller = PollerFactory.Create(wake);
         Mailbox = new Mailbox(wake);
         Pool = new BlockingPool(Mailbox, BlockingThreads);
@@ -78,7 +81,9 @@ internal sealed unsafe class Kernel : IDisposable
         try
         {
             Frame.BeginCall();
-            return handlers[Frame.Native.Call](this);
+            int call = Frame.Native.Call;
+            if (Scheduler.Current.Interruption != Interruption.None && isBlocking[call]) return Frame.FailCancelled();
+            return handlers[call](this);
         }
         catch (SystemCallException e)
         {
@@ -169,6 +174,7 @@ internal sealed unsafe class Kernel : IDisposable
         Pool.Dispose();
         Poller.Dispose();
         Frame.Dispose();
+        FiberPage.Dispose();
         NativeMemory.Free(Transfer);
     }
 

@@ -56,6 +56,9 @@ public sealed record ProgramOptions
     /// <summary>Bits of coro_test in coro.h: checks and deliberate faults for the project's own tests.</summary>
     public int EngineTests { get; init; }
 
+    /// <summary>For tests: fibers that are ready run in an order that this number decides; null: first come, first served.</summary>
+    public int? ScheduleSeed { get; init; }
+
     /// <summary>Start from the standard library's sources even where a snapshot is at hand.</summary>
     public bool IgnoreSnapshot { get; init; }
 

@@ -67,7 +67,13 @@ typedef struct coro_value {
  * ---------------------------------------------------------------------------------------------- */
 
 /* Which Error JavaScript throws when a system call failed. */
-enum coro_failure { CORO_OK = 0, CORO_ERROR = 1, CORO_TYPE_ERROR = 2, CORO_RANGE_ERROR = 3 };
+enum coro_failure {
+  CORO_OK = 0,
+  CORO_ERROR = 1,
+  CORO_TYPE_ERROR = 2,
+  CORO_RANGE_ERROR = 3,
+  CORO_CANCELLED = 4 /* what the library's hook "cancelled" returns, which must not trap; else an Error */
+};
 
 /* What coro_resume saw. */
 enum coro_reason {

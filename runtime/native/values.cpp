@@ -247,10 +247,29 @@ bool decode_result(coro_runtime* runtime, const coro_value& value, ReturnValue<V
   }
 }
 
+namespace {
+
+// The library knows who cancelled the call and why. False: it has no such hook.
+bool throw_cancelled(coro_runtime* runtime) {
+  auto found = runtime->hooks.find("cancelled");
+  if (found == runtime->hooks.end()) return false;
+  Isolate* isolate = runtime->isolate;
+  Local<Value> error;
+  // Empty: the hook's own exception (no stack left) is on its way.
+  if (found->second.Get(isolate)
+          ->Call(isolate->GetCurrentContext(), Undefined(isolate), 0, nullptr)
+          .ToLocal(&error))
+    isolate->ThrowException(error);
+  return true;
+}
+
+}  // namespace
+
 void throw_failure(coro_runtime* runtime) {
   Isolate* isolate = runtime->isolate;
   Local<Context> context = isolate->GetCurrentContext();
   const coro_frame& frame = runtime->frame;
+  if (frame.failure == CORO_CANCELLED && throw_cancelled(runtime)) return;
   Local<Value> message, value;
   if (frame.message.type != CORO_STRING && frame.message.type != CORO_LATIN1)
     message = String::Empty(isolate);

@@ -4,7 +4,11 @@ import dns from 'coro:dns';
 import Fiber from 'coro:fiber';
 import fs from 'coro:fs';
 import { fillImportMeta, importDynamically, runMain } from 'coro:internal/loader';
+import { finishCurrent } from 'coro:internal/fiber-life';
+import { attachPage } from 'coro:internal/fiber-page';
+import { current } from 'coro:internal/fiber-record';
 import { reportRejections } from 'coro:internal/report';
+import { cancelledError } from 'coro:internal/scopes';
 import net from 'coro:net';
 import process, { performance } from 'coro:process';
 import tls from 'coro:tls';
@@ -15,7 +19,13 @@ for (const [name, value] of Object.entries({ Fiber, console, dns, fs, net, perfo
   Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
 }
 
-hook('main', runMain);
+hook('main', (kind, value) => {
+  attachPage();
+  current().name = 'main';
+  runMain(kind, value);
+  finishCurrent();
+});
+hook('cancelled', cancelledError);
 hook('rejections', reportRejections);
 hook('importMeta', fillImportMeta);
 hook('import', importDynamically);

@@ -16,11 +16,19 @@ type SocketAddress = { address: string; port: number; family: 'IPv4' | 'IPv6' | 
 declare const __primordials: {
   fiber: {
     run(fn: () => void): bigint;
+    start(fn: () => void): void;
     self(): bigint;
     yield(): void;
     sleep(milliseconds: number): void;
     park(reason: string, milliseconds?: number): boolean;
+    wait(): void;
+    reason(text: string): number;
     wake(id: bigint): boolean;
+    flush(): void;
+    cancel(id: bigint, on: boolean): boolean;
+    deadline(time: number | undefined): boolean;
+    isParked(id: bigint): boolean;
+    share(words: Int32Array): void;
     name(id: bigint, name: string): void;
   };
   dns: {
@@ -186,13 +194,21 @@ declare const __primordials: {
       external: number;
       arrayBuffers: number;
     };
-    fiberStatistics(): { alive: number; parked: number; resting: number };
+    fiberStatistics(): {
+      alive: number;
+      parked: number;
+      resting: number;
+      handles: number;
+      alarms: number;
+      jobs: number;
+    };
     isBuiltFromSnapshot(): boolean;
   };
   engine: {
     readonly namespaces: { readonly [name: string]: { readonly [name: string]: unknown } };
     hook(name: 'main', fn: (kind: 'file' | 'eval' | 'stdin', value: string) => void): void;
     hook(name: 'rejections', fn: () => void): void;
+    hook(name: 'cancelled', fn: () => Error): void;
     hook(name: 'importMeta', fn: (url: string, meta: { [name: string]: unknown }) => void): void;
     hook(
       name: 'import',
@@ -216,6 +232,8 @@ declare const __primordials: {
     ownNonIndexKeys(value: object, onlyEnumerable: boolean): PropertyKey[];
     encode(text: string): Uint8Array;
     decode(bytes: Bytes, encoding: 'utf8' | 'latin1', fatal: boolean): string;
+    asyncData(): unknown;
+    setAsyncData(value: unknown): void;
     noop(): void;
   };
   module: {

@@ -1,6 +1,23 @@
-// Waiting by blocking the fiber.
+// Waiting for promises and conditions by blocking the fiber.
 
 const { park, self, wake } = __primordials.fiber;
+
+/** What Fiber extends, to be known here: a fiber can be awaited, but what returns one means the fiber itself. */
+export class Awaitable {}
+
+/**
+ * Is it a promise that whoever called the function wants the value of?
+ * @param {any} value what the function returned
+ * @returns {value is PromiseLike<any>}
+ */
+export function isThenable(value) {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    typeof value.then === 'function' &&
+    !(value instanceof Awaitable)
+  );
+}
 
 /**
  * Blocks the calling fiber until a promise has settled.
@@ -31,11 +48,24 @@ export function waitFor(promise, reason) {
       settle();
     },
   );
-  fiber = self();
-  // Somebody else may wake the fiber too: the flag decides.
-  while (!settled) park(reason);
+  try {
+    fiber = self();
+    // Somebody else may wake the fiber too: the flag decides.
+    while (!settled) park(reason);
+  } finally {
+    fiber = undefined;
+  }
   if (failed) throw result;
   return result;
+}
+
+/**
+ * @template T
+ * @param {T | PromiseLike<T>} result of a function of a program
+ * @returns {T} where it is a promise, its value
+ */
+export function settled(result) {
+  return isThenable(result) ? waitFor(result, 'a promise') : /** @type {T} */ (result);
 }
 
 /** Fibers that wait for something to become true. */
@@ -52,8 +82,11 @@ export class WaitList {
     if (holds()) return;
     const fiber = self();
     this.#fibers.add(fiber);
-    while (!holds()) park(reason);
-    this.#fibers.delete(fiber);
+    try {
+      while (!holds()) park(reason);
+    } finally {
+      this.#fibers.delete(fiber);
+    }
   }
 
   /** Lets every waiting fiber look again. */

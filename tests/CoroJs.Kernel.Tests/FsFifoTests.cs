@@ -72,6 +72,47 @@ public sealed class FsFifoTests : IDisposable
         console.log(code, String.fromCharCode(...got), fs.readdir('/proc/self/fd').length <= before);
         """);
 
+    [Theory]
+    [InlineData("fs.open(path)")]
+    [InlineData("fs.readFile(path)")]
+    [InlineData("fs.writeFile(path, 'x')")]
+    [InlineData("fs.copyFile('/dev/null', path)", "no error")] // a change is finished: somebody reads meanwhile
+    [InlineData("opened.read(1 << 20)")]
+    [InlineData("opened.write(new Uint8Array(8 << 20))")]
+    [InlineData("opened.write('x'.repeat(8 << 20))")]
+    public Task Whoever_waits_in_a_pipe_can_be_cancelled(string call, string expected = "ERR_TIMEOUT") => Prints(
+        $"{expected} 0 0",
+        $$"""
+        // Both ways a pipe does not wait to be opened.
+        const opened = `{{call}}`.startsWith('opened') ? fs.open(path, 'r+') : undefined;
+        if ('{{expected}}' === 'no error') Fiber.run(() => { Fiber.sleep(20); fs.open(path, 'r+'); });
+        let code = 'no error';
+        try {
+          Fiber.timeout(5, () => {{call}});
+        } catch (error) {
+          code = error.code;
+        }
+        const { jobs, alarms } = __primordials.process.fiberStatistics();
+        console.log(code, jobs, alarms);
+        process.exit(0);
+        """);
+
+    [Fact]
+    public Task A_cancelled_reader_takes_nothing() => Prints(
+        "ERR_TIMEOUT whole",
+        """
+        let code;
+        try {
+          Fiber.timeout(5, () => fs.readFile(path));
+        } catch (error) {
+          code = error.code;
+        }
+        const file = fs.open(path, 'r+');
+        Fiber.sleep(20); // the thread that was left behind has opened the pipe by now, and closed it
+        file.write('whole');
+        console.log(code, String.fromCharCode(...file.read(100)));
+        """);
+
     [Fact]
     public Task A_writer_whose_reader_has_gone_gets_EPIPE() => Prints(
         "EPIPE: broken pipe, write",

@@ -137,7 +137,7 @@ public class InspectorTests
         await pause.Evaluate("globalThis.stop = true");
         // Through the function that the fiber was given, and the library's around it.
         for (int k = 0; k < 2; k++) pause = await client.Step("stepOut");
-        Assert.Equal("coro:fiber", pause.Url);
+        Assert.Equal("coro:internal/fiber-life", pause.Url);
         await client.Call("Debugger.stepOut");
         Assert.Equal((0, "ended 100\n"), await End(program));
     }

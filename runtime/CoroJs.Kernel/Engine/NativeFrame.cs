@@ -30,6 +30,9 @@ internal enum Failure
     Error = 1,
     TypeError = 2,
     RangeError = 3,
+
+    /// <summary>The library makes the error.</summary>
+    Cancelled = 4,
 }
 
 /// <summary>The arguments of a system call or of a function, one behind the other.</summary>

@@ -200,6 +200,9 @@ internal sealed unsafe class TrapFrame(NativeFrame* frame) : IDisposable
     public bool Fail(SystemCallException e) =>
         Fail(e.Failure, e.Message, e.Code, e.Number, e.SystemCall, e.Path, null, e.Address, e.Port);
 
+    /// <summary>The fiber is cancelled, or late.</summary>
+    public bool FailCancelled() => Fail(Failure.Cancelled, "The call was cancelled", "ERR_CANCELLED");
+
     /// <summary>A fault of the kernel itself: the program gets an error that says so, with the place.</summary>
     public bool FailInternally(Exception e) =>
         Fail(Failure.Error, $"ERR_INTERNAL: the kernel failed to serve this call; please report it: {e}", "ERR_INTERNAL");

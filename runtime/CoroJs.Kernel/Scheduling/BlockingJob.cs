@@ -77,10 +77,21 @@ internal abstract class BlockingJob : Operation, IMail
     {
     }
 
+    /// <summary>Inside <see cref="Execute"/>: the job was left behind, what it does now is of no use to anybody.</summary>
+    protected bool IsLeft => Volatile.Read(ref state) == Retired;
+
     /// <summary>Inside <see cref="Execute"/>: from here on the runtime stays. False: it has ended; the job must end too.</summary>
     protected bool EnterRuntime() => Interlocked.CompareExchange(ref state, InRuntime, Running) == Running;
 
     protected void LeaveRuntime() => Volatile.Write(ref state, Running);
+
+    /// <summary>Kernel thread: whether the fiber may go on without the job while this runs. Not so where a change that is half
+    /// done would meet what the fiber does next.</summary>
+    protected virtual bool MayBeLeft => true;
+
+    /// <summary>The stretch in which the job uses memory of the runtime is worth waiting for, because the job may have to wait
+    /// for ever behind it.</summary>
+    protected virtual bool UsesRuntimeBriefly => false;
 
     /// <summary>Any thread of the pool. False: the job was retired, nobody waits for it.</summary>
     public bool Run()
@@ -150,6 +161,14 @@ internal abstract class BlockingJob : Operation, IMail
         return kernel.Frame.FailInternally(unexpected);
     }
 
+    /// <summary>A job that did not begin never will. One that runs is left behind, or its end awaited: as it says.</summary>
+    public override bool TryAbandon(Kernel kernel, Fiber fiber)
+    {
+        if (this.fiber is not null && !finished && !TryRetire(kernel)) return false;
+        Abandon(kernel, fiber);
+        return true;
+    }
+
     /// <summary>Waits for a job that is using memory of the runtime: the fiber, once resumed, may free it.</summary>
     public override void Abandon(Kernel kernel, Fiber fiber)
     {
@@ -163,6 +182,27 @@ internal abstract class BlockingJob : Operation, IMail
         else
         {
             Retire(kernel);
+        }
+    }
+
+    private bool TryRetire(Kernel kernel)
+    {
+        var wait = new SpinWait();
+        while (true)
+        {
+            int now = Volatile.Read(ref state);
+            if (now == InRuntime && UsesRuntimeBriefly)
+            {
+                wait.SpinOnce();
+                continue;
+            }
+            // What is done is about to be delivered.
+            if (now is InRuntime or Done || (now == Running && !MayBeLeft)) return false;
+            if (Interlocked.CompareExchange(ref state, Retired, now) != now) continue;
+            kernel.Pool.Delivered(this);
+            ReleaseRuntimeMemory();
+            if (now != Running) ReleaseOwn();
+            return true;
         }
     }
 }

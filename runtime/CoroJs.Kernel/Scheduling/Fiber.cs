@@ -38,17 +38,23 @@ internal sealed class Fiber(nint native, FiberRole role) : Resource
     /// <summary>It waits for something outside the runtime: time, a descriptor, another thread.</summary>
     public bool WaitsOutside;
 
-    /// <summary>fiber.wake came before fiber.park.</summary>
+    /// <summary>It was unparked, and has not yet gone on from a park for that.</summary>
     public bool WakeKept;
 
-    /// <summary>The fiber after this one in the wait queue that holds it.</summary>
-    public Fiber? NextWaiter;
+    /// <summary>Why its blocking calls fail; see <see cref="Scheduler.Interrupt"/>.</summary>
+    public Interruption Interruption;
+
+    /// <summary>The neighbours in the wait queue that holds it.</summary>
+    public Fiber? NextWaiter, PreviousWaiter;
 
     /// <summary>The wait queue that holds it, or null.</summary>
     public WaitQueue? Queue;
 
     /// <summary>The alarm of its present wait, armed or not; made on first use.</summary>
     public FiberAlarm? Alarm;
+
+    /// <summary>Its deadline, armed or not; made on first use.</summary>
+    public DeadlineAlarm? Deadline;
 
     public string Label => Name ?? (Role switch
     {

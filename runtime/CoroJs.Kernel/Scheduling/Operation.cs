@@ -17,6 +17,16 @@ internal abstract class Operation
     /// fibers wait, and none of them so, is deadlocked.</summary>
     public virtual bool WaitsOutside => true;
 
-    /// <summary>The fiber stops waiting for another reason (its time is over). Called before the error is set.</summary>
+    /// <summary>The fiber stops waiting for another reason: it was cancelled, or its time is over. Gives back what the wait
+    /// holds (places in queues, alarms, descriptors, memory). Called before the error is set, after TryComplete has said
+    /// false.</summary>
     public virtual void Abandon(Kernel kernel, Fiber fiber) => fiber.Queue?.Remove(fiber);
+
+    /// <summary>The same, unless what was begun must come to its end first: then false, and whatever would have woken the
+    /// fiber still will.</summary>
+    public virtual bool TryAbandon(Kernel kernel, Fiber fiber)
+    {
+        Abandon(kernel, fiber);
+        return true;
+    }
 }

@@ -61,6 +61,15 @@ internal sealed unsafe class ReadyQueue
         return fiber;
     }
 
+    /// <summary>Any of them, for tests of other orders than ours.</summary>
+    public Fiber TakeAny(Random random)
+    {
+        ref Entry first = ref ring[head];
+        ref Entry chosen = ref ring[(head + random.Next(Count)) & (ring.Length - 1)];
+        (first, chosen) = (chosen, first);
+        return TakeFirst();
+    }
+
     private void Grow()
     {
         var bigger = new Entry[ring.Length * 2];

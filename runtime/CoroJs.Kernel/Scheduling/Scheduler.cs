@@ -24,16 +24,23 @@ internal sealed unsafe class Scheduler(Kernel kernel)
     private readonly ReadyQueue ready = new();
     private readonly Dictionary<nint, Fiber> pumps = [];
     private Fiber? rejectionReporter;
+    private bool firstIsFixed;
     private int waitingOutside;
     private bool stopping;
 
     /// <summary>The fiber whose system call is being served.</summary>
     public Fiber Current { get; private set; } = null!;
 
+    /// <summary>For tests: which of the ready fibers runs next.</summary>
+    public Random? Shuffle { get; init; }
+
     /// <summary>Fibers that have begun and not ended, but for pumps that rest.</summary>
     public int Alive { get; private set; }
 
     public int ParkedCount { get; private set; }
+
+    /// <summary>Fibers for promise jobs, busy or resting.</summary>
+    public int PumpCount => pumps.Count;
 
     // ---- for system calls, on behalf of Current ----------------------------------------------------------------
 
@@ -51,12 +58,33 @@ internal sealed unsafe class Scheduler(Kernel kernel)
     {
         Current.Operation = operation;
         SetParked(Current, operation);
+        // A call that is no blocking one by name, but would have to wait after all: its next turn ends it.
+        if (Current.Interruption != Interruption.None) Wake(Current);
+        return false;
+    }
+
+    /// <summary>As <see cref="Park"/>, for what the library waits for all the time.</summary>
+    public bool Await(ParkOperation operation)
+    {
+        Fiber fiber = Current;
+        if (fiber.WakeKept)
+        {
+            fiber.WakeKept = false;
+            return true;
+        }
+        fiber.Operation = operation;
+        fiber.Parked = true;
+        fiber.WaitsOutside = fiber.Deadline is { IsArmed: true };
+        if (fiber.WaitsOutside) waitingOutside++;
+        ParkedCount++;
         return false;
     }
 
     /// <summary>Puts the running fiber behind all others; its result is what Fiber.Result says.</summary>
     public bool PutBack()
     {
+        // Whom it has woken in this turn stands before it.
+        if (kernel.FiberPage.HasWakes) kernel.FiberPage.DeliverWakes(kernel);
         ready.AddLast(Current);
         return false;
     }
@@ -66,6 +94,7 @@ internal sealed unsafe class Scheduler(Kernel kernel)
     {
         ready.AddFirst(Current);
         ready.AddFirst(fiber);
+        firstIsFixed = true;
         return false;
     }
 
@@ -77,6 +106,29 @@ internal sealed unsafe class Scheduler(Kernel kernel)
         ParkedCount--;
         if (fiber.WaitsOutside) waitingOutside--;
         ready.AddLast(fiber);
+    }
+
+    /// <summary>Ends the fiber's present wait in a <see cref="ParkOperation"/>, or its next one.</summary>
+    public void Unpark(Fiber fiber)
+    {
+        fiber.WakeKept = true;
+        if (fiber.Parked && fiber.Operation is ParkOperation) Wake(fiber);
+    }
+
+    /// <summary>From now on each blocking call of the fiber fails, the one that it waits in too, unless that one's outcome is
+    /// there already.</summary>
+    public void Interrupt(Fiber fiber, Interruption why)
+    {
+        fiber.Interruption |= why;
+        if (fiber == Current) kernel.FiberPage.Update(fiber);
+        Wake(fiber);
+    }
+
+    /// <summary>Takes an interruption back.</summary>
+    public void Resume(Fiber fiber, Interruption why)
+    {
+        fiber.Interruption &= ~why;
+        if (fiber == Current) kernel.FiberPage.Update(fiber);
     }
 
     public void Add(Fiber fiber) => ready.AddLast(fiber);
@@ -99,21 +151,39 @@ internal sealed unsafe class Scheduler(Kernel kernel)
                 continue;
             }
             if (turn % TurnsPerPoll == 0) Poll(0);
-            RunTurn(ready.TakeFirst());
+            RunTurn(Shuffle is null || firstIsFixed ? ready.TakeFirst() : ready.TakeAny(Shuffle));
         }
     }
 
     private void RunTurn(Fiber fiber)
     {
+        if (fiber.Role != FiberRole.Pump) firstIsFixed = false;
         Current = fiber;
+        kernel.FiberPage.Enter(fiber);
+        Go(fiber);
+        if (kernel.FiberPage.HasWakes) kernel.FiberPage.DeliverWakes(kernel);
+    }
+
+    private void Go(Fiber fiber)
+    {
         TrapFrame frame = kernel.Frame;
         frame.Clear();
-        if (fiber.Operation is { } operation)
+        if (fiber.WakeKept && fiber.Operation is ParkOperation { IsPlain: true })
+        {
+            // What the library's own waits end with, without the detours below.
+            fiber.WakeKept = false;
+            fiber.Operation = null;
+        }
+        else if (fiber.Operation is { } operation)
         {
             if (!Complete(operation, fiber))
             {
-                SetParked(fiber, operation);
-                return;
+                if (fiber.Interruption == Interruption.None || !operation.TryAbandon(kernel, fiber))
+                {
+                    SetParked(fiber, operation);
+                    return;
+                }
+                frame.FailCancelled();
             }
             fiber.Operation = null;
         }
@@ -136,6 +206,7 @@ internal sealed unsafe class Scheduler(Kernel kernel)
                     if (stopping) return;
                     if (--budget > 0) continue;
                     // Others get their turn; the outcome of this call is kept meanwhile.
+                    if (kernel.FiberPage.HasWakes) kernel.FiberPage.DeliverWakes(kernel);
                     fiber.Operation = KeptOutcome.Of(frame);
                     Poll(0);
                     ready.AddLast(fiber);
@@ -176,6 +247,7 @@ internal sealed unsafe class Scheduler(Kernel kernel)
         fiber.Native = 0;
         NativeEngine.coro_free(native);
         kernel.Handles.Remove(fiber);
+        if (fiber.Deadline is { } deadline) kernel.Clock.Cancel(deadline);
         if (fiber.Role == FiberRole.Pump) pumps.Remove(native);
         else Alive--;
     }
@@ -183,7 +255,7 @@ internal sealed unsafe class Scheduler(Kernel kernel)
     private void SetParked(Fiber fiber, Operation operation)
     {
         fiber.Parked = true;
-        fiber.WaitsOutside = operation.WaitsOutside;
+        fiber.WaitsOutside = operation.WaitsOutside || fiber.Deadline is { IsArmed: true };
         if (fiber.WaitsOutside) waitingOutside++;
         ParkedCount++;
     }

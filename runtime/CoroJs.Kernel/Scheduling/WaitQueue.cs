@@ -19,6 +19,7 @@ internal sealed class WaitQueue
         System.Diagnostics.Debug.Assert(fiber.Queue is null, "a fiber waits in one queue");
         fiber.Queue = this;
         fiber.NextWaiter = null;
+        fiber.PreviousWaiter = last;
         if (last is null) First = fiber;
         else last.NextWaiter = fiber;
         last = fiber;
@@ -30,12 +31,11 @@ internal sealed class WaitQueue
     public void Remove(Fiber fiber)
     {
         if (fiber.Queue != this) return;
-        Fiber? before = null;
-        for (Fiber? at = First; at != fiber; at = at!.NextWaiter) before = at;
-        if (before is null) First = fiber.NextWaiter;
-        else before.NextWaiter = fiber.NextWaiter;
-        if (last == fiber) last = before;
-        fiber.NextWaiter = null;
+        if (fiber.PreviousWaiter is null) First = fiber.NextWaiter;
+        else fiber.PreviousWaiter.NextWaiter = fiber.NextWaiter;
+        if (fiber.NextWaiter is null) last = fiber.PreviousWaiter;
+        else fiber.NextWaiter.PreviousWaiter = fiber.PreviousWaiter;
+        fiber.NextWaiter = fiber.PreviousWaiter = null;
         fiber.Queue = null;
     }
 

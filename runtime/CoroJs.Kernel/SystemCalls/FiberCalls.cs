@@ -10,23 +10,44 @@ internal static unsafe class FiberCalls
     public static void Register(SystemCallTable.Builder table)
     {
         table.Add("fiber.run", &Run);
+        table.Add("fiber.start", &Start);
         table.Add("fiber.self", &Self);
-        table.Add("fiber.yield", &Yield);
-        table.Add("fiber.sleep", &Sleep);
-        table.Add("fiber.park", &Park);
+        table.AddBlocking("fiber.yield", &Yield);
+        table.AddBlocking("fiber.sleep", &Sleep);
+        table.AddBlocking("fiber.park", &Park);
+        table.AddBlocking("fiber.wait", &Wait);
+        table.Add("fiber.reason", &ParkReason);
         table.Add("fiber.wake", &Wake);
+        table.Add("fiber.flush", &Flush);
+        table.Add("fiber.cancel", &Cancel);
+        table.Add("fiber.deadline", &Deadline);
+        table.Add("fiber.isParked", &IsParked);
         table.Add("fiber.name", &Name);
+        table.Add("fiber.share", &Share);
     }
 
     private static bool Run(Kernel kernel)
     {
+        if (Begin(kernel) is not { } fiber) return true;
+        kernel.Scheduler.Current.Result = Value.OfBigInt(fiber.Id);
+        return kernel.Scheduler.RunFirst(fiber);
+    }
+
+    // As run, without the id.
+    private static bool Start(Kernel kernel)
+    {
+        if (Begin(kernel) is not { } fiber) return true;
+        kernel.Scheduler.Current.Result = default;
+        return kernel.Scheduler.RunFirst(fiber);
+    }
+
+    // Null: the engine wrote why there can be no further fiber.
+    private static Fiber? Begin(Kernel kernel)
+    {
         if (kernel.Frame.Argument(0).Type != ValueType.Function)
             throw SystemCallException.WrongType("function", "of type function", kernel.Frame.Argument(0));
         nint native = NativeEngine.coro_fiber_of_argument(kernel.Runtime, 0);
-        if (native == 0) return true; // the engine wrote why: too many fibers
-        Fiber fiber = kernel.Scheduler.Adopt(native, FiberRole.Task);
-        kernel.Scheduler.Current.Result = Value.OfBigInt(fiber.Id);
-        return kernel.Scheduler.RunFirst(fiber);
+        return native == 0 ? null : kernel.Scheduler.Adopt(native, FiberRole.Task);
     }
 
     private static bool Self(Kernel kernel) => kernel.Frame.ReturnBigInt(kernel.Scheduler.Current.Id);
@@ -56,18 +77,77 @@ internal static unsafe class FiberCalls
         string reason = kernel.Frame.OptionalText(0, "reason") ?? "fiber.wake";
         double? milliseconds = kernel.Frame.OptionalMilliseconds(1, "milliseconds");
         if (milliseconds is { } time) kernel.SetAlarm(fiber, time);
-        return kernel.Scheduler.Park(new ParkOperation(reason, milliseconds is not null));
+        return kernel.Scheduler.Park(new ParkOperation(reason, milliseconds is not null, isPlain: false));
     }
+
+    // As park, for the library: the reason's number stands in the page, and there is no result.
+    private static bool Wait(Kernel kernel) => kernel.Scheduler.Await(kernel.ParkReasons.Of(kernel.FiberPage.Reason));
+
+    private static bool ParkReason(Kernel kernel) => kernel.Frame.Return(kernel.ParkReasons.Add(kernel.Frame.Text(0, "reason")));
 
     private static bool Wake(Kernel kernel)
     {
-        ref Value id = ref kernel.Frame.Argument(0);
-        if (id.Type != ValueType.BigInt) throw SystemCallException.WrongType("id", "the id of a fiber", id);
-        if (kernel.Handles.Find((ulong)id.Integer) is not Fiber fiber) return kernel.Frame.Return(false);
-        if (fiber.Parked && fiber.Operation is ParkOperation park) park.WakeUp(kernel, fiber);
-        else fiber.WakeKept = true;
+        if (Target(kernel) is not { } fiber) return kernel.Frame.Return(false);
+        kernel.Scheduler.Unpark(fiber);
         return kernel.Frame.Return(true);
     }
+
+    // The page has no more room for wakes.
+    private static bool Flush(Kernel kernel)
+    {
+        kernel.FiberPage.DeliverWakes(kernel);
+        return true;
+    }
+
+    private static bool Cancel(Kernel kernel)
+    {
+        bool on = kernel.Frame.Flag(1, "on");
+        if (Target(kernel) is not { } fiber) return kernel.Frame.Return(false);
+        if (on) kernel.Scheduler.Interrupt(fiber, Interruption.Cancelled);
+        else kernel.Scheduler.Resume(fiber, Interruption.Cancelled);
+        return kernel.Frame.Return(true);
+    }
+
+    // On the clock of process.now; undefined: none any more. The result: whether the one before was met.
+    private static bool Deadline(Kernel kernel)
+    {
+        double? time = kernel.Frame.OptionalMilliseconds(0, "time");
+        Fiber fiber = kernel.Scheduler.Current;
+        bool wasLate = (fiber.Interruption & Interruption.Late) != 0;
+        if (wasLate) kernel.Scheduler.Resume(fiber, Interruption.Late);
+        if (time is { } at)
+        {
+            double left = at - ((AlarmClock.Now - kernel.Started) / (double)AlarmClock.NanosecondsPerMillisecond);
+            DeadlineAlarm alarm = fiber.Deadline ??= new DeadlineAlarm(fiber);
+            if (left > 0) kernel.Clock.Set(alarm, left);
+            else kernel.Clock.Cancel(alarm);
+            if (left <= 0) kernel.Scheduler.Interrupt(fiber, Interruption.Late);
+        }
+        else if (fiber.Deadline is { } alarm)
+        {
+            kernel.Clock.Cancel(alarm);
+        }
+        return kernel.Frame.Return(wasLate);
+    }
+
+    private static bool Share(Kernel kernel)
+    {
+        ref Value words = ref kernel.Frame.Argument(0);
+        nint pin = words.Type == ValueType.Bytes && words.Size >= FiberPage.Size * sizeof(int) ? NativeEngine.coro_pin_argument(kernel.Runtime, 0) : 0;
+        if (pin == 0) throw SystemCallException.WrongType("words", $"an Int32Array of {FiberPage.Size} elements", words);
+        kernel.FiberPage.Attach(pin, (int*)words.Pointer);
+        return true;
+    }
+
+    // Null: the fiber has ended.
+    private static Fiber? Target(Kernel kernel)
+    {
+        ref Value id = ref kernel.Frame.Argument(0);
+        if (id.Type != ValueType.BigInt) throw SystemCallException.WrongType("id", "the id of a fiber", id);
+        return kernel.Handles.Find((ulong)id.Integer) as Fiber;
+    }
+
+    private static bool IsParked(Kernel kernel) => kernel.Frame.Return(Target(kernel) is { Parked: true });
 
     private static bool Name(Kernel kernel)
     {
@@ -83,30 +163,6 @@ internal static unsafe class FiberCalls
         public override string Waiting => "sleep";
 
         public override bool TryComplete(Kernel kernel, Fiber fiber) => fiber.Alarm!.HasRung;
-
-        public override void Abandon(Kernel kernel, Fiber fiber) => kernel.CancelAlarm(fiber);
-    }
-
-    private sealed class ParkOperation(string reason, bool timed) : Operation
-    {
-        private bool woken;
-
-        public override string Waiting => reason;
-
-        public override bool WaitsOutside => timed;
-
-        public void WakeUp(Kernel kernel, Fiber fiber)
-        {
-            woken = true;
-            kernel.CancelAlarm(fiber);
-            kernel.Scheduler.Wake(fiber);
-        }
-
-        public override bool TryComplete(Kernel kernel, Fiber fiber)
-        {
-            if (!woken && !(timed && fiber.Alarm!.HasRung)) return false;
-            return kernel.Frame.Return(woken);
-        }
 
         public override void Abandon(Kernel kernel, Fiber fiber) => kernel.CancelAlarm(fiber);
     }

@@ -9,7 +9,7 @@ internal static unsafe class IoCalls
     public static void Register(SystemCallTable.Builder table)
     {
         table.Add("io.open", &Open);
-        table.Add("io.read", &Read);
+        table.AddBlocking("io.read", &Read);
         table.Add("io.write", &Write);
         table.Add("io.isTerminal", &IsTerminal);
         table.Add("io.columns", &Columns);

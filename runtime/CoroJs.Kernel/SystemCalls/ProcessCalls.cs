@@ -10,7 +10,7 @@ namespace CoroJs.SystemCalls;
 internal static unsafe class ProcessCalls
 {
     private static readonly string[] MemoryFields = ["rss", "heapTotal", "heapUsed", "external", "arrayBuffers"];
-    private static readonly string[] FiberFields = ["alive", "parked", "resting"];
+    private static readonly string[] FiberFields = ["alive", "parked", "resting", "handles", "alarms", "jobs"];
 
     public static void Register(SystemCallTable.Builder table)
     {
@@ -98,6 +98,9 @@ internal static unsafe class ProcessCalls
         fields[0] = Value.Of(kernel.Scheduler.Alive);
         fields[1] = Value.Of(kernel.Scheduler.ParkedCount);
         fields[2] = Value.Of((int)heap.FibersResting);
+        fields[3] = Value.Of(kernel.Handles.Count - kernel.Scheduler.PumpCount);
+        fields[4] = Value.Of(kernel.Clock.Count);
+        fields[5] = Value.Of(kernel.Pool.Outstanding);
         return kernel.Frame.Return(TrapFrame.RecordOf(kernel.Shapes.Of(FiberFields), fields));
     }
 

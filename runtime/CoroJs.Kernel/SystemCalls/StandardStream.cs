@@ -122,6 +122,12 @@ internal sealed unsafe class StandardStream : PollTarget
     {
         public override string Waiting => "standard input";
 
+        public override void Abandon(Kernel kernel, Fiber fiber)
+        {
+            stream.Readers.Remove(fiber);
+            stream.Readers.WakeFirst(kernel.Scheduler);
+        }
+
         public override bool TryComplete(Kernel kernel, Fiber fiber)
         {
             if (!stream.Readers.IsTurnOf(fiber))
@@ -159,6 +165,12 @@ internal sealed unsafe class StandardStream : PollTarget
 
         public override string Waiting => stream.Number == 1 ? "standard output" : "standard error";
 
+        public override void Abandon(Kernel kernel, Fiber fiber)
+        {
+            stream.Writers.Remove(fiber);
+            stream.Writers.WakeFirst(kernel.Scheduler);
+        }
+
         public override bool TryComplete(Kernel kernel, Fiber fiber)
         {
             if (!stream.Writers.IsTurnOf(fiber)) return false;
@@ -182,6 +194,9 @@ internal sealed unsafe class StandardStream : PollTarget
 
         public override string Waiting => "standard input";
 
+        // What it reads would be lost.
+        protected override bool MayBeLeft => false;
+
         protected override void Execute()
         {
             fixed (byte* bytes = buffer)
@@ -204,6 +219,8 @@ internal sealed unsafe class StandardStream : PollTarget
         private int error;
 
         public override string Waiting => "standard output";
+
+        protected override bool MayBeLeft => false;
 
         protected override void Execute()
         {

@@ -12,6 +12,9 @@ internal static unsafe class SystemCallTable
     /// <summary>Handlers in the order of their numbers.</summary>
     public static readonly delegate*<Kernel, bool>[] Handlers;
 
+    /// <summary>In the same order: whether a call may wait. Such a call of a cancelled fiber fails without being served.</summary>
+    public static readonly bool[] IsBlocking;
+
     static SystemCallTable()
     {
         var table = new Builder();
@@ -24,6 +27,7 @@ internal static unsafe class SystemCallTable
         Dns.DnsCalls.Register(table);
         Names = table.Names();
         Handlers = table.Handlers();
+        IsBlocking = table.IsBlocking();
     }
 
     // Arrays, here and wherever a program starts: a List of pointers would be compiled anew at each start, for .NET's
@@ -33,6 +37,7 @@ internal static unsafe class SystemCallTable
         private const int Most = 256;
         private readonly string[] names = new string[Most];
         private readonly delegate*<Kernel, bool>[] handlers = new delegate*<Kernel, bool>[Most];
+        private readonly bool[] isBlocking = new bool[Most];
         private int count;
 
         /// <summary>A name that JavaScript calls, and what serves it. The numbers follow the order of these calls.</summary>
@@ -41,6 +46,15 @@ internal static unsafe class SystemCallTable
             names[count] = name;
             handlers[count++] = handler;
         }
+
+        /// <summary>The same for a call that may wait for something, whether or not it has to this time.</summary>
+        public void AddBlocking(string name, delegate*<Kernel, bool> handler)
+        {
+            isBlocking[count] = true;
+            Add(name, handler);
+        }
+
+        public bool[] IsBlocking() => isBlocking.AsSpan(0, count).ToArray();
 
         public string[] Names() => names.AsSpan(0, count).ToArray();
 

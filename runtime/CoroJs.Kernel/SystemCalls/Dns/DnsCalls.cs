@@ -13,8 +13,8 @@ internal static unsafe class DnsCalls
 
     public static void Register(SystemCallTable.Builder table)
     {
-        table.Add("dns.resolve", &Resolve);
-        table.Add("dns.reverse", &Reverse);
+        table.AddBlocking("dns.resolve", &Resolve);
+        table.AddBlocking("dns.reverse", &Reverse);
         table.Add("dns.cancel", &Cancel);
         table.Add("dns.setServers", &SetServers);
         table.Add("dns.getServers", &GetServers);

@@ -5,6 +5,9 @@ internal sealed class CloseJob(FileDescriptor descriptor) : FileJob("close")
 {
     private FileDescriptor? held = descriptor;
 
+    /// <summary>Closing is never cancelled.</summary>
+    public override bool TryAbandon(Kernel kernel, Scheduling.Fiber fiber) => false;
+
     protected override void Execute() => Error = Interlocked.Exchange(ref held, null)!.Release();
 
     protected override void WriteResult(Kernel kernel)

@@ -11,6 +11,8 @@ internal sealed unsafe class CopyFileJob(byte[] path, byte[] destination, int fl
 
     private const int Part = 256 << 10;
 
+    protected override bool MayBeLeft => false;
+
     protected override void Execute()
     {
         int from = FileOpener.Open(Path!, Libc.O_RDONLY, 0, out Libc.StatX source, out int error);

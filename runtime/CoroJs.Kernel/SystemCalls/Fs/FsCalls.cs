@@ -11,37 +11,37 @@ internal static unsafe partial class FsCalls
 {
     public static void Register(SystemCallTable.Builder table)
     {
-        table.Add("fs.open", &Open);
-        table.Add("fs.read", &Read);
-        table.Add("fs.write", &Write);
-        table.Add("fs.fstat", &HandleStat);
-        table.Add("fs.fsync", &Sync);
-        table.Add("fs.fdatasync", &SyncData);
-        table.Add("fs.ftruncate", &HandleTruncate);
+        table.AddBlocking("fs.open", &Open);
+        table.AddBlocking("fs.read", &Read);
+        table.AddBlocking("fs.write", &Write);
+        table.AddBlocking("fs.fstat", &HandleStat);
+        table.AddBlocking("fs.fsync", &Sync);
+        table.AddBlocking("fs.fdatasync", &SyncData);
+        table.AddBlocking("fs.ftruncate", &HandleTruncate);
         table.Add("fs.close", &Close);
-        table.Add("fs.readFile", &ReadFile);
-        table.Add("fs.writeFile", &WriteFile);
-        table.Add("fs.stat", &Stat);
-        table.Add("fs.lstat", &LinkStat);
-        table.Add("fs.access", &Access);
-        table.Add("fs.exists", &Exists);
-        table.Add("fs.readdir", &ListNames);
-        table.Add("fs.readdirEntries", &ListEntries);
-        table.Add("fs.unlink", &Unlink);
-        table.Add("fs.mkdir", &MakeFolder);
-        table.Add("fs.mkdirp", &MakeFolders);
-        table.Add("fs.rmdir", &RemoveFolder);
-        table.Add("fs.rm", &Remove);
-        table.Add("fs.rename", &Rename);
-        table.Add("fs.copyFile", &CopyFile);
-        table.Add("fs.link", &Link);
-        table.Add("fs.symlink", &SymbolicLink);
-        table.Add("fs.readlink", &ReadLink);
-        table.Add("fs.realpath", &RealPath);
-        table.Add("fs.chmod", &ChangeMode);
-        table.Add("fs.utimes", &ChangeTimes);
-        table.Add("fs.truncate", &Truncate);
-        table.Add("fs.mkdtemp", &MakeTemporaryFolder);
+        table.AddBlocking("fs.readFile", &ReadFile);
+        table.AddBlocking("fs.writeFile", &WriteFile);
+        table.AddBlocking("fs.stat", &Stat);
+        table.AddBlocking("fs.lstat", &LinkStat);
+        table.AddBlocking("fs.access", &Access);
+        table.AddBlocking("fs.exists", &Exists);
+        table.AddBlocking("fs.readdir", &ListNames);
+        table.AddBlocking("fs.readdirEntries", &ListEntries);
+        table.AddBlocking("fs.unlink", &Unlink);
+        table.AddBlocking("fs.mkdir", &MakeFolder);
+        table.AddBlocking("fs.mkdirp", &MakeFolders);
+        table.AddBlocking("fs.rmdir", &RemoveFolder);
+        table.AddBlocking("fs.rm", &Remove);
+        table.AddBlocking("fs.rename", &Rename);
+        table.AddBlocking("fs.copyFile", &CopyFile);
+        table.AddBlocking("fs.link", &Link);
+        table.AddBlocking("fs.symlink", &SymbolicLink);
+        table.AddBlocking("fs.readlink", &ReadLink);
+        table.AddBlocking("fs.realpath", &RealPath);
+        table.AddBlocking("fs.chmod", &ChangeMode);
+        table.AddBlocking("fs.utimes", &ChangeTimes);
+        table.AddBlocking("fs.truncate", &Truncate);
+        table.AddBlocking("fs.mkdtemp", &MakeTemporaryFolder);
     }
 
     /// <summary>A failure with a path, on the kernel thread.</summary>

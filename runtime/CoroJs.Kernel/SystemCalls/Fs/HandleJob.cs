@@ -7,6 +7,8 @@ namespace CoroJs.SystemCalls.Fs;
 /// <param name="call">Gets the descriptor and the number; returns 0 or an errno.</param>
 internal sealed class HandleJob(OpenFile file, string systemCall, long number, Func<int, long, int> call) : OpenFileJob(file, systemCall)
 {
+    protected override bool MayBeLeft => false;
+
     protected override void Work() => Error = call(Descriptor, number);
 
     protected override void WriteResult(Kernel kernel)

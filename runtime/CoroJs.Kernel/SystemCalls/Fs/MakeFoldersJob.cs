@@ -8,6 +8,8 @@ internal sealed unsafe class MakeFoldersJob(byte[] path, uint mode) : FileJob("m
 {
     private byte[]? first;
 
+    protected override bool MayBeLeft => false;
+
     protected override void Execute()
     {
         byte[] whole = Path!;

@@ -16,6 +16,8 @@ internal sealed class PathJob(string systemCall, byte[] path, Func<PathJob, int>
         set => SystemCall = value;
     }
 
+    protected override bool MayBeLeft => false;
+
     protected override void Execute() => Error = call(this);
 
     protected override void WriteResult(Kernel kernel)

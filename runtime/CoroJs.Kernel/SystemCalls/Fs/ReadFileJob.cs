@@ -31,7 +31,9 @@ internal sealed unsafe class ReadFileJob(Kernel kernel, byte[] path, bool asText
             Error = error;
             return;
         }
-        if (stat.Type == Libc.S_IFREG && stat.Size > int.MaxValue) tooLarge = $"File size ({stat.Size}) is greater than 2 GiB";
+        // Opening a pipe may have taken for ever: its bytes are for those who still want them.
+        if (IsLeft) size = 0;
+        else if (stat.Type == Libc.S_IFREG && stat.Size > int.MaxValue) tooLarge = $"File size ({stat.Size}) is greater than 2 GiB";
         else if (stat.Type == Libc.S_IFREG && stat.Size > 0) ReadSized(descriptor, (long)stat.Size);
         else ReadToEnd(descriptor);
         if (Libc.close(descriptor) != 0 && Error == 0) FailWithoutPath(Errno.Last, "close");

@@ -28,6 +28,8 @@ internal sealed unsafe class ReadJob : OpenFileJob
 
     private readonly byte[] begun = [];
 
+    protected override bool MayBeLeft => !IsRegular;
+
     protected override void Work()
     {
         long rest = IsRegular ? Remaining() : 0;

@@ -14,6 +14,8 @@ internal sealed unsafe class RemoveJob(byte[] path, bool recursive, bool force) 
     /// <summary>Times that a folder is read again because others put something into it.</summary>
     private const int MostPasses = 16;
 
+    protected override bool MayBeLeft => false;
+
     protected override void Execute()
     {
         byte[] path = Path!;

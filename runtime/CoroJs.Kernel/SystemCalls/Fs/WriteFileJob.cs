@@ -7,6 +7,11 @@ internal sealed unsafe class WriteFileJob(byte[] path, Payload payload, int flag
 {
     private Payload data = payload;
     private Libc.StatX stat;
+    private volatile bool isRegular;
+
+    protected override bool MayBeLeft => !isRegular;
+
+    protected override bool UsesRuntimeBriefly => !isRegular;
 
     protected override void Execute()
     {
@@ -16,7 +21,8 @@ internal sealed unsafe class WriteFileJob(byte[] path, Payload payload, int flag
             Error = error;
             return;
         }
-        if (Write(descriptor) is var failure and not 0) FailWithoutPath(failure, "write");
+        isRegular = stat.Type == Libc.S_IFREG;
+        if (!IsLeft && Write(descriptor) is var failure and not 0) FailWithoutPath(failure, "write");
         if (Libc.close(descriptor) != 0 && Error == 0) FailWithoutPath(Errno.Last, "close");
     }
 
@@ -30,7 +36,6 @@ internal sealed unsafe class WriteFileJob(byte[] path, Payload payload, int flag
     {
         if (data.IsBorrowed)
         {
-            bool isRegular = stat.Type == Libc.S_IFREG;
             if (!EnterRuntime()) return 0;
             int error = 0;
             if (isRegular) error = Send(descriptor);

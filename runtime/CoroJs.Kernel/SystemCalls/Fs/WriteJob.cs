@@ -8,6 +8,10 @@ internal sealed unsafe class WriteJob(OpenFile file, Payload payload, long offse
 {
     private Payload data = payload;
 
+    protected override bool MayBeLeft => !IsRegular;
+
+    protected override bool UsesRuntimeBriefly => !IsRegular;
+
     protected override void Work()
     {
         if (data.IsBorrowed)

@@ -14,22 +14,22 @@ internal static unsafe class NetCalls
 
     public static void Register(SystemCallTable.Builder table)
     {
-        table.Add("net.listen", &Listen);
+        table.AddBlocking("net.listen", &Listen);
         table.Add("net.listenUnix", &ListenUnix);
-        table.Add("net.accept", &Accept);
-        table.Add("net.connect", &Connect);
-        table.Add("net.connectUnix", &ConnectUnix);
-        table.Add("net.lookup", &Lookup);
-        table.Add("net.read", &Read);
-        table.Add("net.readBytes", &ReadBytes);
-        table.Add("net.readLine", &ReadLine);
-        table.Add("net.readUntil", &ReadUntil);
-        table.Add("net.readExactly", &ReadExactly);
-        table.Add("net.write", &Write);
+        table.AddBlocking("net.accept", &Accept);
+        table.AddBlocking("net.connect", &Connect);
+        table.AddBlocking("net.connectUnix", &ConnectUnix);
+        table.AddBlocking("net.lookup", &Lookup);
+        table.AddBlocking("net.read", &Read);
+        table.AddBlocking("net.readBytes", &ReadBytes);
+        table.AddBlocking("net.readLine", &ReadLine);
+        table.AddBlocking("net.readUntil", &ReadUntil);
+        table.AddBlocking("net.readExactly", &ReadExactly);
+        table.AddBlocking("net.write", &Write);
         table.Add("net.shutdown", &Shutdown);
         table.Add("net.close", &Close);
         table.Add("net.reset", &Reset);
-        table.Add("net.poll", &Poll);
+        table.AddBlocking("net.poll", &Poll);
         table.Add("net.localAddress", &LocalAddress);
         table.Add("net.remoteAddress", &RemoteAddress);
         table.Add("net.setTimeout", &SetTimeout);

@@ -1,0 +1,136 @@
+// How a fiber begins and ends, and who learns of it.
+import { codedError } from 'coro:internal/errors';
+import { CancelledError } from 'coro:internal/fiber-errors';
+import {
+  cancelled,
+  current,
+  done,
+  failed,
+  FiberRecord,
+  forget,
+  register,
+  running,
+} from 'coro:internal/fiber-record';
+import { isError } from 'coro:internal/inspect-errors';
+import { reportUncaught } from 'coro:internal/report';
+import { checkCancelled, tell } from 'coro:internal/scopes';
+import { settled } from 'coro:internal/wait';
+import { Reason, WaiterList } from 'coro:internal/waiters';
+
+const { start, yield: yieldTurn } = __primordials.fiber;
+const end = new Reason('the end of a fiber');
+
+/** Failed, and nobody was told. @type {FiberRecord[]} */
+const unjoined = [];
+
+/**
+ * Starts a fiber, which runs at once.
+ * @param {FiberRecord} record
+ * @param {(...args: any[]) => unknown} fn
+ * @param {unknown[]} args
+ */
+export function startFiber(record, fn, args) {
+  // One function: each frame of ours would lie on the stack of every fiber.
+  start(() => {
+    register(record);
+    if (record.isCancelled) tell(record);
+    try {
+      record.result = settled(fn(...args));
+      record.state = done;
+    } catch (error) {
+      record.result = error;
+      record.state = record.isCancelled && error instanceof CancelledError ? cancelled : failed;
+    }
+    finish(record);
+  });
+}
+
+/**
+ * Tells everybody that a fiber, whose state says how, has ended.
+ * @param {FiberRecord} record
+ */
+export function finish(record) {
+  const { joiners, owner } = record;
+  forget(record);
+  if (joiners !== undefined && joiners.first !== undefined) joiners.completeAll();
+  else if (record.state === failed && owner === undefined) reportLater(record);
+  if (owner !== undefined) owner.ended(record);
+}
+
+/** The running fiber, which Fiber.run did not make, is about to end. */
+export function finishCurrent() {
+  const record = current();
+  record.state = done;
+  finish(record);
+}
+
+// Behind all fibers that can run now, so that whoever started it may still join it.
+/** @param {FiberRecord} record */
+function reportLater(record) {
+  if (unjoined.push(record) > 1) return;
+  try {
+    start(reportUnjoined);
+  } catch {
+    reportUncaught(record.result, labelOf(record)); // No room for a fiber.
+  }
+}
+
+function reportUnjoined() {
+  yieldTurn();
+  for (const record of unjoined.splice(0)) {
+    if (!record.isObserved) reportUncaught(record.result, labelOf(record));
+  }
+}
+
+/**
+ * @param {FiberRecord} record
+ * @returns {string} its name, or its number
+ */
+export function labelOf(record) {
+  return record.name || `fiber ${record.id}`;
+}
+
+/**
+ * Blocks until a fiber has ended.
+ * @param {FiberRecord} record
+ * @param {Function} [above] frames from here on are no part of "joined at"; left out: that is not told
+ * @returns {any} what its function returned; throws what it threw
+ */
+export function join(record, above) {
+  checkCancelled();
+  if (record.state === running) {
+    if (record === current()) {
+      throw codedError(Error, 'ERR_FIBER_JOINS_ITSELF', 'A fiber cannot wait for its own end', above);
+    }
+    if (record.isPump) {
+      throw codedError(Error, 'ERR_FIBER_IS_JOB', 'A fiber that runs promise jobs cannot be joined', above);
+    }
+    (record.joiners ??= new WaiterList()).wait(end);
+  }
+  const { result } = record;
+  if (record.state === done) return result;
+  if (!record.isObserved) {
+    record.isObserved = true;
+    if (above !== undefined) addJoinedAt(result, above);
+  }
+  throw result;
+}
+
+/**
+ * Adds where an error was joined to its stack.
+ * @param {unknown} error
+ * @param {Function} above
+ */
+function addJoinedAt(error, above) {
+  if (!isError(error)) return;
+  const here = { stack: '' };
+  Error.captureStackTrace(here, above);
+  const frames = here.stack.indexOf('\n    at');
+  if (frames < 0) return;
+  try {
+    const { stack } = error;
+    if (typeof stack === 'string') error.stack = `${stack}\n    --- joined at ---${here.stack.slice(frames)}`;
+  } catch {
+    // A stack that cannot be read or set stays what it is.
+  }
+}

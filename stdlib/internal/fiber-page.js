@@ -1,0 +1,63 @@
+// The words of memory that the library shares with the kernel: which fiber runs, whether its blocking calls fail, and
+// which fibers to wake. A load or a store each, where a system call would cost ten times that. The layout is FiberPage's.
+
+const { flush, share } = __primordials.fiber;
+
+const size = 1024;
+const slotAt = 0;
+const generationAt = 1;
+const interruptedAt = 2;
+const pumpAt = 3;
+const wakeCountAt = 4;
+const reasonAt = 5;
+const firstWake = 8;
+const mostWakes = (size - firstWake) / 2;
+
+/** The same for ever, so that compiled code has its address in it (a tenth of what a channel costs). */
+const page = new Int32Array(size);
+
+/** Once, when the program begins. */
+export function attachPage() {
+  share(page);
+}
+
+/** @returns {number} the slot of the running fiber */
+export function runningSlot() {
+  return page[slotAt];
+}
+
+/** @returns {number} how often that slot was used; with it the fiber is known for certain */
+export function runningGeneration() {
+  return page[generationAt];
+}
+
+/** @returns {boolean} is the running fiber cancelled, or late? */
+export function isInterrupted() {
+  return page[interruptedAt] !== 0;
+}
+
+/** @returns {boolean} does the running fiber run promise jobs? */
+export function isPump() {
+  return page[pumpAt] !== 0;
+}
+
+/** @param {number} number what the running fiber is about to wait for in fiber.wait */
+export function setReason(number) {
+  page[reasonAt] = number;
+}
+
+/**
+ * Ends the wait of a fiber in fiber.park or fiber.wait, or its next one; it runs when the running fiber's turn is over.
+ * @param {{ slot: number, generation: number }} fiber
+ */
+export function wake(fiber) {
+  let count = page[wakeCountAt];
+  if (count === mostWakes) {
+    flush();
+    count = 0;
+  }
+  const at = firstWake + 2 * count;
+  page[at] = fiber.slot;
+  page[at + 1] = fiber.generation;
+  page[wakeCountAt] = count + 1;
+}
