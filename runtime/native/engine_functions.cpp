@@ -59,6 +59,18 @@ void rejections(const Info& info) {
 
 void noop(const Info&) {}
 
+// engine.asyncData() -> what the running fiber, or promise job, was given or has set; inherited by fibers that
+// it makes and promises that it waits for
+void async_data(const Info& info) {
+  Local<Data> data = info.GetIsolate()->GetContinuationPreservedEmbedderDataV2();
+  if (data->IsValue()) info.GetReturnValue().Set(data.As<Value>());
+}
+
+// engine.setAsyncData(value)
+void set_async_data(const Info& info) {
+  info.GetIsolate()->SetContinuationPreservedEmbedderDataV2(info[0]);
+}
+
 // engine.location(error) -> { url, line, column, endColumn, sourceLine } | undefined; all counted from 1
 void location(const Info& info) {
   Isolate* isolate = info.GetIsolate();
@@ -224,6 +236,8 @@ const std::pair<const char*, FunctionCallback> kFunctions[] = {{"engine.hook", h
                                                                {"engine.ownNonIndexKeys", own_non_index_keys},
                                                                {"engine.encode", encode},
                                                                {"engine.decode", decode_bytes},
+                                                               {"engine.asyncData", async_data},
+                                                               {"engine.setAsyncData", set_async_data},
                                                                {"engine.noop", noop}};
 
 }  // namespace

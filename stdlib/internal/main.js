@@ -4,12 +4,13 @@ import Fiber from 'coro:fiber';
 import fs from 'coro:fs';
 import { fillImportMeta, importDynamically, runMain } from 'coro:internal/loader';
 import { reportRejections } from 'coro:internal/report';
+import 'coro:internal/web/globals';
 import net from 'coro:net';
-import process, { performance } from 'coro:process';
+import process from 'coro:process';
 
 const { hook } = __primordials.engine;
 
-for (const [name, value] of Object.entries({ Fiber, console, fs, net, performance, process })) {
+for (const [name, value] of Object.entries({ Fiber, console, fs, net, process })) {
   Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
 }
 
