@@ -51,21 +51,6 @@ void decode_utf16(const Info& info) {
   if (to_string(isolate, units.data(), units.size()).ToLocal(&string)) info.GetReturnValue().Set(string);
 }
 
-// web.encodeLatin1(string) -> Uint8Array: the low byte of each character
-void encode_latin1(const Info& info) {
-  Isolate* isolate = info.GetIsolate();
-  if (!info[0]->IsString())
-    return throw_error(isolate, ErrorKind::kTypeError, "this needs a string", "ERR_INVALID_ARG_TYPE");
-  auto string = info[0].As<String>();
-  auto size = static_cast<uint32_t>(string->Length());
-  Local<ArrayBuffer> buffer;
-  if (!ArrayBuffer::MaybeNew(isolate, size, BackingStoreInitializationMode::kUninitialized).ToLocal(&buffer))
-    return throw_error(isolate, ErrorKind::kRangeError, "Array buffer allocation failed",
-                       "ERR_MEMORY_ALLOCATION_FAILED");
-  if (size) string->WriteOneByteV2(isolate, 0, size, static_cast<uint8_t*>(buffer->Data()));
-  info.GetReturnValue().Set(Uint8Array::New(buffer, 0, size));
-}
-
 // web.encodeInto(string, Uint8Array) -> [characters read, bytes written]
 void encode_into(const Info& info) {
   Isolate* isolate = info.GetIsolate();
@@ -154,7 +139,6 @@ void random(const Info& info) {
 }
 
 constexpr NamedFunction kFunctions[] = {{"web.decodeUtf16", decode_utf16},
-                                        {"web.encodeLatin1", encode_latin1},
                                         {"web.encodeInto", encode_into},
                                         {"web.decodeWith", decode_with},
                                         {"web.random", random}};

@@ -3,7 +3,7 @@ import { tables } from 'coro:internal/web/encodings';
 import { multiByteDecoders } from 'coro:internal/web/multi-byte';
 
 const { decode } = __primordials.engine;
-const { decodeUtf16, decodeWith } = __primordials.web;
+const { decodeUtf16, decodeUtf8, decodeWith } = __primordials.web;
 
 /** @type {Uint8Array} */
 const nothing = new Uint8Array(0);
@@ -72,12 +72,7 @@ class Utf8Decoder {
         bytes = bytes.subarray(0, -count);
       }
     }
-    try {
-      return decode(bytes, 'utf8', this.isFatal);
-    } catch (error) {
-      if (/** @type {any} */ (error).code !== 'ERR_ENCODING_INVALID_ENCODED_DATA') throw error;
-      return undefined;
-    }
+    return decodeUtf8(bytes, this.isFatal);
   }
 }
 

@@ -147,23 +147,37 @@ function begin(task) {
   timers.add(task);
 }
 
+/**
+ * Runs what is due now; what comes up meanwhile is for the next round.
+ * @param {Task[]} present immediates
+ */
+function runRound(present) {
+  let count = 0;
+  for (const task of present) {
+    if (!task.isPending) continue;
+    begin(task);
+    if (++count % callbacksPerTurn === 0) yieldTurn();
+  }
+  if (timers.first === undefined) return;
+  const time = now();
+  for (let task; (task = timers.first) !== undefined && task.due <= time;) {
+    timers.remove(task);
+    begin(task);
+    if (++count % callbacksPerTurn === 0) yieldTurn();
+  }
+}
+
 function runDue() {
   isRunning = true;
   armedFor = undefined;
   try {
-    let count = 0;
-    const present = immediates;
-    immediates = [];
-    for (const task of present) {
-      if (!task.isPending) continue;
-      begin(task);
-      if (++count % callbacksPerTurn === 0) yieldTurn();
-    }
-    const time = now();
-    for (let task; (task = timers.first) !== undefined && task.due <= time;) {
-      timers.remove(task);
-      begin(task);
-      if (++count % callbacksPerTurn === 0) yieldTurn();
+    for (;;) {
+      const present = immediates;
+      immediates = [];
+      runRound(present);
+      if (immediates.length === 0) break;
+      // The other fibers come first; the kernel sees to the outside world meanwhile.
+      yieldTurn();
     }
   } finally {
     isRunning = false;
