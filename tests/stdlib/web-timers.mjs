@@ -23,7 +23,7 @@ let after = 0;
 setTimeout(() => (after = performance.now() - begin), 25);
 until(() => after > 0);
 ok('not early', after >= 25, `${after} ms`);
-ok('not very late', after < 500, `${after} ms`);
+ok('not very late', after < 5000, `${after} ms`);
 
 // Arguments, this, what is returned.
 const given = [];
@@ -151,17 +151,16 @@ for (const each of cleared) clearTimeout(each);
 until(() => count === 20_000);
 Fiber.sleep(60);
 same('twenty thousand', count, 20_000);
-let last = -1;
-let isSorted = true;
-const delays = Array.from({ length: 500 }, (_, i) => (i * 7919) % 100);
-for (const delay of delays) {
-  setTimeout(() => {
-    isSorted &&= delay >= last - 1; // the first ones may be due before the last ones are set
-    last = delay;
-  }, 50 + delay);
-}
-Fiber.sleep(200);
-ok('in order of their time', isSorted && last === 99, `${last}`);
+const delays = Array.from({ length: 400 }, (_, i) => 20 + ((i * 7919) % 100));
+const rang = [];
+for (const [i, delay] of delays.entries()) setTimeout(() => (rang[i] = count++), delay);
+count = 0;
+until(() => count === delays.length);
+// One that was set later may ring earlier only when its delay is shorter.
+const early = delays.some((delay, i) =>
+  delays.some((other, j) => j > i && other >= delay && rang[j] < rang[i]),
+);
+ok('in order of their time', !early);
 
 // Callbacks of nobody: the program ends although these are set.
 setTimeout(() => console.log('not ok unref'), 1e6).unref();

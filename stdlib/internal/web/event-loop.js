@@ -111,27 +111,32 @@ export function hold(on) {
   rearm();
 }
 
+/** @type {Task} */
+let starting;
+
+/** What each task's fiber runs. */
+function runStarting() {
+  const task = starting;
+  try {
+    task.run();
+  } catch (error) {
+    reportUncaught(error, task.label);
+  }
+}
+
 /**
  * @param {Task} task
  * @returns {boolean} false: there is no fiber for it now
  */
 function start(task) {
-  const before = asyncData();
+  starting = task;
   setAsyncData(task.data);
   try {
-    run(() => {
-      try {
-        task.run();
-      } catch (error) {
-        reportUncaught(error, task.label);
-      }
-    });
+    run(runStarting);
     return true;
   } catch (error) {
     if (/** @type {{ code?: string }} */ (error).code !== 'ERR_FIBER_LIMIT') throw error;
     return false;
-  } finally {
-    setAsyncData(before);
   }
 }
 
