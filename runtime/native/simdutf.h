@@ -27,9 +27,7 @@ struct result {
   size_t count;  // bytes written when there was no error
 };
 
-// The web's "forgiving" decoding. The output has room for maximal_binary_length_from_base64 bytes.
-size_t maximal_binary_length_from_base64(const char*, size_t);
-size_t maximal_binary_length_from_base64(const char16_t*, size_t);
+// The web's "forgiving" decoding. The output needs room for three bytes where four characters are, or begin.
 result base64_to_binary(const char*, size_t, char*, base64_options, last_chunk_handling_options);
 result base64_to_binary(const char16_t*, size_t, char*, base64_options, last_chunk_handling_options);
 size_t base64_length_from_binary(size_t, base64_options);

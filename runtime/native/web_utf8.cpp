@@ -1,9 +1,8 @@
 // Text to UTF-8 and back, and base64, by simdutf.
-#include <memory>
-
 #include "simdutf.h"
 #include "values.h"
 #include "web_functions.h"
+#include "web_room.h"
 
 namespace coro {
 
@@ -13,22 +12,6 @@ namespace {
 
 using Info = FunctionCallbackInfo<Value>;
 
-constexpr size_t kFew = 512;
-
-// Memory that was not written yet; a little of it is on the stack.
-template <class T>
-class Room {
- public:
-  explicit Room(size_t count) {
-    if (count > kFew) many_.reset(new T[count]);
-  }
-  T* data() { return many_ ? many_.get() : few_; }
-
- private:
-  T few_[kFew];
-  std::unique_ptr<T[]> many_;
-};
-
 void answer(const Info& info, const char* chars, size_t size) {
   Local<String> string;
   if (size <= static_cast<size_t>(String::kMaxLength) &&
@@ -37,8 +20,7 @@ void answer(const Info& info, const char* chars, size_t size) {
           .ToLocal(&string))
     info.GetReturnValue().Set(string);
   else
-    throw_error(info.GetIsolate(), ErrorKind::kRangeError,
-                "the text is longer than V8's longest string, 512 MiB", "ERR_STRING_TOO_LONG");
+    too_long(info.GetIsolate());
 }
 
 void answer(const Info& info, const char16_t* units, size_t count) {
@@ -49,8 +31,7 @@ void answer(const Info& info, const char16_t* units, size_t count) {
           .ToLocal(&string))
     info.GetReturnValue().Set(string);
   else
-    throw_error(info.GetIsolate(), ErrorKind::kRangeError,
-                "the text is longer than V8's longest string, 512 MiB", "ERR_STRING_TOO_LONG");
+    too_long(info.GetIsolate());
 }
 
 void need_string(const Info& info) {
@@ -75,12 +56,15 @@ void decode_utf8(const Info& info) {
     return;
   }
   size_t count = simdutf::utf16_length_from_utf8(bytes.bytes, bytes.size);
+  if (count > static_cast<size_t>(String::kMaxLength)) return too_long(isolate);
   {
     Room<char> latin1(count);
+    if (!latin1.data()) return no_memory(isolate);
     if (size_t size = simdutf::convert_utf8_to_latin1(bytes.bytes, bytes.size, latin1.data()))
       return answer(info, latin1.data(), size);
   }
   Room<char16_t> units(count);
+  if (!units.data()) return no_memory(isolate);
   answer(info, units.data(), simdutf::convert_valid_utf8_to_utf16le(bytes.bytes, bytes.size, units.data()));
 }
 
@@ -124,23 +108,25 @@ void encode_utf8(const Info& info) {
   info.GetReturnValue().Set(Uint8Array::New(buffer, 0, size));
 }
 
-template <class Char>
-simdutf::result from_base64(const Char* chars, size_t length, std::unique_ptr<char[]>* bytes) {
-  bytes->reset(new char[simdutf::maximal_binary_length_from_base64(chars, length) + 1]);
-  return simdutf::base64_to_binary(chars, length, bytes->get(), simdutf::base64_default, simdutf::loose);
-}
+// Never more than three bytes for four characters, and some for a part of four.
+size_t room_for_base64(int length) { return static_cast<size_t>(length) / 4 * 3 + 8; }
 
 // web.fromBase64(string) -> string of bytes | undefined: it is none
 void from_base64(const Info& info) {
+  Isolate* isolate = info.GetIsolate();
   if (!info[0]->IsString()) return need_string(info);
-  std::unique_ptr<char[]> bytes;
+  auto string = info[0].As<String>();
+  Room<char> bytes(room_for_base64(string->Length()));
+  if (!bytes.data()) return no_memory(isolate);
   simdutf::result result;
   {
-    String::ValueView view(info.GetIsolate(), info[0].As<String>());
-    result = view.is_one_byte() ? from_base64(chars_of(view), view.length(), &bytes)
-                                : from_base64(units_of(view), view.length(), &bytes);
+    String::ValueView view(isolate, string);
+    result = view.is_one_byte() ? simdutf::base64_to_binary(chars_of(view), view.length(), bytes.data(),
+                                                            simdutf::base64_default, simdutf::loose)
+                                : simdutf::base64_to_binary(units_of(view), view.length(), bytes.data(),
+                                                            simdutf::base64_default, simdutf::loose);
   }
-  if (result.error == simdutf::SUCCESS) answer(info, bytes.get(), result.count);
+  if (result.error == simdutf::SUCCESS) answer(info, bytes.data(), result.count);
 }
 
 // web.toBase64(string of bytes) -> string | undefined: it has other characters
@@ -150,9 +136,11 @@ void to_base64(const Info& info) {
   auto string = info[0].As<String>();
   if (!string->ContainsOnlyOneByte()) return;
   auto size = static_cast<uint32_t>(string->Length());
-  Room<char> bytes(size);
+  size_t length = simdutf::base64_length_from_binary(size, simdutf::base64_default);
+  if (length > static_cast<size_t>(String::kMaxLength)) return too_long(isolate);
+  Room<char> bytes(size), chars(length);
+  if (!bytes.data() || !chars.data()) return no_memory(isolate);
   if (size > 0) string->WriteOneByteV2(isolate, 0, size, reinterpret_cast<uint8_t*>(bytes.data()));
-  Room<char> chars(simdutf::base64_length_from_binary(size, simdutf::base64_default));
   answer(info, chars.data(),
          simdutf::binary_to_base64(bytes.data(), size, chars.data(), simdutf::base64_default));
 }
