@@ -14,7 +14,7 @@ using namespace v8;
 namespace {
 
 const NamedFunctions kWebFunctions[] = {url_functions(), text_functions(), utf8_functions(),
-                                        clone_functions()};
+                                        crypto_functions(), clone_functions()};
 
 }  // namespace
 

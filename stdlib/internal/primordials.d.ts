@@ -99,6 +99,9 @@ declare const __primordials: {
       isFatal: boolean,
     ): [text: string, pending: number] | undefined;
     random(bytes: Bytes): void;
+    digest(hash: string, bytes: Bytes): ArrayBuffer;
+    hmac(hash: string, key: Bytes, bytes: Bytes): ArrayBuffer;
+    sameBytes(one: Bytes, other: Bytes): boolean;
     clone(
       value: unknown,
       buffers: object[],

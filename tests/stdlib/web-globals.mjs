@@ -164,13 +164,13 @@ ok('a class', crypto instanceof Crypto && String(crypto) === '[object Crypto]');
 const order = [];
 queueMicrotask(() => {
   order.push('a');
-  Fiber.sleep(5);
+  while (order.length < 4) Fiber.sleep(1);
   order.push('a goes on');
 });
 Promise.resolve().then(() => order.push('b'));
 queueMicrotask(() => order.push('c'));
 order.push('main');
-Fiber.sleep(20);
+while (order.length < 5) Fiber.sleep(1);
 same('microtasks', order, ['main', 'a', 'b', 'c', 'a goes on']);
 
 // ---- the globals' properties are as in Node

@@ -8,7 +8,7 @@ function until(condition) {
 }
 
 const order = [];
-setTimeout(() => order.push('late'), 30);
+setTimeout(() => order.push('late'), 400);
 setTimeout(() => order.push('early'), 5);
 setTimeout(() => order.push('second of two'), 10);
 setTimeout(() => order.push('third of two'), 10);
@@ -98,12 +98,12 @@ same('a blocking interval does not overtake itself', most, 1);
 const events = [];
 setTimeout(() => {
   events.push('blocks');
-  Fiber.sleep(30);
+  until(() => events.length >= 4);
   events.push('goes on');
 }, 1);
 setTimeout(() => events.push('other'), 2);
 setImmediate(() => {
-  Fiber.sleep(15);
+  until(() => events.length >= 3);
   events.push('immediate goes on');
 });
 setImmediate(() => events.push('other immediate'));
@@ -113,7 +113,7 @@ same('blocking, afterwards', events.slice(3), ['immediate goes on', 'goes on']);
 
 // refresh() begins anew, also when the time is over.
 let fired = 0;
-const fresh = setTimeout(() => fired++, 20);
+const fresh = setTimeout(() => fired++, 300);
 for (let i = 0; i < 4; i++) {
   Fiber.sleep(8);
   fresh.refresh();
@@ -122,7 +122,9 @@ same('put off', fired, 0);
 until(() => fired === 1);
 fresh.refresh();
 until(() => fired === 2);
-fresh.close().refresh();
+setTimeout(() => fired++, 2)
+  .close()
+  .refresh();
 Fiber.sleep(30);
 same('not after it was closed', fired, 2);
 

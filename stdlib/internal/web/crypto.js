@@ -1,7 +1,8 @@
-// crypto: random values from the system.
+// crypto: random values from the system, and subtle.
 import { invalidArgumentType } from 'coro:internal/errors';
 import { cloneable } from 'coro:internal/web/clone-marks';
 import { DOMException } from 'coro:internal/web/dom-exception';
+import { subtle } from 'coro:internal/web/subtle-crypto';
 import { finishClass, illegalConstructor, invalidThis, needArguments } from 'coro:internal/web/webidl';
 
 const { random } = __primordials.web;
@@ -30,6 +31,12 @@ export class Crypto {
   /** @param {symbol} [allowed] */
   constructor(allowed = undefined) {
     if (allowed !== permission) throw illegalConstructor();
+  }
+
+  /** Hashes and HMAC. */
+  get subtle() {
+    if (!(#isCrypto in this)) throw invalidThis('Crypto');
+    return subtle;
   }
 
   /**
@@ -75,6 +82,6 @@ export class Crypto {
 }
 
 Object.defineProperty(Crypto.prototype, cloneable, { value: null });
-finishClass(Crypto, 'getRandomValues', 'randomUUID');
+finishClass(Crypto, 'subtle', 'getRandomValues', 'randomUUID');
 
 export const crypto = new Crypto(permission);

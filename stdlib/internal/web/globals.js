@@ -3,6 +3,7 @@ import { AbortController, AbortSignal } from 'coro:internal/web/abort';
 import { atob, btoa } from 'coro:internal/web/base64';
 import { Blob, File } from 'coro:internal/web/blob';
 import { Crypto, crypto } from 'coro:internal/web/crypto';
+import { CryptoKey } from 'coro:internal/web/crypto-key';
 import { DOMException } from 'coro:internal/web/dom-exception';
 import { CustomEvent, Event } from 'coro:internal/web/event';
 import { EventTarget } from 'coro:internal/web/event-target';
@@ -15,6 +16,7 @@ import {
   PerformanceMark,
   PerformanceMeasure,
 } from 'coro:internal/web/performance';
+import { SubtleCrypto } from 'coro:internal/web/subtle-crypto';
 import { structuredClone } from 'coro:internal/web/structured-clone';
 import { TextDecoder } from 'coro:internal/web/text-decoder';
 import { TextEncoder } from 'coro:internal/web/text-encoder';
@@ -35,6 +37,7 @@ const classes = {
   AbortSignal,
   Blob,
   Crypto,
+  CryptoKey,
   CustomEvent,
   DOMException,
   Event,
@@ -47,6 +50,7 @@ const classes = {
   PerformanceEntry,
   PerformanceMark,
   PerformanceMeasure,
+  SubtleCrypto,
   TextDecoder,
   TextEncoder,
   URL,
