@@ -6,9 +6,11 @@ import {
   checkString,
   codedError,
   invalidArgumentType,
+  withHostname,
 } from 'coro:internal/errors';
 import { customInspect } from 'coro:internal/inspect';
 import { HandlerReports } from 'coro:internal/handler-reports';
+import { access, details, openConnection } from 'coro:internal/socket-access';
 import { waitFor } from 'coro:internal/wait';
 
 const calls = __primordials.net;
@@ -50,6 +52,12 @@ const acceptPause = 50;
  * @property {number} [backlog] how many connections the system keeps ready
  */
 
+/**
+ * Closes a socket, and the one that it became.
+ * @type {(socket: Socket) => void}
+ */
+let closeWithSuccessor;
+
 /** One end of a connection. */
 export class Socket {
   /** @type {bigint | undefined} */
@@ -58,10 +66,43 @@ export class Socket {
   #local = undefined;
   /** @type {Address | undefined} */
   #remote = undefined;
+  /** @type {string | undefined} */
+  #host;
+  /**
+   * Where the connection has gone with startTls(): its handle while the handshake lasts, then the socket.
+   * @type {bigint | Socket | undefined}
+   */
+  #successor = undefined;
 
-  /** @param {bigint} id of the kernel's handle */
-  constructor(id) {
+  /**
+   * @param {bigint} id of the kernel's handle
+   * @param {string} [host] the name that was connected to
+   */
+  constructor(id, host) {
     this.#id = id;
+    this.#host = host;
+  }
+
+  static {
+    access.idOf = socket => socket.#id;
+    access.hostOf = socket => socket.#host;
+    access.beginUpgrade = socket => {
+      const id = socket.#id ?? closedSocket();
+      socket.#id = undefined;
+      socket.#successor = id;
+      return id;
+    };
+    access.endUpgrade = (socket, successor) => {
+      socket.#successor = successor;
+      if (successor === undefined) return;
+      successor.#local = socket.#local;
+      successor.#remote = socket.#remote;
+      successor.#host = socket.#host;
+    };
+    closeWithSuccessor = socket => {
+      socket.close();
+      if (typeof socket.#successor === 'object') socket.#successor.close();
+    };
   }
 
   /** Has close() been called at this end? */
@@ -135,18 +176,39 @@ export class Socket {
 
   /** Closes the connection. Fibers that wait in it get ERR_SOCKET_CLOSED. A second call does nothing. */
   close() {
-    const id = this.#id;
-    if (id === undefined) return;
-    this.#id = undefined;
-    netClose(id);
+    const id = this.#take();
+    if (id !== undefined) netClose(id);
   }
 
   /** Closes the connection so that the other end sees ECONNRESET. */
   reset() {
+    const id = this.#take();
+    if (id !== undefined) calls.reset(id);
+  }
+
+  /**
+   * Forgets the handle, also that of a handshake under way.
+   * @returns {bigint | undefined}
+   */
+  #take() {
     const id = this.#id;
-    if (id === undefined) return;
-    this.#id = undefined;
-    calls.reset(id);
+    if (id !== undefined) {
+      this.#id = undefined;
+      return id;
+    }
+    if (typeof this.#successor !== 'bigint') return undefined;
+    const handshake = this.#successor;
+    this.#successor = undefined;
+    return handshake;
+  }
+
+  /**
+   * Encrypts the connection from here on; blocks until the handshake is done. This socket is closed by it.
+   * @param {import('coro:tls').StartTlsOptions} [options]
+   * @returns {import('coro:tls').Socket}
+   */
+  startTls(options) {
+    return access.startTls(this, options);
   }
 
   /**
@@ -210,15 +272,19 @@ export class Socket {
 
   /** @returns {Address | undefined} undefined when the connection was gone before anybody asked */
   #localEnd() {
-    if (this.#local === undefined && this.#id !== undefined)
-      this.#local = addressOrNothing(calls.localAddress, this.#id);
+    if (this.#local === undefined) {
+      if (this.#id !== undefined) this.#local = addressOrNothing(calls.localAddress, this.#id);
+      else if (typeof this.#successor === 'object') return this.#successor.#localEnd();
+    }
     return this.#local;
   }
 
   /** @returns {Address | undefined} */
   #remoteEnd() {
-    if (this.#remote === undefined && this.#id !== undefined)
-      this.#remote = addressOrNothing(calls.remoteAddress, this.#id);
+    if (this.#remote === undefined) {
+      if (this.#id !== undefined) this.#remote = addressOrNothing(calls.remoteAddress, this.#id);
+      else if (typeof this.#successor === 'object') return this.#successor.#remoteEnd();
+    }
     return this.#remote;
   }
 
@@ -267,9 +333,15 @@ export class Socket {
    * @param {(value: unknown, options: object) => string} inspect
    */
   [customInspect](_depth, options, inspect) {
+    const [name, properties] = this[details]();
+    return `${name} ${inspect(properties, options)}`;
+  }
+
+  /** @returns {[name: string, properties: object]} */
+  [details]() {
     const local = addressText(this.#localEnd());
     const remote = addressText(this.#remoteEnd());
-    return `Socket ${inspect({ local, remote, closed: this.closed }, options)}`;
+    return ['Socket', { local, remote, closed: this.closed }];
   }
 }
 
@@ -340,7 +412,7 @@ export class Server {
   /** How many connections were closed because of maxConnections. */
   dropped = 0;
 
-  /** How many handlers ended because the other end was gone (ECONNRESET, EPIPE). */
+  /** How many handlers ended because the other end was gone (ECONNRESET, EPIPE) or sent garbage (ERR_SSL_…). */
   resets = 0;
 
   /** @param {ConnectionHandler} handler */
@@ -393,7 +465,12 @@ export class Server {
     } else {
       const address = options.host ?? '0.0.0.0';
       checkString('host', address);
-      this.#id = calls.listen(address, toPort('options.port', options.port ?? 0), options.backlog);
+      const number = toPort('options.port', options.port ?? 0);
+      try {
+        this.#id = calls.listen(address, number, options.backlog);
+      } catch (error) {
+        throw withHostname(error, address);
+      }
     }
     return this;
   }
@@ -435,10 +512,12 @@ export class Server {
 
   /** @param {bigint} id */
   #serveOne(id) {
-    const socket = new Socket(id);
     const handler = this.#handler;
+    let socket;
     this.#connections++;
     try {
+      socket = this[openConnection](id);
+      if (socket === undefined) return;
       const result = handler(socket, this);
       if (result !== undefined && typeof (/** @type {any} */ (result)?.then) === 'function') {
         waitFor(/** @type {PromiseLike<unknown>} */ (result), 'connection handler');
@@ -447,17 +526,28 @@ export class Server {
       this.#handlerFailed(error, socket);
     } finally {
       this.#connections--;
-      socket.close();
+      if (socket !== undefined) closeWithSuccessor(socket);
     }
   }
 
   /**
+   * @param {bigint} id
+   * @returns {Socket | undefined}
+   */
+  [openConnection](id) {
+    return new Socket(id);
+  }
+
+  /**
    * @param {unknown} error
-   * @param {Socket} socket
+   * @param {Socket} [socket]
    */
   #handlerFailed(error, socket) {
-    const code = /** @type {{ code?: string } | undefined} */ (error)?.code;
-    if (code === 'ECONNRESET' || code === 'EPIPE') {
+    const { code, syscall } = /** @type {{ code?: string, syscall?: string }} */ (error ?? {});
+    // A peer that breaks off, or sends what is no TLS, is no mistake of the handler.
+    const isPeers =
+      code === 'ECONNRESET' || code === 'EPIPE' || (syscall === 'read' && code?.startsWith?.('ERR_SSL_'));
+    if (isPeers) {
       this.resets++;
       return;
     }
@@ -509,9 +599,15 @@ export class Server {
    * @param {(value: unknown, options: object) => string} inspect
    */
   [customInspect](_depth, options, inspect) {
+    const [name, properties] = this[details]();
+    return `${name} ${inspect(properties, options)}`;
+  }
+
+  /** @returns {[name: string, properties: object]} */
+  [details]() {
     const address = addressText(this.address() ?? undefined);
     const { connections, maxConnections, dropped, resets } = this;
-    return `Server ${inspect({ address, connections, maxConnections, dropped, resets }, options)}`;
+    return ['Server', { address, connections, maxConnections, dropped, resets }];
   }
 }
 
@@ -535,7 +631,8 @@ export function connect(port, host) {
   }
   if (typeof port !== 'object' || port === null) {
     if (host !== undefined) checkString('host', host);
-    return new Socket(calls.connect(host ?? 'localhost', toPort('port', port)));
+    const to = host ?? 'localhost';
+    return new Socket(connectByName(to, toPort('port', port)), to);
   }
   const { path, timeout, localAddress, localPort } = port;
   if (timeout !== undefined) checkMilliseconds('options.timeout', timeout);
@@ -547,7 +644,24 @@ export function connect(port, host) {
   checkString('options.host', name);
   if (localAddress !== undefined) checkString('options.localAddress', localAddress);
   const from = localPort === undefined ? undefined : toPort('options.localPort', localPort);
-  return new Socket(calls.connect(name, toPort('options.port', port.port), timeout, localAddress, from));
+  const id = connectByName(name, toPort('options.port', port.port), timeout, localAddress, from);
+  return new Socket(id, name);
+}
+
+/**
+ * @param {string} host
+ * @param {number} port
+ * @param {number} [timeout]
+ * @param {string} [localAddress]
+ * @param {number} [localPort]
+ * @returns {bigint} id of the kernel's handle
+ */
+function connectByName(host, port, timeout, localAddress, localPort) {
+  try {
+    return calls.connect(host, port, timeout, localAddress, localPort);
+  } catch (error) {
+    throw withHostname(error, host);
+  }
 }
 
 export { connect as createConnection };

@@ -314,6 +314,12 @@ declare module 'coro:net' {
 
     /** Writes everything that comes here to another socket, or whatever has a method write(). */
     pipeTo(other: { write(data: Uint8Array): unknown; end?(): void }, options?: { end?: boolean }): void;
+
+    /**
+     * Encrypts the connection from here on (STARTTLS); blocks until the handshake is done. This socket is closed by
+     * it, whatever becomes of the handshake.
+     */
+    startTls(options?: import('coro:tls').StartTlsOptions): import('coro:tls').Socket;
   }
 
   export const Socket: { readonly prototype: Socket };
@@ -333,7 +339,7 @@ declare module 'coro:net' {
     /** How many connections were closed because of maxConnections. */
     dropped: number;
 
-    /** How many handlers ended because the other end was gone. */
+    /** How many handlers ended because the other end was gone, or sent what is no TLS. */
     resets: number;
 
     readonly listening: boolean;
@@ -374,6 +380,443 @@ declare module 'coro:net' {
     Socket: typeof Socket;
   };
   export default net;
+}
+
+declare module 'coro:tls' {
+  import type {
+    Address,
+    ConnectOptions as NetConnectOptions,
+    Server as NetServer,
+    Socket as NetSocket,
+  } from 'coro:net';
+
+  /** PEM as text, or the bytes of PEM, DER or PFX. */
+  export type Data = string | ArrayBufferView | ArrayBuffer;
+
+  export type Version = 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3';
+
+  /** 'TLSv1.2'. */
+  export const DEFAULT_MIN_VERSION: Version;
+  /** 'TLSv1.3'. */
+  export const DEFAULT_MAX_VERSION: Version;
+
+  /** A certificate with its key. Several of each, key by certificate: for clients with RSA and with EC. */
+  export interface Credentials {
+    /** PKCS#1, PKCS#8 or SEC1, encrypted or not. */
+    key?: Data | Data[];
+    /** The certificate, followed by those between it and the authority. */
+    cert?: Data | Data[];
+    /** Key and certificates in one file (PKCS#12), instead of key and cert. */
+    pfx?: Data | Data[];
+    /** Of an encrypted key or of the PFX. */
+    passphrase?: string;
+  }
+
+  export interface SecureContextOptions extends Credentials {
+    /** Certificates of the authorities to trust; left out: those that the system trusts. */
+    ca?: Data | Data[];
+    minVersion?: Version;
+    maxVersion?: Version;
+    /** A list in OpenSSL's form, of TLS 1.3's suites too: 'ECDHE+AESGCM:TLS_AES_128_GCM_SHA256'. */
+    ciphers?: string;
+    /** Of the key exchange: 'X25519:P-256'. */
+    groups?: string;
+  }
+
+  /** Certificates, trust and versions that were checked once, for many connections. */
+  export class SecureContext {
+    private constructor();
+  }
+
+  export function createSecureContext(options?: SecureContextOptions): SecureContext;
+
+  interface CommonOptions extends SecureContextOptions {
+    /** Instead of the options that it was made of. */
+    secureContext?: SecureContext;
+    /** The application's protocols, the preferred first: ['h2', 'http/1.1']. */
+    alpnProtocols?: string[];
+    /** Refuse an end whose certificate cannot be verified: true. */
+    rejectUnauthorized?: boolean;
+  }
+
+  /** Finds the certificate for a name, null for clients that name none. It may block, or return a promise. */
+  export type CertificateResolver = (
+    servername: string | null,
+  ) => Credentials | null | undefined | PromiseLike<Credentials | null | undefined>;
+
+  interface ServerRoleOptions extends CommonOptions {
+    /**
+     * Called for each handshake, in a fiber of its own. For names that it returns nothing for, key and cert are
+     * used where they are given too.
+     */
+    certificateResolver?: CertificateResolver;
+    /** Ask clients for a certificate. */
+    requestCert?: boolean;
+  }
+
+  export interface ServerOptions extends ServerRoleOptions {
+    /** Milliseconds that a handshake may take, the resolver included: 120,000; 0: as long as it wants. */
+    handshakeTimeout?: number;
+    /** Told of handshakes that failed; error.cause is what the resolver threw, if it did. */
+    onHandshakeError?: (
+      error: Error & { code: string },
+      from: {
+        remoteAddress: string | undefined;
+        remotePort: number | undefined;
+        /** What the resolver was asked for; undefined when it was not. */
+        servername: string | null | undefined;
+      },
+    ) => void;
+  }
+
+  export interface ConnectOptions extends Omit<NetConnectOptions, 'timeout'>, CommonOptions {
+    /** Milliseconds to connect and shake hands in; 0: no limit. */
+    timeout?: number;
+    /** A connection that is there already; it is closed by the upgrade. */
+    socket?: NetSocket;
+    /** The name to ask for and to find in the certificate: the host; '': ask for none. */
+    servername?: string;
+    /** What getSession() of an earlier connection gave. */
+    session?: Uint8Array;
+  }
+
+  /** Of either role; a server's need isServer and a certificate. */
+  export type StartTlsOptions =
+    | (Omit<ConnectOptions, 'socket' | keyof NetConnectOptions> & {
+        isServer?: false;
+        host?: string;
+        timeout?: number;
+      })
+    | (ServerRoleOptions & {
+        isServer: true;
+        /** Milliseconds that the handshake may take: 120,000; 0: as long as it wants. */
+        timeout?: number;
+      });
+
+  export interface Cipher {
+    /** As OpenSSL's: 'ECDHE-RSA-AES128-GCM-SHA256'. */
+    readonly name: string;
+    /** As in the standards: 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256'. */
+    readonly standardName: string;
+    /** The version that brought it: 'TLSv1.2'. */
+    readonly version: string;
+  }
+
+  export interface CertificateNames {
+    C?: string | string[];
+    ST?: string | string[];
+    L?: string | string[];
+    O?: string | string[];
+    OU?: string | string[];
+    CN?: string | string[];
+    [name: string]: string | string[] | undefined;
+  }
+
+  /** A certificate as Node gives it. */
+  export interface PeerCertificate {
+    subject: CertificateNames;
+    issuer: CertificateNames;
+    /** 'DNS:example.com, IP Address:127.0.0.1' */
+    subjectaltname?: string;
+    infoAccess?: { [name: string]: string[] };
+    ca: boolean;
+    /** Of RSA keys, in hexadecimal digits. */
+    modulus?: string;
+    exponent?: string;
+    bits?: number;
+    pubkey?: Uint8Array;
+    /** Of EC keys. */
+    asn1Curve?: string;
+    nistCurve?: string;
+    /** 'Jan  1 00:00:00 2026 GMT' */
+    valid_from: string;
+    valid_to: string;
+    /** SHA-1: '6B:0A:…' */
+    fingerprint: string;
+    fingerprint256: string;
+    fingerprint512: string;
+    ext_key_usage?: string[];
+    serialNumber: string;
+    /** DER. */
+    raw: Uint8Array;
+    /** Of its issuer, in what getPeerCertificate(true) gives; the last one is its own. */
+    issuerCertificate?: PeerCertificate;
+  }
+
+  /** One end of an encrypted connection. */
+  export interface Socket extends NetSocket {
+    readonly encrypted: true;
+    /** 'TLSv1.3'; undefined when the connection was closed before anybody asked. */
+    readonly protocol: string | undefined;
+    readonly cipher: Cipher | undefined;
+    /** The protocol that was agreed on, or false. */
+    readonly alpnProtocol: string | false;
+    /** The name that the client asked for. */
+    readonly servername: string | null;
+    /** Did the other end show a certificate that is trusted? */
+    readonly authorized: boolean;
+    /** Why not: 'CERT_HAS_EXPIRED'. */
+    readonly authorizationError: string | null;
+
+    /** The other end's certificate; an object without properties when it sent none. */
+    getPeerCertificate(detailed?: boolean): PeerCertificate;
+
+    /** What resumes the session in a later connect(). With TLS 1.3 it comes after the handshake, with the first data. */
+    getSession(): Uint8Array | undefined;
+    isSessionReused(): boolean;
+  }
+
+  export const Socket: { readonly prototype: Socket };
+
+  export type ConnectionHandler = (socket: Socket, server: Server) => unknown;
+
+  /** Accepts connections, shakes hands and runs a handler for each, on a fiber of its own. */
+  export class Server extends NetServer {
+    constructor(options: ServerOptions, handler: ConnectionHandler);
+
+    /** How many handshakes have succeeded. */
+    handshakes: number;
+
+    /** How many handshakes have failed. */
+    handshakeFailures: number;
+
+    /** Other certificates, versions or trust for the handshakes that follow; what is left out stays as it was. */
+    setSecureContext(options: SecureContextOptions & { secureContext?: SecureContext }): void;
+
+    address(): Address | null;
+  }
+
+  export function createServer(options: ServerOptions, handler: ConnectionHandler): Server;
+
+  export function connect(port: number | string, host?: string, options?: ConnectOptions): Socket;
+  export function connect(port: number | string, options: ConnectOptions): Socket;
+  export function connect(path: string, options?: ConnectOptions): Socket;
+  export function connect(options: ConnectOptions): Socket;
+
+  export { connect as createConnection };
+
+  const tls: {
+    connect: typeof connect;
+    createConnection: typeof connect;
+    createSecureContext: typeof createSecureContext;
+    createServer: typeof createServer;
+    DEFAULT_MAX_VERSION: typeof DEFAULT_MAX_VERSION;
+    DEFAULT_MIN_VERSION: typeof DEFAULT_MIN_VERSION;
+    SecureContext: typeof SecureContext;
+    Server: typeof Server;
+    Socket: typeof Socket;
+  };
+  export default tls;
+}
+
+declare module 'coro:dns' {
+  export type RecordType =
+    'A' | 'AAAA' | 'ANY' | 'CAA' | 'CNAME' | 'MX' | 'NAPTR' | 'NS' | 'PTR' | 'SOA' | 'SRV' | 'TXT';
+
+  export interface AddressRecord {
+    address: string;
+    /** Seconds for which it may be kept. */
+    ttl: number;
+  }
+
+  export interface MxRecord {
+    exchange: string;
+    priority: number;
+  }
+
+  export interface SrvRecord {
+    name: string;
+    port: number;
+    priority: number;
+    weight: number;
+  }
+
+  export interface SoaRecord {
+    nsname: string;
+    hostmaster: string;
+    serial: number;
+    refresh: number;
+    retry: number;
+    expire: number;
+    minttl: number;
+  }
+
+  /** The property beside `critical` is called as the record's tag. */
+  export interface CaaRecord {
+    critical: number;
+    issue?: string;
+    issuewild?: string;
+    iodef?: string;
+    contactemail?: string;
+    contactphone?: string;
+  }
+
+  export interface NaptrRecord {
+    flags: string;
+    service: string;
+    regexp: string;
+    replacement: string;
+    order: number;
+    preference: number;
+  }
+
+  /** What a record of each type is. A text comes in pieces of at most 255 bytes, decoded as UTF-8 where it is that. */
+  export interface Records {
+    A: string;
+    AAAA: string;
+    CAA: CaaRecord;
+    CNAME: string;
+    MX: MxRecord;
+    NAPTR: NaptrRecord;
+    NS: string;
+    PTR: string;
+    SOA: SoaRecord;
+    SRV: SrvRecord;
+    TXT: string[];
+  }
+
+  /** The same with the option ttl. */
+  export interface RecordsWithTtl {
+    A: AddressRecord;
+    AAAA: AddressRecord;
+    CAA: CaaRecord & { ttl: number };
+    CNAME: { value: string; ttl: number };
+    MX: MxRecord & { ttl: number };
+    NAPTR: NaptrRecord & { ttl: number };
+    NS: { value: string; ttl: number };
+    PTR: { value: string; ttl: number };
+    SOA: SoaRecord & { ttl: number };
+    SRV: SrvRecord & { ttl: number };
+    TXT: { entries: string[]; ttl: number };
+  }
+
+  /** A record with its type. */
+  export type AnyRecord = {
+    [T in keyof RecordsWithTtl]: { type: T } & RecordsWithTtl[T];
+  }[keyof RecordsWithTtl];
+
+  /** Lists by their type: of those that were asked for, or for ANY of those that there are. */
+  export type Resolved<R, T extends RecordType> = [T] extends [keyof R]
+    ? { [K in T]: R[K][] }
+    : { [K in keyof R]?: R[K][] };
+
+  export interface ResolveOptions {
+    /** With the seconds for which each record may be kept. */
+    ttl?: boolean;
+    /** Milliseconds that a server is given to answer; left out: as the system is set. */
+    timeout?: number;
+    /** How often each server is asked; left out: as the system is set. */
+    tries?: number;
+    /** To be asked instead of the resolver's. */
+    servers?: string[];
+  }
+
+  export interface LookupOptions {
+    /** 0: both. */
+    family?: 0 | 4 | 6 | 'IPv4' | 'IPv6';
+    /** Every address instead of the first. */
+    all?: boolean;
+  }
+
+  export interface LookupAddress {
+    address: string;
+    family: 4 | 6;
+  }
+
+  /** Asks name servers of its own choice, with its own time limits. */
+  export class Resolver {
+    constructor(options?: { servers?: string[]; timeout?: number; tries?: number });
+
+    /**
+     * The records of a name. Several types are asked for at the same time: one that the name has not is an empty list.
+     * Throws ENOTFOUND when there is no such name, ENODATA when it has none of the types.
+     */
+    resolve<T extends RecordType = 'A'>(
+      hostname: string,
+      rrtype: T | T[] | undefined,
+      options: ResolveOptions & { ttl: true },
+    ): Resolved<RecordsWithTtl, T>;
+    resolve<T extends RecordType = 'A'>(
+      hostname: string,
+      rrtype?: T | T[],
+      options?: ResolveOptions,
+    ): Resolved<Records, T>;
+
+    resolve4(hostname: string, options: ResolveOptions & { ttl: true }): AddressRecord[];
+    resolve4(hostname: string, options?: ResolveOptions): string[];
+    resolve6(hostname: string, options: ResolveOptions & { ttl: true }): AddressRecord[];
+    resolve6(hostname: string, options?: ResolveOptions): string[];
+    resolveAny(hostname: string): AnyRecord[];
+    resolveCaa(hostname: string): CaaRecord[];
+    resolveCname(hostname: string): string[];
+    resolveMx(hostname: string): MxRecord[];
+    resolveNaptr(hostname: string): NaptrRecord[];
+    resolveNs(hostname: string): string[];
+    resolvePtr(hostname: string): string[];
+    resolveSoa(hostname: string): SoaRecord;
+    resolveSrv(hostname: string): SrvRecord[];
+    resolveTxt(hostname: string): string[][];
+
+    /** The names of an address: those of /etc/hosts, or else its PTR records. */
+    reverse(ip: string): string[];
+
+    /** "127.0.0.1", "127.0.0.1:5353", "::1", "[::1]:5353"; an empty list: the system's again. */
+    setServers(servers: string[]): void;
+    getServers(): string[];
+
+    /** What this resolver is asking ends with ECANCELLED. */
+    cancel(): void;
+  }
+
+  export const resolve: Resolver['resolve'];
+  export const resolve4: Resolver['resolve4'];
+  export const resolve6: Resolver['resolve6'];
+  export const resolveAny: Resolver['resolveAny'];
+  export const resolveCaa: Resolver['resolveCaa'];
+  export const resolveCname: Resolver['resolveCname'];
+  export const resolveMx: Resolver['resolveMx'];
+  export const resolveNaptr: Resolver['resolveNaptr'];
+  export const resolveNs: Resolver['resolveNs'];
+  export const resolvePtr: Resolver['resolvePtr'];
+  export const resolveSoa: Resolver['resolveSoa'];
+  export const resolveSrv: Resolver['resolveSrv'];
+  export const resolveTxt: Resolver['resolveTxt'];
+  export const reverse: Resolver['reverse'];
+
+  /** The address of a host, for a connection: from /etc/hosts, or else from the servers, with the system's search domains. */
+  export function lookup(hostname: string, options: LookupOptions & { all: true }): LookupAddress[];
+  export function lookup(
+    hostname: string,
+    options?: (LookupOptions & { all?: false }) | 0 | 4 | 6,
+  ): LookupAddress;
+
+  /** For the whole program, net.connect and lookup included; an empty list: the system's again. */
+  export function setServers(servers: string[]): void;
+
+  /** Without a port where it is 53. */
+  export function getServers(): string[];
+
+  const dns: {
+    getServers: typeof getServers;
+    lookup: typeof lookup;
+    resolve: typeof resolve;
+    resolve4: typeof resolve4;
+    resolve6: typeof resolve6;
+    resolveAny: typeof resolveAny;
+    resolveCaa: typeof resolveCaa;
+    resolveCname: typeof resolveCname;
+    resolveMx: typeof resolveMx;
+    resolveNaptr: typeof resolveNaptr;
+    resolveNs: typeof resolveNs;
+    resolvePtr: typeof resolvePtr;
+    resolveSoa: typeof resolveSoa;
+    resolveSrv: typeof resolveSrv;
+    resolveTxt: typeof resolveTxt;
+    Resolver: typeof Resolver;
+    reverse: typeof reverse;
+    setServers: typeof setServers;
+  };
+  export default dns;
 }
 
 declare module 'coro:console' {
@@ -535,10 +978,12 @@ declare module 'coro:process' {
 }
 
 declare var console: import('coro:console').Console;
+declare var dns: typeof import('coro:dns').default;
 declare var Fiber: typeof import('coro:fiber').Fiber;
 declare var fs: typeof import('coro:fs').default;
 declare var net: typeof import('coro:net').default;
 declare var process: import('coro:process').Process;
+declare var tls: typeof import('coro:tls').default;
 
 interface ImportMeta {
   readonly url: string;

@@ -3,6 +3,7 @@ import { inspect, log } from 'coro:console';
 import fsModule, { type FileHandle, readFile } from 'coro:fs';
 import { connect, createServer, type Socket } from 'coro:net';
 import { argv, stdin } from 'coro:process';
+import { type CertificateResolver, createServer as createTlsServer } from 'coro:tls';
 
 const server = net.createServer((socket: Socket, self) => {
   for (const chunk of socket) socket.write(chunk.toUpperCase());
@@ -30,6 +31,40 @@ const socket = connect({ path: '/tmp/socket', timeout: 100 });
 socket.setTimeout(5).setNoDelay();
 socket.pipeTo(process.stdout, { end: false });
 createServer(() => {}).listen({ port: 80, backlog: 10 });
+
+const mx: string[] = dns.resolve('example.org', 'MX').MX.map(record => record.exchange);
+const both = dns.resolve('example.org', ['A', 'TXT'], { ttl: true, timeout: 500 });
+const ttls: number[] = [...both.A.map(record => record.ttl), ...both.TXT.map(({ ttl }) => ttl)];
+const texts: string[][] | undefined = dns.resolve('example.org', 'ANY').TXT;
+const { address } = dns.lookup('localhost', 4);
+const addresses = dns.lookup('localhost', { all: true }).map(found => found.family);
+const own = new dns.Resolver({ servers: ['127.0.0.1:5353'], tries: 1 });
+log(mx, ttls, texts, address, addresses, own.resolveSoa('example.org').serial, dns.reverse('::1'));
+// @ts-expect-error: there is no such type of record.
+dns.resolve('example.org', 'BX');
+
+const resolver: CertificateResolver = name => ({
+  key: readFile(`/tmp/${name}.key`),
+  cert: readFile(`/tmp/${name}.crt`),
+});
+const secure = createTlsServer({ certificateResolver: resolver, handshakeTimeout: 5000 }, client => {
+  client.write(`${client.servername} ${client.protocol} ${client.alpnProtocol || 'none'}`);
+});
+secure.listen(8443);
+secure.setSecureContext({ key: text, cert: [bytes] });
+tls.createServer({ key: [text], cert: [text], requestCert: true }, plain => plain.end());
+{
+  using client = tls.connect(443, 'localhost', { ca: text, alpnProtocols: ['h2'], timeout: 1000 });
+  const subject: string | string[] | undefined = client.getPeerCertificate().subject.CN;
+  const upgraded = socket.startTls({ servername: 'localhost', rejectUnauthorized: false });
+  const accepted = socket.startTls({
+    isServer: true,
+    secureContext: tls.createSecureContext({ pfx: bytes }),
+  });
+  log(subject, upgraded.authorizationError, accepted.cipher?.standardName, client.getSession()?.length);
+  // @ts-expect-error: a client has no resolver.
+  socket.startTls({ certificateResolver: resolver });
+}
 
 console.log(inspect({ text, bytes, names, folders, size }, { depth: null }), argv[2], stdin.readLine());
 console.table([{ a: 1 }], ['a']);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using CoroJs.Cares;
 using CoroJs.Engine;
 using CoroJs.Handles;
 using CoroJs.Polling;
@@ -43,6 +44,7 @@ internal sealed unsafe class Kernel : IDisposable
     private const int BlockingThreads = 8;
     private readonly delegate*<Kernel, bool>[] handlers = SystemCallTable.Handlers;
     private readonly StandardStream?[] standardStreams = new StandardStream?[3];
+    private DnsResolver? dns;
 
     public Kernel(nint runtime, ProgramOptions options, WakeDescriptor wake)
     {
@@ -126,6 +128,9 @@ internal sealed unsafe class Kernel : IDisposable
     /// <summary>Standard input, output or error; opened on first use.</summary>
     public StandardStream StandardStream(int number) => standardStreams[number] ??= new StandardStream(this, number);
 
+    /// <summary>Names of hosts and the records behind them; made on first use.</summary>
+    public DnsResolver Dns => dns ??= new DnsResolver(this);
+
     // ---- what the scheduler reports ----------------------------------------------------------------------------
 
     /// <summary>An exception left a fiber although the standard library catches them all: shown as the engine tells it.</summary>
@@ -160,6 +165,7 @@ internal sealed unsafe class Kernel : IDisposable
     public void Dispose()
     {
         Pool.End(this);
+        dns?.Dispose();
         Handles.ReleaseAll(this);
         Pool.Dispose();
         Poller.Dispose();

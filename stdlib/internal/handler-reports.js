@@ -1,4 +1,4 @@
-// What a server says on the standard error: errors of its handlers, at most ten a second, and of accept.
+// What a server says on the standard error: errors of what it calls, at most ten a second, and of accept.
 import { errorText } from 'coro:internal/report';
 import { tell } from 'coro:internal/streams';
 
@@ -7,19 +7,35 @@ const { now } = __primordials.process;
 
 const perSecond = 10;
 
-/** The reports of one server. */
+/** The reports of one server about one kind of function. */
 export class HandlerReports {
+  #kind;
   #second = -Infinity;
   #reported = 0;
   #suppressed = 0;
   #acceptReported = -Infinity;
 
+  /** @param {string} [kind] of the functions: "connection handler" */
+  constructor(kind = 'connection handler') {
+    this.#kind = kind;
+  }
+
   /**
    * @param {unknown} error
    * @param {string} name of the handler
-   * @param {import('coro:net').Socket} socket
+   * @param {import('coro:net').Socket} [socket]
    */
   handlerFailed(error, name, socket) {
+    const { remoteAddress, remotePort } = socket ?? {};
+    this.failed(error, name, remoteAddress && `${remoteAddress}${remotePort ? `:${remotePort}` : ''}`);
+  }
+
+  /**
+   * @param {unknown} error
+   * @param {string} name of the function that failed
+   * @param {string} [subject] what it was called for
+   */
+  failed(error, name, subject) {
     const time = now();
     if (time - this.#second >= 1000) {
       this.#second = time;
@@ -30,15 +46,13 @@ export class HandlerReports {
       return;
     }
     this.#reported++;
-    const { remoteAddress, remotePort } = socket;
-    const peer = remoteAddress ? ` for ${remoteAddress}${remotePort ? `:${remotePort}` : ''}` : '';
-    const handler = name === '' ? 'connection handler' : `connection handler "${name}"`;
-    tell(`Uncaught error in ${handler}${peer}:\n${errorText(error)}`);
+    const what = name === '' ? this.#kind : `${this.#kind} "${name}"`;
+    tell(`Uncaught error in ${what}${subject ? ` for ${subject}` : ''}:\n${errorText(error)}`);
   }
 
   #reportSuppressed() {
     sleep(1000);
-    tell(`${this.#suppressed} more errors like this in connection handlers\n`);
+    tell(`${this.#suppressed} more errors like this in ${this.#kind}s\n`);
     this.#suppressed = 0;
   }
 

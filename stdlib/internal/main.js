@@ -1,5 +1,6 @@
 // The first module that runs: it gives programs their globals and the engine its hooks.
 import console from 'coro:console';
+import dns from 'coro:dns';
 import Fiber from 'coro:fiber';
 import fs from 'coro:fs';
 import { fillImportMeta, importDynamically, runMain } from 'coro:internal/loader';
@@ -7,10 +8,11 @@ import { reportRejections } from 'coro:internal/report';
 import 'coro:internal/web/globals';
 import net from 'coro:net';
 import process from 'coro:process';
+import tls from 'coro:tls';
 
 const { hook } = __primordials.engine;
 
-for (const [name, value] of Object.entries({ Fiber, console, fs, net, process })) {
+for (const [name, value] of Object.entries({ Fiber, console, dns, fs, net, process, tls })) {
   Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
 }
 

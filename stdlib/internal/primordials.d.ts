@@ -23,6 +23,22 @@ declare const __primordials: {
     wake(id: bigint): boolean;
     name(id: bigint, name: string): void;
   };
+  dns: {
+    /** A list of records for each of the types ("A,MX"), or the code of what went wrong. */
+    query(
+      name: string,
+      types: string,
+      timeout?: number,
+      tries?: number,
+      servers?: string,
+      owner?: number,
+    ): (import('coro:internal/dns-records').RawRecord[] | string)[];
+    reverse(ip: string, timeout?: number, tries?: number, servers?: string, owner?: number): string[];
+    cancel(owner: number): void;
+    setServers(servers?: string): void;
+    /** The servers of the list, or of the runtime, with their ports. */
+    getServers(servers?: string): string[];
+  };
   fs: {
     open(path: string, flags: string | number, mode: number): bigint;
     read(id: bigint, length: number, offset?: number | bigint | null): Uint8Array | null;
@@ -110,6 +126,71 @@ declare const __primordials: {
       admit: (object: object) => unknown,
       exchange: (objects: object[]) => object[],
     ): unknown;
+  };
+  tls: {
+    createContext(resolver?: (handshake: bigint, servername: string | null) => void): bigint;
+    setVersions(context: bigint, min?: string, max?: string): void;
+    setCiphers(context: bigint, ciphers?: string, groups?: string): void;
+    setProtocols(context: bigint, protocols: Uint8Array): void;
+    setTrust(context: bigint, ca?: string | Bytes): void;
+    setVerification(context: bigint, request: boolean, reject: boolean): void;
+    useCertificate(
+      contextOrHandshake: bigint,
+      key?: string | Bytes,
+      cert?: string | Bytes,
+      passphrase?: string | Bytes,
+      pfx?: string | Bytes,
+    ): void;
+    proceed(handshake: bigint, alert?: number): void;
+    accept(context: bigint, net: bigint, timeout?: number): bigint;
+    connect(
+      context: bigint,
+      net: bigint,
+      servername?: string,
+      verifyHost?: string,
+      session?: Bytes,
+      timeout?: number,
+    ): bigint;
+    read(id: bigint): string | null;
+    readBytes(id: bigint, most?: number): Uint8Array | null;
+    readLine(id: bigint, limit?: number): string | null;
+    readUntil(id: bigint, delimiter: string | Bytes, limit?: number): string | null;
+    readExactly(id: bigint, length: number): Uint8Array;
+    write(id: bigint, data: string | Bytes): bigint;
+    shutdown(id: bigint): void;
+    close(id: bigint): void;
+    info(id: bigint): {
+      protocol: string;
+      cipher: string;
+      cipherStandardName: string;
+      cipherVersion: string;
+      alpnProtocol: string | null;
+      servername: string | null;
+      authorizationError: string | null;
+      resumed: boolean;
+    };
+    peerCertificates(id: bigint): {
+      raw: Uint8Array;
+      subject: string[];
+      issuer: string[];
+      subjectAltName: string | undefined;
+      validFrom: string;
+      validTo: string;
+      serialNumber: string;
+      fingerprint: string;
+      fingerprint256: string;
+      fingerprint512: string;
+      bits: number | undefined;
+      modulus: string | undefined;
+      exponent: string | undefined;
+      pubkey: Uint8Array | undefined;
+      asn1Curve: string | undefined;
+      nistCurve: string | undefined;
+      infoAccess: string[] | undefined;
+      extKeyUsage: string[] | undefined;
+      ca: boolean;
+    }[];
+    session(id: bigint): Uint8Array | undefined;
   };
   io: {
     open(descriptor: 0 | 1 | 2): bigint;

@@ -59,15 +59,4 @@ public sealed class NetAddressTests
         string[] order = [.. ConnectOperation.Order(found, 9).Select(a => a.Text)];
         Assert.Equal(["::1", "1.1.1.1", "::2", "2.2.2.2", "::3"], order);
     }
-
-    [Theory]
-    [InlineData("[::1]:80")]
-    [InlineData("a b")]
-    [InlineData("nothing.invalid")]
-    public void A_name_without_an_address_is_a_plain_failure(string host)
-    {
-        var lookup = new AddressLookup(host);
-        lookup.Run();
-        Assert.Empty(lookup.Addresses);
-    }
 }

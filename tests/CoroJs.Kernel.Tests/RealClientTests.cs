@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using System.Text;
-
 namespace CoroJs.Tests;
 
 /// <summary>The samples, driven by clients that this project did not write.</summary>
@@ -19,7 +16,7 @@ public class RealClientTests
         new Random(1).NextBytes(bytes);
         await File.WriteAllBytesAsync(sent, bytes);
         string sum = $"sha256sum < '{sent}'";
-        Assert.Equal(await Shell(sum), await Shell($"nc -N 127.0.0.1 {echo.Port} < '{sent}' | sha256sum"));
+        Assert.Equal(await Shell.Run(sum), await Shell.Run($"nc -N 127.0.0.1 {echo.Port} < '{sent}' | sha256sum"));
     }
 
     [ClientTheory]
@@ -30,10 +27,10 @@ public class RealClientTests
     {
         using Sample http = await Sample.Start(carrier, "http-hello");
         string url = $"http://127.0.0.1:{http.Port}/";
-        Assert.Equal("Hello, world!\n200 1", await Shell($"curl -s -w '%{{http_code}} %{{num_connects}}' {url}"));
+        Assert.Equal("Hello, world!\n200 1", await Shell.Run($"curl -s -w '%{{http_code}} %{{num_connects}}' {url}"));
         // The second request goes over the same connection.
-        Assert.Equal("1 0 ", await Shell($"curl -s -o /dev/null -o /dev/null -w '%{{num_connects}} ' {url}a {url}b"));
-        Assert.Equal("50", (await Shell($"curl -s --parallel --parallel-max 50 '{url}[1-50]' 2>/dev/null | grep -c Hello")).Trim());
+        Assert.Equal("1 0 ", await Shell.Run($"curl -s -o /dev/null -o /dev/null -w '%{{num_connects}} ' {url}a {url}b"));
+        Assert.Equal("50", (await Shell.Run($"curl -s --parallel --parallel-max 50 '{url}[1-50]' 2>/dev/null | grep -c Hello")).Trim());
     }
 
     [ClientTheory]
@@ -46,13 +43,13 @@ public class RealClientTests
         using Sample echo = await Sample.Start(carrier, "echo");
         using Sample toHttp = await Sample.Start(carrier, "proxy", $"127.0.0.1:{http.Port}");
         using Sample toEcho = await Sample.Start(carrier, "proxy", $"127.0.0.1:{echo.Port}");
-        Assert.Equal("Hello, world!\n", await Shell($"curl -s http://127.0.0.1:{toHttp.Port}/"));
+        Assert.Equal("Hello, world!\n", await Shell.Run($"curl -s http://127.0.0.1:{toHttp.Port}/"));
         const string Numbers = "seq 1 200000";
-        Assert.Equal(await Shell($"{Numbers} | sha256sum"), await Shell($"{Numbers} | nc -N 127.0.0.1 {toEcho.Port} | sha256sum"));
+        Assert.Equal(await Shell.Run($"{Numbers} | sha256sum"), await Shell.Run($"{Numbers} | nc -N 127.0.0.1 {toEcho.Port} | sha256sum"));
         http.Dispose();
         // The target is gone: the client's connection ends, the proxy goes on.
-        Assert.StartsWith("failed", await Shell($"curl -s http://127.0.0.1:{toHttp.Port}/ || echo failed"), StringComparison.Ordinal);
-        Assert.Equal("on\n", await Shell($"echo on | nc -N 127.0.0.1 {toEcho.Port}"));
+        Assert.StartsWith("failed", await Shell.Run($"curl -s http://127.0.0.1:{toHttp.Port}/ || echo failed"), StringComparison.Ordinal);
+        Assert.Equal("on\n", await Shell.Run($"echo on | nc -N 127.0.0.1 {toEcho.Port}"));
     }
 
     [ClientTheory]
@@ -62,7 +59,7 @@ public class RealClientTests
     public async Task People_chat_with_python(string carrier)
     {
         using Sample chat = await Sample.Start(carrier, "chat");
-        string said = await Python("""
+        string said = await Shell.Python("""
             import socket, sys
             def join(name):
                 s = socket.create_connection(('127.0.0.1', int(sys.argv[1])), 30)
@@ -92,7 +89,7 @@ public class RealClientTests
     {
         const int Count = 10_000;
         using Sample echo = await Sample.Start("stack", "echo");
-        string result = await Python("""
+        string result = await Shell.Python("""
             import resource, selectors, socket, sys
             port, count = int(sys.argv[1]), int(sys.argv[2])
             hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
@@ -116,9 +113,9 @@ public class RealClientTests
             for s in sockets: s.shutdown(socket.SHUT_WR)
             for s in sockets: assert s.recv(1) == b''
             print(count * rounds)
-            """, $"{echo.Port} {Count}");
+            """, $"{echo.Port}", $"{Count}");
         Assert.Equal($"{Count * 3}\n", result);
-        Assert.Equal("still here\n", await Shell($"echo still here | nc -N 127.0.0.1 {echo.Port}"));
+        Assert.Equal("still here\n", await Shell.Run($"echo still here | nc -N 127.0.0.1 {echo.Port}"));
         Assert.Empty(echo.Error);
     }
 
@@ -126,7 +123,7 @@ public class RealClientTests
     public async Task Clients_that_reset_or_never_read_do_no_harm()
     {
         using Sample echo = await Sample.Start("stack", "echo");
-        string result = await Python("""
+        string result = await Shell.Python("""
             import socket, struct, sys
             port = int(sys.argv[1])
             for n in range(300):
@@ -146,61 +143,5 @@ public class RealClientTests
             """, $"{echo.Port}");
         Assert.Equal("others\n", result);
         Assert.Empty(echo.Error);
-    }
-
-    private static Task<string> Python(string code, string arguments) =>
-        Shell($"exec python3 - {arguments} <<'END_OF_CODE'\n{code}\nEND_OF_CODE\n");
-
-    private static async Task<string> Shell(string command)
-    {
-        using Process process = Process.Start(new ProcessStartInfo("bash")
-        {
-            ArgumentList = { "-c", command },
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            StandardOutputEncoding = Encoding.UTF8,
-        })!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync();
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(120));
-        try
-        {
-            await process.WaitForExitAsync(limit.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            Assert.Fail($"{command}: did not end in time");
-        }
-        Assert.True((await error).Length == 0, $"{command}:\n{await error}");
-        return await output;
-    }
-
-    /// <summary>A sample that serves on a port of its own.</summary>
-    private sealed class Sample : IDisposable
-    {
-        private readonly RunningProgram program;
-        private bool stopped;
-
-        private Sample(RunningProgram program) => this.program = program;
-
-        public int Port { get; private set; }
-
-        public string Error => program.Error;
-
-        public static async Task<Sample> Start(string carrier, string name, params string[] arguments)
-        {
-            var sample = new Sample(RunningProgram.Start([$"--fibers={carrier}", Repository.File("samples", $"{name}.mjs"), "0", .. arguments]));
-            string kind = name == "http-hello" ? "http" : name;
-            sample.Port = int.Parse(await sample.program.Line($"{kind} on "), System.Globalization.CultureInfo.InvariantCulture);
-            return sample;
-        }
-
-        public void Dispose()
-        {
-            if (stopped) return;
-            stopped = true;
-            program.Dispose();
-        }
     }
 }

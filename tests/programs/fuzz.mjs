@@ -160,7 +160,15 @@ const size = () =>
 const host = () => (random(4) ? pick(hosts) : pick([() => pick(small), () => pick(others)(), id])());
 const time = () => (random(4) ? random(20) : pick([-1, NaN, 0.5, undefined, null, 2 ** 31, '5']));
 const files = /^fs\.(read|write|fstat|fsync|fdatasync|ftruncate|close)$/;
-const ofKind = { fs: [], net: [], io: [], fiber: [] };
+const ofKind = { fs: [], net: [], io: [], fiber: [], tls: [] };
+const contexts = [];
+const pems = ['ec.key', 'two.crt', 'rsa.key', 'one.crt', 'chain.crt', 'rsa-encrypted.key'].map(name =>
+  fs.readFile(`${import.meta.dirname}/../tls/${name}`),
+);
+const pem = () => (random(3) ? pick(pems) : pick(anything)());
+const context = () => pick(contexts);
+const socket = () => pick(ofKind.net);
+const handshakeOrContext = () => (random(2) ? context() : socket());
 
 /** More often than not the first argument is one that the call can go on with. */
 function first(name) {
@@ -183,6 +191,15 @@ const special = {
   'net.connect': [host, () => (random(3) ? port : pick(small)), time, () => pick(hosts)],
   'net.lookup': [host],
   'net.poll': [undefined, undefined, time],
+  'tls.setVersions': [context, () => pick(['TLSv1.2', 'TLSv1.3', 'TLSv9', 1])],
+  'tls.setCiphers': [context],
+  'tls.setProtocols': [context],
+  'tls.setTrust': [context, pem],
+  'tls.setVerification': [context, () => pick([true, false, 1]), () => random(4) === 0],
+  'tls.useCertificate': [handshakeOrContext, pem, pem, undefined, () => (random(3) ? undefined : pem())],
+  'tls.proceed': [socket, () => pick([undefined, 40, 112, 300, 'x'])],
+  'tls.accept': [context, socket, time],
+  'tls.connect': [context, socket, host, host, undefined, time],
   'fiber.sleep': [time],
   'fiber.park': [undefined, time],
   'module.compile': [undefined, () => pick(sources)],
@@ -191,6 +208,10 @@ const special = {
 function keep(name, value) {
   if (typeof value === 'bigint') {
     ids.push(value);
+    if (name === 'tls.createContext') {
+      if (contexts.push(value) > 20) contexts.shift();
+      return;
+    }
     const kind = ofKind[name.split('.')[0]];
     if (kind !== undefined && kind.push(value) > 50) kind.shift();
   } else if (value instanceof Promise) value.catch(() => {});
@@ -200,7 +221,12 @@ function keep(name, value) {
 }
 
 function close(which) {
-  for (const call of [__primordials.fs.close, __primordials.net.close, __primordials.fiber.wake]) {
+  for (const call of [
+    __primordials.fs.close,
+    __primordials.net.close,
+    __primordials.tls.close,
+    __primordials.fiber.wake,
+  ]) {
     try {
       call(which);
     } catch {
@@ -260,6 +286,7 @@ function descriptors() {
   const server = net.createServer(() => {});
   server.bind(0, '127.0.0.1');
   Fiber.run(() => server.serve());
+  __primordials.tls.setTrust(__primordials.tls.createContext(), pems[1]);
   net.connect(server.address().port, '127.0.0.1').close();
   server.close();
   Fiber.sleep(20);
@@ -293,9 +320,42 @@ while (performance.now() < end) {
   }
 }
 
+// Both ends of a connection in TLS, perhaps while others use it.
+function tlsPair() {
+  const { tls: calls, net: sockets } = __primordials;
+  const listener = sockets.listen('127.0.0.1', 0);
+  const client = sockets.connect('127.0.0.1', sockets.localAddress(listener).port);
+  const server = sockets.accept(listener);
+  sockets.close(listener);
+  ids.push(client, server);
+  const answer = id => {
+    keep('net.', id);
+    calls.useCertificate(id, pems[0], pems[1]);
+    calls.proceed(id);
+  };
+  const forServer = calls.createContext(random(2) ? answer : undefined);
+  const forClient = calls.createContext();
+  keep('tls.createContext', forServer);
+  keep('tls.createContext', forClient);
+  calls.setVerification(forClient, true, false);
+  calls.useCertificate(forServer, pems[0], pems[1]);
+  if (random(3) === 0) ofKind.net.push(server, client);
+  Fiber.run(() => orNothing(() => keep('tls.', calls.accept(forServer, server, 500))));
+  keep('tls.', calls.connect(forClient, client, 'two.example', undefined, undefined, 500));
+}
+
+function orNothing(f) {
+  try {
+    f();
+  } catch (error) {
+    if (!(error instanceof Error)) wrong.push(`${f.name}: ${describe(error)}`);
+  }
+}
+
 function pairOrNothing() {
   try {
-    pair();
+    if (random(2)) pair();
+    else tlsPair();
   } catch (error) {
     if (!(error instanceof Error)) wrong.push(`pair: ${describe(error)}`);
   }

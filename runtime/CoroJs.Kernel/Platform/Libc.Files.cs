@@ -108,6 +108,7 @@ internal static unsafe partial class Libc
     }
 
     [DllImport(Library)] public static extern int fstat(int descriptor, Stat* stat);
+    [DllImport(Library)] public static extern int stat(byte* path, Stat* stat);
     [DllImport(Library)] public static extern int statx(int folder, byte* path, int flags, uint mask, StatX* stat);
     [DllImport(Library)] public static extern int fstatfs(int descriptor, StatFs* stat);
     [DllImport(Library)] public static extern int open(byte* path, int flags, int mode);

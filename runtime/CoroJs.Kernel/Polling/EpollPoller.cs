@@ -34,6 +34,13 @@ internal sealed unsafe class EpollPoller : IPoller
         if (Libc.epoll_ctl(epoll, Libc.EPOLL_CTL_ADD, target.Descriptor, &e) < 0) throw SystemCallException.Of(Errno.Last, "epoll_ctl");
     }
 
+    public void ChangeId(PollTarget target)
+    {
+        // Arms the edges anew: what is ready is told once more.
+        var e = new EpollEvent { Events = Interest, Data = target.Id };
+        if (Libc.epoll_ctl(epoll, Libc.EPOLL_CTL_MOD, target.Descriptor, &e) < 0) throw SystemCallException.Of(Errno.Last, "epoll_ctl");
+    }
+
     public void Remove(PollTarget target, bool closing)
     {
         // Closing the descriptor takes it out of the set, unless another process holds the same open file (standard streams do).

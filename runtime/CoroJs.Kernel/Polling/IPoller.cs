@@ -10,6 +10,9 @@ internal interface IPoller : IDisposable
     /// <see cref="SystemCalls.SystemCallException"/> when the system refuses.</summary>
     void Add(PollTarget target);
 
+    /// <summary>The target has another id from now on; no event of it is lost.</summary>
+    void ChangeId(PollTarget target);
+
     /// <summary>Stops watching; called before its descriptor is closed.</summary>
     /// <param name="target">What was added.</param>
     /// <param name="closing">The descriptor is closed next and nobody else holds the same open file, so that the system

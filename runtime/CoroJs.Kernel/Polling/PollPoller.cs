@@ -24,6 +24,11 @@ internal sealed unsafe class PollPoller : IPoller
         targets.Add(target);
     }
 
+    public void ChangeId(PollTarget target)
+    {
+        // Wait asks each target for its id.
+    }
+
     public void Remove(PollTarget target, bool closing)
     {
         int place = target.PollPlace;

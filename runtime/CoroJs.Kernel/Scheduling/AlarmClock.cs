@@ -18,6 +18,9 @@ internal sealed class AlarmClock
         ? Stopwatch.GetTimestamp()
         : (long)(Stopwatch.GetTimestamp() * NanosecondsPerTick);
 
+    /// <summary>Milliseconds until a time of <see cref="Now"/>; 0: it is over.</summary>
+    public static double Until(long time) => Math.Max(time - Now, 0) / (double)NanosecondsPerMillisecond;
+
     /// <summary>Lets the alarm ring so many milliseconds from now; moves it if it was armed. Negative, NaN: at once. More than
     /// 290 years: never.</summary>
     public void Set(Alarm alarm, double milliseconds)

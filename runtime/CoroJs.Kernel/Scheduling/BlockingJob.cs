@@ -37,11 +37,33 @@ internal abstract class BlockingJob : Operation, IMail
     /// <summary>Kernel thread: hands a job whose fiber is parked on it to the pool.</summary>
     protected void Begin(Kernel kernel) => kernel.Pool.Start(this);
 
+    /// <summary>Kernel thread: the job runs, once more perhaps, and wakes this fiber, which is parked on it or will be before
+    /// anything is delivered. For operations that need the pool in some of their parts.</summary>
+    protected void Run(Kernel kernel, Fiber fiber)
+    {
+        this.fiber = fiber;
+        finished = false;
+        state = Queued;
+        kernel.Pool.Register(this);
+        kernel.Pool.Start(this);
+    }
+
+    /// <summary>Kernel thread: what the job did last was delivered.</summary>
+    protected bool IsFinished => finished;
+
+    /// <summary>Kernel thread: a fault of ours in <see cref="Execute"/>.</summary>
+    protected Exception? Unexpected => unexpected;
+
     /// <summary>Any thread of the pool. Keeps its outcome, errors too, in fields; touches nothing of the kernel.</summary>
     protected abstract void Execute();
 
     /// <summary>Kernel thread: writes the outcome into the frame.</summary>
     protected abstract void WriteOutcome(Kernel kernel);
+
+    /// <summary>Kernel thread: the job is done, its fiber will have its turn later.</summary>
+    protected virtual void OnDelivered()
+    {
+    }
 
     /// <summary>Kernel thread: nobody will take the outcome (the runtime ends, the fiber is gone); gives back memory of the
     /// runtime that the job holds.</summary>
@@ -84,6 +106,7 @@ internal abstract class BlockingJob : Operation, IMail
         if (state == Retired) return;
         finished = true;
         kernel.Pool.Delivered(this);
+        OnDelivered();
         if (fiber is { Native: not 0 })
         {
             kernel.Scheduler.Wake(fiber);

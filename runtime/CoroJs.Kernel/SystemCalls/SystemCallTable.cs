@@ -21,6 +21,8 @@ internal static unsafe class SystemCallTable
         IoCalls.Register(table);
         Fs.FsCalls.Register(table);
         Net.NetCalls.Register(table);
+        Tls.TlsCalls.Register(table);
+        Dns.DnsCalls.Register(table);
         Names = table.Names();
         Handlers = table.Handlers();
     }

@@ -9,13 +9,12 @@ namespace CoroJs.SystemCalls.Net;
 /// Connects to a host over TCP. Where it has several addresses they are tried in turn, families alternating, each a
 /// quarter of a second after the one before or as soon as that has failed; the first that answers wins (RFC 8305).
 /// </summary>
-internal sealed unsafe class ConnectOperation(ConnectTarget target) : BlockingJob
+internal sealed unsafe class ConnectOperation(ConnectTarget target) : Operation
 {
     private const double StaggerMilliseconds = 250;
 
     private readonly List<Attempt> attempts = [];
     private AddressLookup? lookup;
-    private volatile bool isLookedUp;
     private SocketAddress[]? addresses;
     private int next;
     private long deadline = long.MaxValue, staggered;
@@ -37,20 +36,21 @@ internal sealed unsafe class ConnectOperation(ConnectTarget target) : BlockingJo
             return TryComplete(kernel, fiber) || kernel.Scheduler.Park(this);
         }
         lookup = new AddressLookup(target.Host);
-        SetAlarm(kernel, fiber, deadline);
-        return Start(kernel);
+        lookup.Begin(kernel, fiber);
+        return TryComplete(kernel, fiber) || kernel.Scheduler.Park(this);
     }
 
     public override bool TryComplete(Kernel kernel, Fiber fiber)
     {
         if (addresses is null)
         {
-            if (!isLookedUp)
+            if (!lookup!.IsOver())
             {
-                if (AlarmClock.Now < deadline) return false;
-                return FailLate(kernel, fiber);
+                if (AlarmClock.Now >= deadline) return FailLate(kernel, fiber);
+                SetAlarm(kernel, fiber, Math.Min(deadline, lookup.Deadline));
+                return false;
             }
-            if (lookup!.Addresses.Length == 0)
+            if (lookup.Addresses.Length == 0)
             {
                 End(kernel, fiber, null);
                 return lookup.Fail(kernel);
@@ -73,7 +73,7 @@ internal sealed unsafe class ConnectOperation(ConnectTarget target) : BlockingJo
 
     public override void Abandon(Kernel kernel, Fiber fiber)
     {
-        base.Abandon(kernel, fiber);
+        lookup?.GiveUp();
         End(kernel, fiber, null);
     }
 
@@ -81,27 +81,25 @@ internal sealed unsafe class ConnectOperation(ConnectTarget target) : BlockingJo
     internal static SocketAddress[] Order(IPAddress[] found, int port)
     {
         AddressFamily first = found[0].AddressFamily;
-        var preferred = new Queue<IPAddress>(found.Where(a => a.AddressFamily == first));
-        var others = new Queue<IPAddress>(found.Where(a => a.AddressFamily != first));
-        var ordered = new List<SocketAddress>();
-        while (preferred.Count + others.Count > 0)
+        var ordered = new SocketAddress[found.Length];
+        int preferred = 0, other = 0;
+        for (int i = 0; i < ordered.Length;)
         {
-            if (preferred.TryDequeue(out IPAddress? address)) ordered.Add(SocketAddress.Of(address, port));
-            if (others.TryDequeue(out address)) ordered.Add(SocketAddress.Of(address, port));
+            if (Next(found, ref preferred, first, true) is { } address) ordered[i++] = SocketAddress.Of(address, port);
+            if (Next(found, ref other, first, false) is { } alternative) ordered[i++] = SocketAddress.Of(alternative, port);
         }
-        return [.. ordered];
+        return ordered;
     }
 
-    // A thread of the pool; only when there is a name to be looked up.
-    protected override void Execute()
+    // The next address that is, or is not, of this family; null: there is none.
+    private static IPAddress? Next(IPAddress[] found, ref int at, AddressFamily family, bool isOfFamily)
     {
-        lookup!.Run();
-        isLookedUp = true;
-    }
-
-    protected override void WriteOutcome(Kernel kernel)
-    {
-        // TryComplete does.
+        while (at < found.Length)
+        {
+            IPAddress address = found[at++];
+            if (address.AddressFamily == family == isOfFamily) return address;
+        }
+        return null;
     }
 
     private bool TryNext(Kernel kernel, Fiber fiber)
@@ -193,7 +191,7 @@ internal sealed unsafe class ConnectOperation(ConnectTarget target) : BlockingJo
 
     private bool FailLate(Kernel kernel, Fiber fiber)
     {
-        base.Abandon(kernel, fiber);
+        lookup?.GiveUp();
         End(kernel, fiber, null);
         return kernel.Frame.Fail(Errno.ETIMEDOUT, "connect", address: target.Host, port: target.Port);
     }
@@ -210,6 +208,6 @@ internal sealed unsafe class ConnectOperation(ConnectTarget target) : BlockingJo
     private static void SetAlarm(Kernel kernel, Fiber fiber, long due)
     {
         if (due == long.MaxValue) kernel.CancelAlarm(fiber);
-        else kernel.SetAlarm(fiber, Math.Max(due - AlarmClock.Now, 0) / (double)AlarmClock.NanosecondsPerMillisecond);
+        else kernel.SetAlarm(fiber, AlarmClock.Until(due));
     }
 }

@@ -104,7 +104,7 @@ internal sealed unsafe partial class Connection
             received.Consume(taken);
             return true;
         }
-        if (!IsReadable) return false;
+        if (!CanReceive) return false;
         int room = Math.Min(max, Chunk);
         byte* memory = comesInBulk && room == Chunk ? NativeEngine.coro_buffer_new(kernel.Runtime, (ulong)room) : null;
         int count = Receive(kernel, memory != null ? memory : kernel.Transfer, room);
@@ -136,7 +136,7 @@ internal sealed unsafe partial class Connection
                 received.Consume(used);
                 return true;
             }
-            if (!IsReadable) return false;
+            if (!CanReceive) return false;
             bool direct = received.IsEmpty;
             int room = Chunk;
             byte* at = direct ? kernel.Transfer : received.Reserve(Chunk / 4, out room);
@@ -158,7 +158,7 @@ internal sealed unsafe partial class Connection
     {
         while (received.Count < count)
         {
-            if (!IsReadable) return false;
+            if (!CanReceive) return false;
             bool direct = received.IsEmpty;
             int room = Chunk;
             byte* at = direct ? kernel.Transfer : received.Reserve(Chunk, out room);
@@ -196,7 +196,8 @@ internal sealed unsafe partial class Connection
     /// <summary>Bytes received; 0: the end of the stream; -1: must wait; -2: failed, the frame says how.</summary>
     public int Receive(Kernel kernel, byte* at, int room)
     {
-        if (!IsReadable) return Wait;
+        if (!CanReceive) return Wait;
+        if (tls is not null) return ReceiveTls(kernel, at, room);
         while (true)
         {
             nint count = Libc.recv(Descriptor, at, room, 0);
@@ -231,6 +232,7 @@ internal sealed unsafe partial class Connection
 
     private bool WaitToRead(Kernel kernel, ReadOperation reader)
     {
+        SendTicket();
         // Nothing to keep while nothing comes.
         received.FreeIfEmpty();
         return reader.Wait(kernel);

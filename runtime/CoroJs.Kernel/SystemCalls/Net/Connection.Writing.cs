@@ -19,7 +19,7 @@ internal sealed unsafe partial class Connection
         if (Writers.IsEmpty)
         {
             if (!TrySend(kernel, data.Pointer, size, ref sent)) return true;
-            if (sent == size) return kernel.Frame.ReturnBigInt((ulong)size);
+            if (sent == size && !HasUnsent) return kernel.Frame.ReturnBigInt((ulong)size);
         }
         WriteOperation writer = TakeWriter().ForData(kernel, argument, sent);
         writer.Wait(kernel);
@@ -29,10 +29,13 @@ internal sealed unsafe partial class Connection
     }
 
     /// <summary>Ends this end's stream when all that waits to be written is.</summary>
-    public bool Shutdown(Kernel kernel) => Writers.IsEmpty ? ShutdownNow(kernel) : TakeWriter().ForShutdown().Wait(kernel);
+    public bool Shutdown(Kernel kernel) => Writers.IsEmpty && ShutdownNow(kernel) || TakeWriter().ForShutdown().Wait(kernel);
 
+    /// <summary>False: it must wait until what was written is sent.</summary>
     public bool ShutdownNow(Kernel kernel)
     {
+        if (tls is not null && !ShutdownTls(kernel)) return false;
+        if (kernel.Frame.Native.Failure != Failure.None) return true;
         if (Libc.shutdown(Descriptor, Libc.SHUT_WR) == 0) return true;
         int error = Errno.Last;
         // The peer has reset the connection: its stream is at an end already.
@@ -44,6 +47,7 @@ internal sealed unsafe partial class Connection
     /// <summary>Sends what the system takes, up to a turn's share. False: it failed, the frame says how.</summary>
     public bool TrySend(Kernel kernel, byte* data, int size, ref int sent)
     {
+        if (tls is not null) return TrySendTls(kernel, data, size, ref sent);
         int share = sent + (int)Math.Min((uint)(size - sent), (uint)BytesPerTurn);
         while (sent < share && IsWritable)
         {

@@ -10,6 +10,7 @@ internal sealed unsafe partial class Connection : NetSocket
     private SocketTimeout? timeout;
     private WaitQueue? pollers;
     private Fiber? connector;
+    private bool isReset;
 
     private Connection(in SocketAddress remote) => this.remote = remote;
 
@@ -38,6 +39,7 @@ internal sealed unsafe partial class Connection : NetSocket
     public override void OnEdge(Scheduler scheduler, bool readable, bool writable, bool hungUp)
     {
         base.OnEdge(scheduler, readable, writable, hungUp);
+        if (writable && !isAway && tls is { HasUnsent: true, HoldsTicket: false } && Writers.IsEmpty) FlushUnasked(scheduler);
         pollers?.WakeAll(scheduler);
         if (connector is not null) scheduler.Wake(connector);
     }
@@ -47,6 +49,7 @@ internal sealed unsafe partial class Connection : NetSocket
         if (IsClosed) return;
         DropAll(kernel, Readers);
         DropAll(kernel, Writers);
+        if (tls is not null) CloseTls(kernel);
         base.Release(kernel);
         pollers?.WakeAll(kernel.Scheduler);
         if (timeout is not null) kernel.Clock.Cancel(timeout);
@@ -74,6 +77,7 @@ internal sealed unsafe partial class Connection : NetSocket
         // struct linger: on, for 0 seconds.
         int* linger = stackalloc int[2] { 1, 0 };
         _ = Libc.setsockopt(Descriptor, Libc.SOL_SOCKET, Libc.SO_LINGER, linger, 2 * sizeof(int));
+        isReset = true;
         Close(kernel);
     }
 
@@ -122,6 +126,11 @@ internal sealed unsafe partial class Connection : NetSocket
     {
         const int readable = 1, writable = 2;
         int there = (events & readable) != 0 && !received.IsEmpty ? readable : 0;
+        if (tls is not null)
+        {
+            if ((events & readable) != 0 && there == 0 && CanReceive && LookIntoTls()) there = readable;
+            events &= ~readable;
+        }
         short asked = 0;
         if ((events & readable) != 0 && IsReadable) asked |= Libc.POLLIN | Libc.POLLRDHUP;
         if ((events & writable) != 0 && IsWritable) asked |= Libc.POLLOUT;

@@ -8,9 +8,6 @@ namespace CoroJs.SystemCalls.Net;
 /// <summary>The namespace <c>net</c>: TCP and UNIX sockets, names of hosts.</summary>
 internal static unsafe class NetCalls
 {
-    /// <summary>Of a line or piece, where a program sets no limit: a peer that never ends one must not take all memory.</summary>
-    private const int DefaultLimit = 16 << 20;
-
     private const int DefaultBacklog = 511;
 
     private static readonly string[] LookupFields = ["address", "family"];
@@ -42,46 +39,19 @@ internal static unsafe class NetCalls
 
     // ---- reading and writing ---------------------------------------------------------------------------------------
 
-    private static bool Read(Kernel kernel) =>
-        Get(kernel) is { } connection ? connection.Read(kernel) : kernel.Frame.FailBadHandle("read");
+    private static bool Read(Kernel kernel) => !TryGet(kernel, "read", out Connection connection) || connection.Read(kernel);
 
-    private static bool ReadBytes(Kernel kernel)
-    {
-        if (Get(kernel) is not { } connection) return kernel.Frame.FailBadHandle("read");
-        long max = kernel.Frame.OptionalInteger(1, "max", 1, long.MaxValue) ?? Connection.Chunk;
-        return connection.ReadBytes(kernel, (int)Math.Min(max, Connection.Chunk));
-    }
+    private static bool ReadBytes(Kernel kernel) => !TryGet(kernel, "read", out Connection connection) || ConnectionCalls.ReadBytes(kernel, connection);
 
-    private static bool ReadLine(Kernel kernel)
-    {
-        if (Get(kernel) is not { } connection) return kernel.Frame.FailBadHandle("read");
-        return connection.ReadUntil(kernel, "\n"u8, isLine: true, Limit(kernel, 1));
-    }
+    private static bool ReadLine(Kernel kernel) => !TryGet(kernel, "read", out Connection connection) || ConnectionCalls.ReadLine(kernel, connection);
 
-    private static bool ReadUntil(Kernel kernel)
-    {
-        if (Get(kernel) is not { } connection) return kernel.Frame.FailBadHandle("read");
-        ref Value delimiter = ref kernel.Frame.Data(1, "delimiter");
-        if (delimiter.Size == 0) throw SystemCallException.WrongValue("delimiter", "must not be empty", "");
-        return connection.ReadUntil(kernel, delimiter.Bytes, isLine: false, Limit(kernel, 2));
-    }
+    private static bool ReadUntil(Kernel kernel) => !TryGet(kernel, "read", out Connection connection) || ConnectionCalls.ReadUntil(kernel, connection);
 
-    private static bool ReadExactly(Kernel kernel)
-    {
-        if (Get(kernel) is not { } connection) return kernel.Frame.FailBadHandle("read");
-        return connection.ReadExactly(kernel, (int)kernel.Frame.Integer(1, "length", 0, int.MaxValue));
-    }
+    private static bool ReadExactly(Kernel kernel) => !TryGet(kernel, "read", out Connection connection) || ConnectionCalls.ReadExactly(kernel, connection);
 
-    private static bool Write(Kernel kernel)
-    {
-        if (Get(kernel) is not { } connection) return kernel.Frame.FailBadHandle("write");
-        if (kernel.Frame.Data(1, "data").Size > int.MaxValue)
-            throw SystemCallException.Of(Failure.RangeError, "ERR_OUT_OF_RANGE", "More than 2 GiB cannot be written in one call");
-        return connection.Write(kernel, 1);
-    }
+    private static bool Write(Kernel kernel) => !TryGet(kernel, "write", out Connection connection) || ConnectionCalls.Write(kernel, connection);
 
-    private static bool Shutdown(Kernel kernel) =>
-        Get(kernel) is { } connection ? connection.Shutdown(kernel) : kernel.Frame.FailBadHandle("shutdown");
+    private static bool Shutdown(Kernel kernel) => !TryGet(kernel, "shutdown", out Connection connection) || connection.Shutdown(kernel);
 
     private static bool Close(Kernel kernel)
     {
@@ -99,11 +69,12 @@ internal static unsafe class NetCalls
 
     private static bool Poll(Kernel kernel)
     {
-        if (Get(kernel) is not { } connection) return kernel.Frame.FailBadHandle("poll");
+        if (!TryGet(kernel, "poll", out Connection connection)) return true;
         int events = (int)kernel.Frame.Integer(1, "events", 1, 3);
         double? milliseconds = kernel.Frame.OptionalMilliseconds(2, "timeoutMs");
         int ready = connection.Look(events);
         if (ready != 0 || milliseconds == 0) return kernel.Frame.Return(ready);
+        connection.SendTicket();
         connection.Pollers.Add(kernel.Scheduler.Current);
         if (milliseconds is { } time) kernel.SetAlarm(kernel.Scheduler.Current, time);
         return kernel.Scheduler.Park(new PollOperation(connection, events, milliseconds is not null));
@@ -118,8 +89,23 @@ internal static unsafe class NetCalls
         int backlog = Backlog(kernel, 2);
         if (string.IsNullOrEmpty(host)) return ListenAnywhere(kernel, port, backlog);
         if (SocketAddress.TryParse(host, out IPAddress literal)) return Listener.Open(kernel, SocketAddress.Of(literal, port), backlog);
-        bool Open(Kernel k, IPAddress[] addresses) => Listener.Open(k, SocketAddress.Of(addresses[0], port), backlog);
-        return new ResolvingJob(host, AddressFamily.Unspecified, Open).Start(kernel);
+        return ListenAtName(kernel, host, port, backlog);
+    }
+
+    private static bool ListenAtName(Kernel kernel, string host, int port, int backlog)
+    {
+        bool Open(Kernel k, IPAddress[] addresses)
+        {
+            for (int i = 0; i < addresses.Length; i++)
+            {
+                k.Frame.Clear();
+                Listener.Open(k, SocketAddress.Of(addresses[i], port), backlog);
+                // A name may have an address of a family that this system does not use.
+                if (k.Frame.Native.Failure == Failure.None || k.Frame.Native.ErrorNumber is not (Errno.EADDRNOTAVAIL or Errno.EAFNOSUPPORT)) break;
+            }
+            return true;
+        }
+        return new LookupOperation(host, new AddressLookup(host), Open).Start(kernel);
     }
 
     // Both families, or IPv4 alone where the system has no other.
@@ -172,7 +158,7 @@ internal static unsafe class NetCalls
             6 => AddressFamily.InterNetworkV6,
             _ => throw SystemCallException.WrongValue("family", "must be one of: 0, 4, 6", kernel.Frame.Argument(1).Integer.ToString()),
         };
-        return new ResolvingJob(host, family, ReturnAddresses).Start(kernel);
+        return new LookupOperation(host, new AddressLookup(host, family), ReturnAddresses).Start(kernel);
     }
 
     private static bool ReturnAddresses(Kernel kernel, IPAddress[] addresses)
@@ -220,15 +206,22 @@ internal static unsafe class NetCalls
 
     // ---- arguments -----------------------------------------------------------------------------------------------------
 
+    // For calls that use the stream. False: the failure is in the frame.
+    private static bool TryGet(Kernel kernel, string call, out Connection connection)
+    {
+        connection = Get(kernel)!;
+        if (connection is null) kernel.Frame.FailBadHandle(call);
+        else if (connection.Handshake is null) return true;
+        else kernel.Frame.Fail(Errno.EALREADY, call);
+        return false;
+    }
+
     private static Connection? Get(Kernel kernel) => kernel.Handles.Get<Connection>(kernel.Frame.Argument(0));
 
     private static int Port(Kernel kernel, int index, string name) => (int)kernel.Frame.Integer(index, name, 0, ushort.MaxValue);
 
     private static int Backlog(Kernel kernel, int index) =>
         (int)(kernel.Frame.OptionalInteger(index, "backlog", 0, int.MaxValue) ?? DefaultBacklog);
-
-    private static int Limit(Kernel kernel, int index) =>
-        (int)Math.Min(kernel.Frame.OptionalInteger(index, "limit", 0, long.MaxValue) ?? DefaultLimit, 1 << 30);
 
     // As Path of the frame, but for the leading null character of an abstract name.
     private static string UnixPath(Kernel kernel)

@@ -41,11 +41,13 @@ internal abstract unsafe class NetSocket : PollTarget
     {
         if (IsClosed) return;
         kernel.Poller.Remove(this, closing: true);
-        _ = Libc.close(Descriptor);
+        CloseDescriptor();
         Descriptor = -1;
         Readers.WakeAll(kernel.Scheduler);
         Writers.WakeAll(kernel.Scheduler);
     }
+
+    protected virtual void CloseDescriptor() => _ = Libc.close(Descriptor);
 
     /// <summary>Writes {address, port, family} of this end into the frame.</summary>
     public bool ReturnLocalAddress(Kernel kernel)

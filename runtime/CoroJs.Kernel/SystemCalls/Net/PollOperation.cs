@@ -10,11 +10,12 @@ internal sealed class PollOperation(Connection connection, int events, bool isTi
 
     public override bool TryComplete(Kernel kernel, Fiber fiber)
     {
-        int ready = connection.IsClosed ? 0 : connection.Look(events);
+        bool isClosed = connection.IsClosed || connection.Handshake is not null;
+        int ready = isClosed ? 0 : connection.Look(events);
         bool isLate = isTimed && fiber.Alarm!.HasRung;
-        if (ready == 0 && !isLate && !connection.IsClosed) return false;
+        if (ready == 0 && !isLate && !isClosed) return false;
         Abandon(kernel, fiber);
-        if (!connection.IsClosed) return kernel.Frame.Return(ready);
+        if (!isClosed) return kernel.Frame.Return(ready);
         const string message = "The socket was closed while a poll was waiting in it";
         return kernel.Frame.Fail(Failure.Error, message, "ERR_SOCKET_CLOSED", systemCall: "poll");
     }

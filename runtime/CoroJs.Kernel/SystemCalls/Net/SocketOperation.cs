@@ -41,7 +41,7 @@ internal abstract class SocketOperation(Connection connection) : Operation, IMai
 
     public sealed override bool TryComplete(Kernel kernel, Fiber fiber)
     {
-        if (connection.IsClosed)
+        if (connection.IsClosed || connection.Handshake is not null)
         {
             Leave(kernel, fiber);
             string message = $"The socket was closed while a {SystemCall} was waiting in it";

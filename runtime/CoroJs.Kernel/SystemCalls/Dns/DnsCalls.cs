@@ -1,0 +1,88 @@
+using System.Net;
+using CoroJs.Cares;
+using CoroJs.Engine;
+using CoroJs.Platform;
+using SocketAddress = CoroJs.SystemCalls.Net.SocketAddress;
+
+namespace CoroJs.SystemCalls.Dns;
+
+/// <summary>The namespace <c>dns</c>: records of names. Addresses for a connection are <c>net.lookup</c>'s.</summary>
+internal static unsafe class DnsCalls
+{
+    private const int MostTypes = 16, MostTries = 100;
+
+    public static void Register(SystemCallTable.Builder table)
+    {
+        table.Add("dns.query", &Query);
+        table.Add("dns.reverse", &Reverse);
+        table.Add("dns.cancel", &Cancel);
+        table.Add("dns.setServers", &SetServers);
+        table.Add("dns.getServers", &GetServers);
+    }
+
+    private static bool Query(Kernel kernel)
+    {
+        string name = kernel.Frame.Text(0, "name");
+        RecordLayout[] types = Types(kernel.Frame.Text(1, "types"));
+        DnsSettings settings = Settings(kernel, 2);
+        return new QueryOperation(name, types, Owner(kernel, 5)).Start(kernel, kernel.Dns.Channel(settings));
+    }
+
+    private static bool Reverse(Kernel kernel)
+    {
+        string text = kernel.Frame.Text(0, "ip");
+        DnsSettings settings = Settings(kernel, 1);
+        long owner = Owner(kernel, 4);
+        if (!SocketAddress.TryParse(text, out IPAddress address))
+        {
+            string message = $"{ReverseOperation.SystemCall} EINVAL {text}";
+            return kernel.Frame.Fail(Failure.Error, message, "EINVAL", Errno.EINVAL, ReverseOperation.SystemCall);
+        }
+        List<string> names = kernel.Dns.Hosts.NamesOf(address);
+        if (names.Count > 0) return kernel.Frame.Return(names);
+        return new ReverseOperation(address, owner).Start(kernel, kernel.Dns.Channel(settings));
+    }
+
+    private static bool Cancel(Kernel kernel)
+    {
+        long owner = Owner(kernel, 0);
+        foreach (DnsOperation operation in kernel.Dns.Running)
+            if (operation.Owner == owner) operation.Cancel(kernel);
+        return true;
+    }
+
+    private static bool SetServers(Kernel kernel)
+    {
+        kernel.Dns.Servers = Servers(kernel, 0);
+        return true;
+    }
+
+    private static bool GetServers(Kernel kernel) =>
+        kernel.Frame.Return(kernel.Dns.Channel(new DnsSettings(Servers(kernel, 0), null, null)).Servers.Split(','));
+
+    // ---- arguments -----------------------------------------------------------------------------------------------------
+
+    private static RecordLayout[] Types(string text)
+    {
+        string[] names = text.Split(',');
+        if (names.Length > MostTypes) throw SystemCallException.WrongValue("types", $"must name at most {MostTypes} types", text);
+        var types = new RecordLayout[names.Length];
+        for (int i = 0; i < names.Length; i++)
+            types[i] = RecordLayout.Named(names[i]) ?? throw SystemCallException.WrongValue("types", "must name types of records", text);
+        return types;
+    }
+
+    private static DnsSettings Settings(Kernel kernel, int index)
+    {
+        double? milliseconds = kernel.Frame.OptionalMilliseconds(index, "timeout");
+        long? tries = kernel.Frame.OptionalInteger(index + 1, "tries", 1, MostTries);
+        int? whole = milliseconds is { } time ? (int)Math.Clamp(Math.Ceiling(time), 1, int.MaxValue / 2) : null;
+        return new DnsSettings(Servers(kernel, index + 2), whole, (int?)tries);
+    }
+
+    private static string? Servers(Kernel kernel, int index) =>
+        kernel.Frame.OptionalText(index, "servers") is { } text ? ServerList.Normalize(text) : null;
+
+    private static long Owner(Kernel kernel, int index) =>
+        kernel.Frame.OptionalInteger(index, "owner", 0, long.MaxValue) ?? 0;
+}
