@@ -3,6 +3,7 @@ import { checkInteger, invalidArgumentType } from 'coro:internal/errors';
 import { environment } from 'coro:internal/environment';
 import { toPath } from 'coro:internal/paths';
 import { standardError, standardInput, standardOutput } from 'coro:internal/streams';
+import { performance } from 'coro:internal/web/performance';
 
 const calls = __primordials.process;
 const nanoseconds = 1_000_000_000n;
@@ -164,19 +165,5 @@ const process = {
 
 Object.defineProperty(process, Symbol.toStringTag, { value: 'process' });
 
-/** The clock of programs: performance.now() and timeOrigin. */
-export const performance = {
-  /** @returns {number} milliseconds since the process began, with fractions */
-  now() {
-    return calls.now();
-  },
-
-  /** When the process began, in milliseconds since 1970. */
-  get timeOrigin() {
-    return Date.now() - calls.now();
-  },
-};
-
-Object.defineProperty(performance, Symbol.toStringTag, { value: 'Performance' });
-
+export { performance };
 export default process;

@@ -33,6 +33,7 @@ internal sealed unsafe class Kernel : IDisposable
     public readonly Shapes Shapes;
     public readonly FiberPage FiberPage = new();
     public readonly ParkReasons ParkReasons = new();
+    public readonly TimerAlarm Timers = new();
 
     /// <summary>Memory for the bytes of one system call on their way between the system and JavaScript.</summary>
     public readonly byte* Transfer = (byte*)NativeMemory.Alloc(TransferSize);

@@ -9,13 +9,14 @@ import { attachPage } from 'coro:internal/fiber-page';
 import { current } from 'coro:internal/fiber-record';
 import { reportRejections } from 'coro:internal/report';
 import { cancelledError } from 'coro:internal/scopes';
+import 'coro:internal/web/globals';
 import net from 'coro:net';
-import process, { performance } from 'coro:process';
+import process from 'coro:process';
 import tls from 'coro:tls';
 
 const { hook } = __primordials.engine;
 
-for (const [name, value] of Object.entries({ Fiber, console, dns, fs, net, performance, process, tls })) {
+for (const [name, value] of Object.entries({ Fiber, console, dns, fs, net, process, tls })) {
   Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
 }
 

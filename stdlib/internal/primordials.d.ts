@@ -103,6 +103,38 @@ declare const __primordials: {
     setNoDelay(id: bigint, on: boolean): void;
     setKeepAlive(id: bigint, on: boolean, delay: number): void;
   };
+  timers: {
+    arm(milliseconds: number | undefined, keepAlive: boolean): void;
+  };
+  web: {
+    parseUrl(input: string, base: string | undefined, parts: Uint32Array): string | undefined;
+    canParseUrl(input: string, base: string | undefined): boolean;
+    updateUrl(href: string, which: number, value: string, parts: Uint32Array): string | undefined;
+    decodeUtf16(bytes: Bytes, isBigEndian: boolean): string;
+    decodeUtf8(bytes: Bytes, isFatal: boolean): string | undefined;
+    encodeUtf8(text: string): Uint8Array;
+    fromBase64(text: string): string | undefined;
+    toBase64(text: string): string | undefined;
+    encodeInto(text: string, bytes: Uint8Array): [read: number, written: number];
+    decodeWith(
+      converter: string,
+      bytes: Bytes,
+      isLast: boolean,
+      isFatal: boolean,
+    ): [text: string, pending: number] | undefined;
+    random(bytes: Bytes): void;
+    digest(hash: string, bytes: Bytes): ArrayBuffer;
+    hmac(hash: string, key: Bytes, bytes: Bytes): ArrayBuffer;
+    sameBytes(one: Bytes, other: Bytes): boolean;
+    clone(
+      value: unknown,
+      buffers: object[],
+      mark: symbol,
+      refusal: (message: string) => unknown,
+      admit: (object: object) => unknown,
+      exchange: (objects: object[]) => object[],
+    ): unknown;
+  };
   tls: {
     createContext(resolver?: (handshake: bigint, servername: string | null) => void): bigint;
     setVersions(context: bigint, min?: string, max?: string): void;
@@ -209,6 +241,7 @@ declare const __primordials: {
     hook(name: 'main', fn: (kind: 'file' | 'eval' | 'stdin', value: string) => void): void;
     hook(name: 'rejections', fn: () => void): void;
     hook(name: 'cancelled', fn: () => Error): void;
+    hook(name: 'timers', fn: () => void): void;
     hook(name: 'importMeta', fn: (url: string, meta: { [name: string]: unknown }) => void): void;
     hook(
       name: 'import',
