@@ -168,6 +168,10 @@ declare const __primordials: {
     fiberStatistics(): { alive: number; parked: number; resting: number };
     isBuiltFromSnapshot(): boolean;
   };
+  library: {
+    source(name: string): string | undefined;
+    folder(): string;
+  };
   engine: {
     readonly namespaces: { readonly [name: string]: { readonly [name: string]: unknown } };
     hook(name: 'main', fn: (kind: 'file' | 'eval' | 'stdin', value: string) => void): void;
@@ -199,7 +203,8 @@ declare const __primordials: {
   };
   module: {
     compile(url: string, source: string, cache?: Uint8Array): CoroModule;
-    synthetic(url: string, exportNames: string[]): CoroModule;
+    compileFunction(name: string, source: string, parameters: string[]): (...args: any[]) => any;
+    synthetic(url: string, exportNames: string[], evaluate?: () => void): CoroModule;
     setExport(module: CoroModule, name: string, value: unknown): void;
     requests(module: CoroModule): {
       specifier: string;

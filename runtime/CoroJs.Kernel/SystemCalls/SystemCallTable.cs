@@ -18,6 +18,7 @@ internal static unsafe class SystemCallTable
         FiberCalls.Register(table);
         ProcessCalls.Register(table);
         IoCalls.Register(table);
+        LibraryCalls.Register(table);
         Fs.FsCalls.Register(table);
         Net.NetCalls.Register(table);
         Tls.TlsCalls.Register(table);
