@@ -213,6 +213,17 @@ void decode_bytes(const Info& info) {
   if (decode(runtime, bytes).ToLocal(&result)) info.GetReturnValue().Set(result);
 }
 
+// engine.asyncData(): what follows the flow of control through promises, and into fibers when they start
+void async_data(const Info& info) {
+  Local<Data> data = info.GetIsolate()->GetContinuationPreservedEmbedderDataV2();
+  if (!data.IsEmpty() && data->IsValue()) info.GetReturnValue().Set(data.As<Value>());
+}
+
+// engine.setAsyncData(data)
+void set_async_data(const Info& info) {
+  info.GetIsolate()->SetContinuationPreservedEmbedderDataV2(info[0]);
+}
+
 const std::pair<const char*, FunctionCallback> kFunctions[] = {{"engine.hook", hook},
                                                                {"engine.rejections", rejections},
                                                                {"engine.location", location},
@@ -224,6 +235,8 @@ const std::pair<const char*, FunctionCallback> kFunctions[] = {{"engine.hook", h
                                                                {"engine.ownNonIndexKeys", own_non_index_keys},
                                                                {"engine.encode", encode},
                                                                {"engine.decode", decode_bytes},
+                                                               {"engine.asyncData", async_data},
+                                                               {"engine.setAsyncData", set_async_data},
                                                                {"engine.noop", noop}};
 
 }  // namespace

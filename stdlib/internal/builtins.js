@@ -4,20 +4,38 @@ import { codedError } from 'coro:internal/errors';
 const { engine, library } = __primordials;
 
 /** Modules that are no part of the snapshot: they are loaded when they are imported first. */
-const late = ['assert', 'buffer', 'events', 'module', 'path', 'util'];
+const late = [
+  'assert',
+  'assert/strict',
+  'async_hooks',
+  'buffer',
+  'crypto',
+  'events',
+  'module',
+  'path',
+  'stream',
+  'string_decoder',
+  'util',
+  'util/types',
+];
 
 /** Names of Node whose meaning is the same here, and the module that each is. @type {Map<string, string>} */
 const nodeNames = new Map([
   ['assert', 'coro:assert'],
-  ['assert/strict', 'coro:assert'],
+  ['assert/strict', 'coro:assert/strict'],
+  ['async_hooks', 'coro:async_hooks'],
   ['buffer', 'coro:buffer'],
   ['console', 'coro:console'],
+  ['crypto', 'coro:crypto'],
   ['events', 'coro:events'],
   ['module', 'coro:module'],
   ['path', 'coro:path'],
   ['path/posix', 'coro:path'],
   ['process', 'coro:process'],
+  ['stream', 'coro:stream'],
+  ['string_decoder', 'coro:string_decoder'],
   ['util', 'coro:util'],
+  ['util/types', 'coro:util/types'],
 ]);
 
 /** @returns {string[]} the modules that programs may import by name */

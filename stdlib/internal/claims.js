@@ -12,9 +12,9 @@ export class Claim {
   #owner;
   #changed = new WaitList();
 
-  /** @returns {boolean} */
-  get taken() {
-    return this.#owner !== undefined;
+  /** @returns {bigint | undefined} the fiber that has it */
+  get owner() {
+    return this.#owner;
   }
 
   /** Nobody may have it. */
@@ -33,7 +33,7 @@ export class Claim {
     const me = self();
     /** @type {bigint | undefined} */
     let owner = this.#owner;
-    while (owner !== undefined && owner !== me) owner = waiting.get(owner)?.#owner;
+    while (owner !== undefined && owner !== me) owner = waiting.get(owner)?.owner;
     return owner === me;
   }
 

@@ -64,7 +64,11 @@ export class Module {
   static _resolveFilename(request, parent, isMain = false, options) {
     void isMain;
     const filename = parent?.filename ?? undefined;
-    const requirer = { filename, folder: filename === undefined ? (parent?.path ?? '/') : dirname(filename), stack: stackOf(parent) };
+    const requirer = {
+      filename,
+      folder: filename === undefined ? (parent?.path ?? '/') : dirname(filename),
+      stack: stackOf(parent),
+    };
     return resolveRequire(request, requirer, Object.keys(Module._extensions), options?.paths);
   }
 
@@ -82,7 +86,7 @@ export class Module {
       if (known === undefined) return load(path, parent, isMain).exports;
       if (parent !== undefined && !parent.children.includes(known)) parent.children.push(known);
       const claim = claims.get(known);
-      if (claim === undefined || !claim.taken || claim.isMine()) return known.exports;
+      if (claim?.owner === undefined || claim.isMine()) return known.exports;
       claim.wait(`loading of ${path}`);
     }
   }
@@ -148,7 +152,8 @@ function endingOf(path) {
  */
 function stackOf(module) {
   const stack = [];
-  for (; module !== undefined; module = /** @type {any} */ (module).parent) stack.push(module.filename ?? module.id);
+  for (; module !== undefined; module = /** @type {any} */ (module).parent)
+    stack.push(module.filename ?? module.id);
   return stack;
 }
 

@@ -3,7 +3,7 @@ import { isFile, kindOfFile } from 'coro:internal/files';
 import { invalidSpecifier } from 'coro:internal/package-errors';
 import { packageOf, readPackage } from 'coro:internal/packages';
 import { insideOf, resolveExports } from 'coro:internal/package-targets';
-import { dirname, pathToFileUrl } from 'coro:internal/paths';
+import { dirname, pathToFileUrl, resolvePath } from 'coro:internal/paths';
 
 /** @typedef {import('coro:internal/package-targets').Request} Request */
 
@@ -79,7 +79,7 @@ export function findPackage(specifier, folder, request) {
  * @returns {string} a URL
  */
 function findMain(folder, main) {
-  const candidates = main === undefined ? [] : mains.map(ending => `${folder}/${main}${ending}`);
+  const candidates = main === undefined ? [] : mains.map(ending => resolvePath(main + ending, folder));
   candidates.push(...mains.slice(4).map(ending => folder + ending));
   // When there is none, loading the last says so.
   return pathToFileUrl(candidates.find(isFile) ?? `${folder}/index.js`);

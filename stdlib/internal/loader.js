@@ -137,7 +137,7 @@ function loadModule(record, text) {
  */
 function find(specifier, importer) {
   // The library's own modules import one another.
-  const isOwn = importer.url.startsWith('coro:') && engine.namespaces[specifier] !== undefined;
+  const isOwn = importer.url.startsWith('coro:') && specifier.startsWith('coro:internal/');
   return isOwn ? specifier : resolve(specifier, importer);
 }
 
@@ -151,6 +151,7 @@ function isOtherName(record, path) {
   const real = realpath(path);
   if (real === path) return false;
   const rest = /[?#].*$/s.exec(url)?.[0] ?? '';
+  /** @type {{ [name: string]: string }} */
   const attributes = record.type === 'json' ? { type: 'json' } : {};
   record.target = request(pathToFileUrl(real) + rest, attributes, importer);
   return true;
@@ -267,7 +268,8 @@ function commonJsModule(url, path, text) {
     const { exports } = loadCommonJs(path);
     const isObject = (typeof exports === 'object' && exports !== null) || typeof exports === 'function';
     for (const name of names) {
-      if (name === 'default' || name === 'module.exports' || !isObject || !Object.hasOwn(exports, name)) continue;
+      if (name === 'default' || name === 'module.exports' || !isObject || !Object.hasOwn(exports, name))
+        continue;
       let value;
       try {
         value = exports[name];
@@ -396,7 +398,10 @@ export function requireModule(path) {
     real.url,
     `export * from ''; export { default } from ''; export const __esModule = true;`,
   );
-  calls.link(facade, calls.requests(facade).map(() => moduleOf(record)));
+  calls.link(
+    facade,
+    calls.requests(facade).map(() => moduleOf(record)),
+  );
   calls.instantiate(facade);
   void calls.evaluate(facade);
   real.facade = facade;

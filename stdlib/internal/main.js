@@ -3,6 +3,7 @@ import console from 'coro:console';
 import dns from 'coro:dns';
 import Fiber from 'coro:fiber';
 import fs from 'coro:fs';
+import { defineLateGlobals } from 'coro:internal/late-globals';
 import { fillImportMeta, importDynamically, runMain } from 'coro:internal/loader';
 import { reportRejections } from 'coro:internal/report';
 import net from 'coro:net';
@@ -14,6 +15,7 @@ const { hook } = __primordials.engine;
 for (const [name, value] of Object.entries({ Fiber, console, dns, fs, net, performance, process, tls })) {
   Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
 }
+defineLateGlobals();
 
 hook('main', runMain);
 hook('rejections', reportRejections);

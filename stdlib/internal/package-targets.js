@@ -37,7 +37,13 @@ import { fileUrlToPath, pathToFileUrl } from 'coro:internal/paths';
 export function resolveExports(config, subpath, request) {
   let exports = config.exports;
   if (isMainOnly(exports, config)) exports = { '.': exports };
-  const found = resolveField(/** @type {Record<string, unknown>} */ (exports), subpath, config, false, request);
+  const found = resolveField(
+    /** @type {Record<string, unknown>} */ (exports),
+    subpath,
+    config,
+    false,
+    request,
+  );
   if (typeof found !== 'string') throw notExported(config, subpath, request.from);
   return found;
 }
@@ -53,7 +59,9 @@ export function resolveImports(config, specifier, request) {
     throw invalidSpecifier(specifier, 'is not a valid internal imports specifier name', request.from);
   }
   const found =
-    config?.imports === undefined ? undefined : resolveField(config.imports, specifier, config, true, request);
+    config?.imports === undefined
+      ? undefined
+      : resolveField(config.imports, specifier, config, true, request);
   if (typeof found !== 'string') throw importNotDefined(specifier, config, request.from);
   return found;
 }
@@ -182,7 +190,11 @@ function resolveText(target, { config, key, match, isImport }, request) {
   if (match !== undefined && leavesPackage(match)) {
     const kind = isImport ? 'imports' : 'exports';
     const reason = `request is not a valid match in pattern "${key}" for the "${kind}" resolution of ${config.path}`;
-    throw invalidSpecifier(key.replace('*', () => match), reason, request.from);
+    throw invalidSpecifier(
+      key.replace('*', () => match),
+      reason,
+      request.from,
+    );
   }
   return insideOf(config.folder, match === undefined ? target : target.replaceAll('*', () => match));
 }

@@ -168,6 +168,12 @@ declare const __primordials: {
     fiberStatistics(): { alive: number; parked: number; resting: number };
     isBuiltFromSnapshot(): boolean;
   };
+  hash: {
+    open(algorithm: string, key?: string | Bytes): bigint;
+    update(id: bigint, data: string | Bytes): void;
+    digest(id: bigint): Uint8Array;
+    close(id: bigint): void;
+  };
   library: {
     source(name: string): string | undefined;
     folder(): string;
@@ -199,6 +205,8 @@ declare const __primordials: {
     ownNonIndexKeys(value: object, onlyEnumerable: boolean): PropertyKey[];
     encode(text: string): Uint8Array;
     decode(bytes: Bytes, encoding: 'utf8' | 'latin1', fatal: boolean): string;
+    asyncData(): unknown;
+    setAsyncData(data: unknown): void;
     noop(): void;
   };
   module: {

@@ -57,7 +57,8 @@ function resolveFrom(request, folder, requirer, endings) {
   }
   const url = requirer.filename === undefined ? '' : pathToFileUrl(requirer.filename);
   const lookUp = requestOf(requireConditions, { url });
-  if (request.startsWith('#')) return pathOf(resolveImports(packageOf(`${folder}/.`), request, lookUp), request, requirer);
+  if (request.startsWith('#'))
+    return pathOf(resolveImports(packageOf(`${folder}/.`), request, lookUp), request, requirer);
   const name = /^(?:@[^/]+\/)?[^/@.\\%][^/\\%]*(?=$|\/)/.exec(request)?.[0];
   if (name !== undefined) {
     const { subpath } = splitSpecifier(request, lookUp.from);
@@ -165,6 +166,11 @@ function requiredBy(stack) {
  */
 function notFound(request, requireStack) {
   const list = requireStack.length === 0 ? '' : `\nRequire stack:\n- ${requireStack.join('\n- ')}`;
-  const error = codedError(Error, 'MODULE_NOT_FOUND', `Cannot find module '${request}'${list}`, resolveRequire);
+  const error = codedError(
+    Error,
+    'MODULE_NOT_FOUND',
+    `Cannot find module '${request}'${list}`,
+    resolveRequire,
+  );
   return Object.assign(error, { requireStack });
 }

@@ -9,7 +9,15 @@ const { readFile } = __primordials.fs;
  */
 
 /** @type {Record<string, Format>} */
-const byEnding = { mjs: 'module', cjs: 'commonjs', json: 'json', wasm: 'wasm', node: 'foreign', jsx: 'foreign', tsx: 'foreign' };
+const byEnding = {
+  mjs: 'module',
+  cjs: 'commonjs',
+  json: 'json',
+  wasm: 'wasm',
+  node: 'foreign',
+  jsx: 'foreign',
+  tsx: 'foreign',
+};
 
 /**
  * @param {string} path

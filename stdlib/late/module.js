@@ -25,7 +25,12 @@ export function createRequire(file) {
   const text = typeof file === 'object' && file !== null ? file.href : file;
   const isUrl = typeof text === 'string' && text.startsWith('file:');
   if (typeof text !== 'string' || !(isUrl || text.startsWith('/'))) {
-    throw invalidArgumentValue('filename', file, 'must be a file URL object, file URL string, or absolute path string', createRequire);
+    throw invalidArgumentValue(
+      'filename',
+      file,
+      'must be a file URL object, file URL string, or absolute path string',
+      createRequire,
+    );
   }
   const path = isUrl ? fileUrlToPath(text) : text;
   const module = new Module(path.endsWith('/') ? `${path}noop.js` : path);

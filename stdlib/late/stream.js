@@ -1,7 +1,7 @@
 // coro:stream: Node's streams, for the packages that speak them.
 import { bundled } from 'coro:internal/bundled';
 
-const stream = bundled('readable-stream/lib/ours/index.js');
+const stream = bundled('readable-stream/lib/ours/browser.js');
 export default stream;
 export const {
   addAbortSignal,

@@ -6,6 +6,7 @@ import { isDeepEqual } from 'coro:internal/compare';
 import { tell } from 'coro:internal/streams';
 import { TextDecoder, TextEncoder } from 'coro:internal/text-coding';
 import types from 'coro:internal/types';
+import process from 'coro:process';
 
 const customPromisify = Symbol.for('nodejs.util.promisify.custom');
 
@@ -84,7 +85,8 @@ export function callbackify(original) {
     const callback = args.pop();
     checkFunction('last argument', callback);
     // A job of its own: what the callback throws is no rejection of the promise's.
-    const call = (/** @type {unknown[]} */ ...results) => void Promise.resolve().then(() => callback.apply(this, results));
+    const call = (/** @type {unknown[]} */ ...results) =>
+      void Promise.resolve().then(() => callback.apply(this, results));
     Reflect.apply(original, this, args).then(
       value => call(null, value),
       reason => call(reason || new Error('Promise was rejected with a falsy value', { cause: reason })),

@@ -19,6 +19,7 @@ internal static unsafe class SystemCallTable
         ProcessCalls.Register(table);
         IoCalls.Register(table);
         LibraryCalls.Register(table);
+        Crypto.HashCalls.Register(table);
         Fs.FsCalls.Register(table);
         Net.NetCalls.Register(table);
         Tls.TlsCalls.Register(table);

@@ -39,7 +39,8 @@ function equal(a, b, isStrict, memory) {
   if (seen?.has(b)) return true;
   if (seen === undefined) memory.set(a, new Set([b]));
   else seen.add(b);
-  const isEqual = equalContents(a, b, type, isStrict, memory) && equalProperties(a, b, type, isStrict, memory);
+  const isEqual =
+    equalContents(a, b, type, isStrict, memory) && equalProperties(a, b, type, isStrict, memory);
   memory.get(a)?.delete(b);
   return isEqual;
 }
@@ -69,7 +70,10 @@ function equalContents(a, b, type, isStrict, memory) {
     case 'typedArray':
       return equalElements(a, b, isStrict);
     case 'dataView':
-      return equalBytes(bytesOf(a.buffer, a.byteOffset, a.byteLength), bytesOf(b.buffer, b.byteOffset, b.byteLength));
+      return equalBytes(
+        bytesOf(a.buffer, a.byteOffset, a.byteLength),
+        bytesOf(b.buffer, b.byteOffset, b.byteLength),
+      );
     case 'arrayBuffer':
     case 'sharedArrayBuffer':
       return equalBytes(bytesOf(a), bytesOf(b));
@@ -85,7 +89,9 @@ function equalContents(a, b, type, isStrict, memory) {
   }
   if (!isError(a) || !isError(b)) return isError(a) === isError(b);
   return ['message', 'name', 'cause', 'errors'].every(
-    key => key in a === key in b && equal(a[/** @type {'name'} */ (key)], b[/** @type {'name'} */ (key)], isStrict, memory),
+    key =>
+      key in a === key in b &&
+      equal(a[/** @type {'name'} */ (key)], b[/** @type {'name'} */ (key)], isStrict, memory),
   );
 }
 
@@ -115,7 +121,9 @@ function equalBytes(a, b) {
  */
 function equalElements(a, b, isStrict) {
   if (a.length !== b.length) return false;
-  const same = isStrict ? Object.is : (/** @type {any} */ x, /** @type {any} */ y) => x === y || (x !== x && y !== y);
+  const same = isStrict
+    ? Object.is
+    : (/** @type {any} */ x, /** @type {any} */ y) => x === y || (x !== x && y !== y);
   for (let i = 0; i < a.length; i++) if (!same(a[i], b[i])) return false;
   return true;
 }
