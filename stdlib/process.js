@@ -3,6 +3,8 @@ import { checkFunction, checkInteger, invalidArgumentType } from 'coro:internal/
 import { environment } from 'coro:internal/environment';
 import { toPath } from 'coro:internal/paths';
 import { standardError, standardInput, standardOutput, tell } from 'coro:internal/streams';
+import { queueMicrotask } from 'coro:internal/web/microtask';
+import { performance } from 'coro:internal/web/performance';
 
 const calls = __primordials.process;
 const nanoseconds = 1_000_000_000n;
@@ -89,7 +91,7 @@ function readVersions() {
  */
 export function nextTick(callback, ...args) {
   checkFunction('callback', callback);
-  void Promise.resolve().then(() => void callback(...args));
+  queueMicrotask(() => callback(...args));
 }
 
 /**
@@ -201,19 +203,5 @@ const process = {
 
 Object.defineProperty(process, Symbol.toStringTag, { value: 'process' });
 
-/** The clock of programs: performance.now() and timeOrigin. */
-export const performance = {
-  /** @returns {number} milliseconds since the process began, with fractions */
-  now() {
-    return calls.now();
-  },
-
-  /** When the process began, in milliseconds since 1970. */
-  get timeOrigin() {
-    return Date.now() - calls.now();
-  },
-};
-
-Object.defineProperty(performance, Symbol.toStringTag, { value: 'Performance' });
-
+export { performance };
 export default process;

@@ -31,6 +31,7 @@ internal sealed unsafe class Kernel : IDisposable
     public readonly Mailbox Mailbox;
     public readonly BlockingPool Pool;
     public readonly Shapes Shapes;
+    public readonly TimerAlarm Timers = new();
 
     /// <summary>Memory for the bytes of one system call on their way between the system and JavaScript.</summary>
     public readonly byte* Transfer = (byte*)NativeMemory.Alloc(TransferSize);

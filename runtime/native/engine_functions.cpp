@@ -59,6 +59,18 @@ void rejections(const Info& info) {
 
 void noop(const Info&) {}
 
+// engine.asyncData() -> what the running fiber, or promise job, was given or has set; inherited by fibers that
+// it makes and promises that it waits for
+void async_data(const Info& info) {
+  Local<Data> data = info.GetIsolate()->GetContinuationPreservedEmbedderDataV2();
+  if (data->IsValue()) info.GetReturnValue().Set(data.As<Value>());
+}
+
+// engine.setAsyncData(value)
+void set_async_data(const Info& info) {
+  info.GetIsolate()->SetContinuationPreservedEmbedderDataV2(info[0]);
+}
+
 // engine.location(error) -> { url, line, column, endColumn, sourceLine } | undefined; all counted from 1
 void location(const Info& info) {
   Isolate* isolate = info.GetIsolate();
@@ -211,17 +223,6 @@ void decode_bytes(const Info& info) {
   bytes.type = latin1 ? CORO_LATIN1 : CORO_STRING;
   Local<Value> result;
   if (decode(runtime, bytes).ToLocal(&result)) info.GetReturnValue().Set(result);
-}
-
-// engine.asyncData(): what follows the flow of control through promises, and into fibers when they start
-void async_data(const Info& info) {
-  Local<Data> data = info.GetIsolate()->GetContinuationPreservedEmbedderDataV2();
-  if (!data.IsEmpty() && data->IsValue()) info.GetReturnValue().Set(data.As<Value>());
-}
-
-// engine.setAsyncData(data)
-void set_async_data(const Info& info) {
-  info.GetIsolate()->SetContinuationPreservedEmbedderDataV2(info[0]);
 }
 
 const std::pair<const char*, FunctionCallback> kFunctions[] = {{"engine.hook", hook},

@@ -13,30 +13,18 @@ const late = [
   'events',
   'module',
   'path',
+  'perf_hooks',
   'stream',
   'string_decoder',
+  'timers',
+  'url',
   'util',
   'util/types',
 ];
 
-/** Names of Node whose meaning is the same here, and the module that each is. @type {Map<string, string>} */
-const nodeNames = new Map([
-  ['assert', 'coro:assert'],
-  ['assert/strict', 'coro:assert/strict'],
-  ['async_hooks', 'coro:async_hooks'],
-  ['buffer', 'coro:buffer'],
-  ['console', 'coro:console'],
-  ['crypto', 'coro:crypto'],
-  ['events', 'coro:events'],
-  ['module', 'coro:module'],
-  ['path', 'coro:path'],
-  ['path/posix', 'coro:path'],
-  ['process', 'coro:process'],
-  ['stream', 'coro:stream'],
-  ['string_decoder', 'coro:string_decoder'],
-  ['util', 'coro:util'],
-  ['util/types', 'coro:util/types'],
-]);
+/** Names of Node whose meaning is the same here, and the module that each is. */
+const nodeNames = new Map([...late, 'console', 'process'].map(name => [name, `coro:${name}`]));
+nodeNames.set('path/posix', 'coro:path');
 
 /** @returns {string[]} the modules that programs may import by name */
 export function publicModules() {

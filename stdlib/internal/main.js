@@ -6,13 +6,14 @@ import fs from 'coro:fs';
 import { defineLateGlobals } from 'coro:internal/late-globals';
 import { fillImportMeta, importDynamically, runMain } from 'coro:internal/loader';
 import { reportRejections } from 'coro:internal/report';
+import 'coro:internal/web/globals';
 import net from 'coro:net';
-import process, { performance } from 'coro:process';
+import process from 'coro:process';
 import tls from 'coro:tls';
 
 const { hook } = __primordials.engine;
 
-for (const [name, value] of Object.entries({ Fiber, console, dns, fs, net, performance, process, tls })) {
+for (const [name, value] of Object.entries({ Fiber, console, dns, fs, net, process, tls })) {
   Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
 }
 defineLateGlobals();

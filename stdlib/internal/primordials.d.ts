@@ -139,6 +139,32 @@ declare const __primordials: {
     };
     session(id: bigint): Uint8Array | undefined;
   };
+  timers: {
+    arm(milliseconds: number | undefined, keepAlive: boolean): void;
+  };
+  web: {
+    parseUrl(input: string, base: string | undefined, parts: Uint32Array): string | undefined;
+    canParseUrl(input: string, base: string | undefined): boolean;
+    updateUrl(href: string, which: number, value: string, parts: Uint32Array): string | undefined;
+    decodeUtf16(bytes: Bytes, isBigEndian: boolean): string;
+    encodeLatin1(text: string): Uint8Array;
+    encodeInto(text: string, bytes: Uint8Array): [read: number, written: number];
+    decodeWith(
+      converter: string,
+      bytes: Bytes,
+      isLast: boolean,
+      isFatal: boolean,
+    ): [text: string, pending: number] | undefined;
+    random(bytes: Bytes): void;
+    clone(
+      value: unknown,
+      buffers: ArrayBuffer[],
+      mark: symbol,
+      refusal: (message: string) => unknown,
+      admit: (object: object) => void,
+      exchange: (objects: object[]) => object[],
+    ): unknown;
+  };
   io: {
     open(descriptor: 0 | 1 | 2): bigint;
     read(id: bigint, most?: number): Uint8Array | null;
@@ -182,6 +208,7 @@ declare const __primordials: {
     readonly namespaces: { readonly [name: string]: { readonly [name: string]: unknown } };
     hook(name: 'main', fn: (kind: 'file' | 'eval' | 'stdin', value: string) => void): void;
     hook(name: 'rejections', fn: () => void): void;
+    hook(name: 'timers', fn: () => void): void;
     hook(name: 'importMeta', fn: (url: string, meta: { [name: string]: unknown }) => void): void;
     hook(
       name: 'import',

@@ -4,7 +4,8 @@ import { checkFunction, checkObject, invalidArgumentType } from 'coro:internal/e
 import { customInspect, inspect as inspectValue } from 'coro:internal/inspect';
 import { isDeepEqual } from 'coro:internal/compare';
 import { tell } from 'coro:internal/streams';
-import { TextDecoder, TextEncoder } from 'coro:internal/text-coding';
+import { TextDecoder } from 'coro:internal/web/text-decoder';
+import { TextEncoder } from 'coro:internal/web/text-encoder';
 import types from 'coro:internal/types';
 import process from 'coro:process';
 

@@ -81,6 +81,9 @@ internal sealed unsafe class Scheduler(Kernel kernel)
 
     public void Add(Fiber fiber) => ready.AddLast(fiber);
 
+    /// <summary>Something outside the runtime that no fiber waits for keeps the program alive, or no longer does.</summary>
+    public void KeepAlive(bool on) => waitingOutside += on ? 1 : -1;
+
     /// <summary>The loop ends before the next fiber would run.</summary>
     public void Stop() => stopping = true;
 

@@ -16,6 +16,7 @@ internal static unsafe class SystemCallTable
     {
         var table = new Builder();
         FiberCalls.Register(table);
+        TimerCalls.Register(table);
         ProcessCalls.Register(table);
         IoCalls.Register(table);
         LibraryCalls.Register(table);

@@ -1,0 +1,14 @@
+namespace CoroJs.SystemCalls;
+
+/// <summary>The namespace <c>timers</c>; see <see cref="Scheduling.TimerAlarm"/>.</summary>
+internal static unsafe class TimerCalls
+{
+    public static void Register(SystemCallTable.Builder table) => table.Add("timers.arm", &Arm);
+
+    // timers.arm(milliseconds | undefined, keepAlive)
+    private static bool Arm(Kernel kernel)
+    {
+        kernel.Timers.Arm(kernel, kernel.Frame.OptionalMilliseconds(0, "milliseconds"), kernel.Frame.Flag(1, "keepAlive"));
+        return true;
+    }
+}

@@ -1,0 +1,23 @@
+// The functions of __primordials.web: what the library needs of the engine file's other libraries (ada, ICU)
+// and of V8's serializer. None traps; those that call JavaScript say so.
+#pragma once
+#include <v8.h>
+
+#include <utility>
+
+namespace coro {
+
+using NamedFunction = std::pair<const char*, v8::FunctionCallback>;
+
+struct NamedFunctions {
+  const NamedFunction* first;
+  size_t count;
+  const NamedFunction* begin() const { return first; }
+  const NamedFunction* end() const { return first + count; }
+};
+
+NamedFunctions url_functions();    // web_url.cpp
+NamedFunctions text_functions();   // web_text.cpp
+NamedFunctions clone_functions();  // web_clone.cpp
+
+}  // namespace coro

@@ -1,0 +1,174 @@
+// What runs by itself: timers that are due, and callbacks for the next turn. Each gets a fiber of its own. The kernel
+// has one alarm for all of them, which starts the hook "timers".
+import { reportUncaught } from 'coro:internal/report';
+import { TimerQueue } from 'coro:internal/web/timer-queue';
+
+const { run, yield: yieldTurn } = __primordials.fiber;
+const { now } = __primordials.process;
+const { asyncData, hook, setAsyncData } = __primordials.engine;
+const { arm } = __primordials.timers;
+
+/** So many callbacks run before the other fibers get a turn. */
+const callbacksPerTurn = 64;
+
+/** Milliseconds until the next try when there are as many fibers as there may be. */
+const patience = 5;
+
+/** Something that will run: a timer, or an immediate. */
+export class Task {
+  /** @type {number} */
+  due = 0;
+  /** @type {number} */
+  order = 0;
+  /** @type {number} -1: not in the queue of timers */
+  place = -1;
+  /** Does it wait for its turn? */
+  isPending = false;
+  /** Does it keep the program alive meanwhile? */
+  isRef = true;
+  /** @type {unknown} what fibers inherit from whom they were made by */
+  data = asyncData();
+
+  /** Its work, on a fiber of its own. */
+  run() {}
+
+  /** @returns {string} for reports */
+  get label() {
+    return 'timer';
+  }
+}
+
+/** @type {TimerQueue<Task>} */
+const timers = new TimerQueue();
+/** @type {Task[]} */
+let immediates = [];
+/** Pending tasks, and others, that keep the program alive. */
+let holders = 0;
+let order = 0;
+let isRunning = false;
+/** @type {number | undefined} what the kernel's alarm is set to */
+let armedFor;
+let isHeld = false;
+
+/** Sets the kernel's alarm when something has changed. */
+function rearm() {
+  if (isRunning) return;
+  const due = immediates.length > 0 ? 0 : timers.first?.due;
+  const hold = holders > 0;
+  if (due === armedFor && hold === isHeld) return;
+  armedFor = due;
+  isHeld = hold;
+  arm(due === undefined ? undefined : Math.max(0, due - now()), hold);
+}
+
+/**
+ * @param {Task} task
+ * @param {number} milliseconds from now
+ */
+export function schedule(task, milliseconds) {
+  if (task.isPending) cancel(task);
+  task.isPending = true;
+  task.due = now() + milliseconds;
+  task.order = order++;
+  timers.add(task);
+  if (task.isRef) holders++;
+  rearm();
+}
+
+/** @param {Task} task runs in the next turn, behind those that are there */
+export function scheduleNext(task) {
+  task.isPending = true;
+  immediates.push(task);
+  if (task.isRef) holders++;
+  rearm();
+}
+
+/** @param {Task} task */
+export function cancel(task) {
+  if (!task.isPending) return;
+  task.isPending = false;
+  if (task.place >= 0) timers.remove(task);
+  if (task.isRef) holders--;
+  rearm();
+}
+
+/**
+ * @param {Task} task
+ * @param {boolean} isRef
+ */
+export function setRef(task, isRef) {
+  if (task.isRef === isRef) return;
+  task.isRef = isRef;
+  if (task.isPending) hold(isRef);
+}
+
+/**
+ * Keeps the program alive, or lets it end again.
+ * @param {boolean} on
+ */
+export function hold(on) {
+  holders += on ? 1 : -1;
+  rearm();
+}
+
+/**
+ * @param {Task} task
+ * @returns {boolean} false: there is no fiber for it now
+ */
+function start(task) {
+  const before = asyncData();
+  setAsyncData(task.data);
+  try {
+    run(() => {
+      try {
+        task.run();
+      } catch (error) {
+        reportUncaught(error, task.label);
+      }
+    });
+    return true;
+  } catch (error) {
+    if (/** @type {{ code?: string }} */ (error).code !== 'ERR_FIBER_LIMIT') throw error;
+    return false;
+  } finally {
+    setAsyncData(before);
+  }
+}
+
+/** @param {Task} task which was taken from its queue */
+function begin(task) {
+  task.isPending = false;
+  if (task.isRef) holders--;
+  if (start(task)) return;
+  // Late, but not lost.
+  task.isPending = true;
+  if (task.isRef) holders++;
+  task.due = now() + patience;
+  timers.add(task);
+}
+
+function runDue() {
+  isRunning = true;
+  armedFor = undefined;
+  try {
+    let count = 0;
+    const present = immediates;
+    immediates = [];
+    for (const task of present) {
+      if (!task.isPending) continue;
+      begin(task);
+      if (++count % callbacksPerTurn === 0) yieldTurn();
+    }
+    const time = now();
+    for (let task; (task = timers.first) !== undefined && task.due <= time;) {
+      timers.remove(task);
+      begin(task);
+      if (++count % callbacksPerTurn === 0) yieldTurn();
+    }
+  } finally {
+    isRunning = false;
+    rearm();
+  }
+}
+
+hook('timers', runDue);
