@@ -6,6 +6,7 @@ import { loadCommonJs, runCommonJs } from 'coro:internal/commonjs';
 import { exportsOf } from 'coro:internal/commonjs-exports';
 import { codedError } from 'coro:internal/errors';
 import { evaluate } from 'coro:internal/evaluation';
+import { loadImportMap } from 'coro:internal/import-map';
 import { follow } from 'coro:internal/module-record';
 import { detect, place } from 'coro:internal/module-syntax';
 import { dirname, fileUrlToPath, pathToFileUrl, resolvePath } from 'coro:internal/paths';
@@ -463,6 +464,7 @@ export function runMain(kind, value) {
   try {
     const path = resolvePath(kind === 'file' ? value : kind === 'eval' ? '[eval1]' : '[stdin]');
     const source = kind === 'file' ? undefined : kind === 'eval' ? value : standardInput.readAll();
+    loadImportMap(dirname(path));
     mainUrl = pathToFileUrl(path);
     const record = request(mainUrl, {}, undefined, source);
     record.changed.wait(`loading of ${record.url}`, () => record.state !== 'loading');

@@ -203,6 +203,7 @@ declare const __primordials: {
   library: {
     source(name: string): string | undefined;
     folder(): string;
+    importMap(): string | undefined;
   };
   engine: {
     readonly namespaces: { readonly [name: string]: { readonly [name: string]: unknown } };

@@ -2,6 +2,7 @@
 import { builtinOf, noSuchBuiltin } from 'coro:internal/builtins';
 import { codedError } from 'coro:internal/errors';
 import { findPackage } from 'coro:internal/find-package';
+import { mapped } from 'coro:internal/import-map';
 import { packageOf } from 'coro:internal/packages';
 import { resolveImports } from 'coro:internal/package-targets';
 import { dirname, fileUrlToPath, pathToFileUrl, resolvePath } from 'coro:internal/paths';
@@ -36,6 +37,16 @@ export function importedFrom(importer) {
  * @returns {string} the URL
  */
 export function resolve(specifier, importer) {
+  const address = mapped(specifier, importer.url, importedFrom(importer));
+  return find(address ?? specifier, importer);
+}
+
+/**
+ * @param {string} specifier
+ * @param {Importer} importer
+ * @returns {string} the URL
+ */
+function find(specifier, importer) {
   if (/^(?:\.{0,2}\/|\.{1,2}$|file:)/i.test(specifier)) return resolveFile(specifier, importer);
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(specifier)?.[1];
   if (scheme === 'coro' || scheme === 'node') {

@@ -9,6 +9,7 @@ internal static unsafe class LibraryCalls
     {
         table.Add("library.source", &Source);
         table.Add("library.folder", &Folder);
+        table.Add("library.importMap", &ImportMap);
     }
 
     // library.source(name): the text of a module that is loaded when it is first imported; undefined when there is none.
@@ -21,4 +22,7 @@ internal static unsafe class LibraryCalls
 
     // library.folder(): where the packages lie that are part of CoroJS.
     private static bool Folder(Kernel kernel) => kernel.Frame.Return(AppContext.BaseDirectory.TrimEnd('/'));
+
+    // library.importMap(): the path that was given; undefined when none was.
+    private static bool ImportMap(Kernel kernel) => kernel.Frame.Return(kernel.Options.ImportMap);
 }
