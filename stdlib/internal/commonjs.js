@@ -8,6 +8,7 @@ import { packageFolders } from 'coro:internal/find-package';
 import { requireModule } from 'coro:internal/loader';
 import { isModuleSyntaxError, parameters, place } from 'coro:internal/module-syntax';
 import { dirname } from 'coro:internal/paths';
+import { noteSourceMap } from 'coro:internal/source-maps';
 import { formatOf, readModule } from 'coro:internal/sources';
 import { isPath, resolveRequire } from 'coro:internal/require-resolve';
 
@@ -32,6 +33,9 @@ export class Module {
     '.js': loadScript,
     '.json': loadJson,
     '.node': refuseAddon,
+    '.ts': loadScript,
+    '.cts': loadScript,
+    '.mts': loadScript,
   });
 
   /**
@@ -121,6 +125,7 @@ export class Module {
    * @returns {any} what the module's code returns
    */
   _compile(source, path, format = 'commonjs') {
+    noteSourceMap(path, source);
     let run;
     try {
       run = place(() => compileFunction(path, source, parameters));

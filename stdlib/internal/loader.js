@@ -7,14 +7,17 @@ import { exportsOf } from 'coro:internal/commonjs-exports';
 import { codedError } from 'coro:internal/errors';
 import { evaluate } from 'coro:internal/evaluation';
 import { loadImportMap } from 'coro:internal/import-map';
+import { fillExtensions, resolveExtension, setDefaultResolver } from 'coro:internal/extensions';
 import { follow } from 'coro:internal/module-record';
 import { detect, place } from 'coro:internal/module-syntax';
 import { dirname, fileUrlToPath, pathToFileUrl, resolvePath } from 'coro:internal/paths';
 import { reportUncaught } from 'coro:internal/report';
 import { importedFrom, resolve } from 'coro:internal/resolve';
+import { noteSourceMap } from 'coro:internal/source-maps';
 import { formatOf, readModule } from 'coro:internal/sources';
 import { standardInput } from 'coro:internal/streams';
 import { waitFor, WaitList } from 'coro:internal/wait';
+import { fillMaker, wrapWebAssembly } from 'coro:internal/web-assembly';
 
 const { run } = __primordials.fiber;
 const { access, realpath, stat } = __primordials.fs;
@@ -28,6 +31,8 @@ const records = new Map();
 
 /** @type {string | undefined} */
 let mainUrl;
+
+setDefaultResolver((specifier, base) => resolve(`${specifier}`, { url: `${base}` }));
 
 /**
  * The record of a module; its loading begins when nobody asked for it before.
@@ -108,6 +113,10 @@ function load(record, source) {
   const path = fileUrlToPath(url);
   try {
     if (isOtherName(record, path)) return;
+    if (type !== 'json' && formatOf(path) === 'wasm') {
+      loadModule(record, wrapWebAssembly(url, path));
+      return;
+    }
     const text = readModule(path);
     if (type === 'json') record.module = jsonModule(url, text);
     else if (kindOf(record, path, text) === 'module') loadModule(record, text);
@@ -123,6 +132,7 @@ function load(record, source) {
  */
 function loadModule(record, text) {
   const { url } = record;
+  noteSourceMap(url, text);
   const module = place(() => calls.compile(url, text));
   for (const { specifier, attributes, line, column } of calls.requests(module)) {
     const importer = { url, line, column };
@@ -138,8 +148,11 @@ function loadModule(record, text) {
  */
 function find(specifier, importer) {
   // The library's own modules import one another.
-  const isOwn = importer.url.startsWith('coro:') && specifier.startsWith('coro:internal/');
-  return isOwn ? specifier : resolve(specifier, importer);
+  if (importer.url.startsWith('coro:') && specifier.startsWith('coro:internal/')) return specifier;
+  const extension = resolveExtension(specifier, importer.url);
+  // A module of source text is in the table; anything else is looked for as usual.
+  if (extension !== undefined && records.has(`javascript ${extension}`)) return extension;
+  return resolve(extension ?? specifier, importer);
 }
 
 /**
@@ -171,7 +184,7 @@ function kindOf(record, path, text) {
     record.isCommonJs = format === 'commonjs';
     return format;
   }
-  const message = `Unknown kind of file: ${path}${importedFrom(record.importer)}. Modules are JavaScript (.mjs, .cjs, .js) or JSON`;
+  const message = `Unknown kind of file: ${path}${importedFrom(record.importer)}. Modules are JavaScript (.mjs, .cjs, .js), TypeScript (.mts, .cts, .ts), WebAssembly (.wasm) or JSON`;
   throw codedError(TypeError, 'ERR_UNKNOWN_FILE_EXTENSION', message);
 }
 
@@ -429,7 +442,7 @@ export async function importDynamically(specifier, referrer, attributes) {
   promise.then(undefined, () => {});
   run(() => {
     try {
-      const record = request(resolve(specifier, importer), attributes, importer);
+      const record = request(find(specifier, importer), attributes, importer);
       link(record);
       evaluate(follow(record)).then(() => fulfil(record), reject);
     } catch (error) {
@@ -445,14 +458,16 @@ export async function importDynamically(specifier, referrer, attributes) {
  * @param {{ [name: string]: unknown }} meta
  */
 export function fillImportMeta(url, meta) {
+  if (fillMaker(url, meta)) return;
   if (url.startsWith('file:')) {
     const path = fileUrlToPath(url);
     meta.dirname = dirname(path);
     meta.filename = path;
   }
   meta.main = url === mainUrl;
-  meta.resolve = (/** @type {unknown} */ specifier) => resolve(`${specifier}`, { url });
+  meta.resolve = (/** @type {unknown} */ specifier) => find(`${specifier}`, { url });
   meta.url = url;
+  fillExtensions(meta, url, (name, source) => link(request(name, {}, { url }, source)));
 }
 
 /**

@@ -235,6 +235,7 @@ declare const __primordials: {
     decode(bytes: Bytes, encoding: 'utf8' | 'latin1', fatal: boolean): string;
     asyncData(): unknown;
     setAsyncData(data: unknown): void;
+    prepareStacks(prepare: (error: any, sites: any[]) => unknown): void;
     noop(): void;
   };
   module: {

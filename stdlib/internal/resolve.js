@@ -6,6 +6,9 @@ import { mapped } from 'coro:internal/import-map';
 import { packageOf } from 'coro:internal/packages';
 import { resolveImports } from 'coro:internal/package-targets';
 import { dirname, fileUrlToPath, pathToFileUrl, resolvePath } from 'coro:internal/paths';
+import { isTypeScript } from 'coro:internal/typescript';
+
+const { exists } = __primordials.fs;
 
 /**
  * Where an import stands, for errors.
@@ -116,6 +119,19 @@ function resolveFile(specifier, importer) {
   const file = end < 0 ? specifier : specifier.slice(0, end);
   if (/^file:/i.test(file)) return pathToFileUrl(fileUrlToPath(file)) + rest;
   if (file.startsWith('/')) return pathToFileUrl(fileUrlToPath(`file://${file}`)) + rest;
-  const base = importer.url.startsWith('file:') ? dirname(importer.url.replace(/[?#].*$/s, '')) : 'file:///';
-  return pathToFileUrl(fileUrlToPath(`${base}/${file}`)) + rest;
+  const from = importer.url.replace(/[?#].*$/s, '');
+  const base = from.startsWith('file:') ? dirname(from) : 'file:///';
+  const path = fileUrlToPath(`${base}/${file}`);
+  return pathToFileUrl(isTypeScript(from) ? typeScriptFor(path) : path) + rest;
+}
+
+/**
+ * TypeScript may name the file that its compiler would make.
+ * @param {string} path
+ * @returns {string} the TypeScript file, where there is no such JavaScript
+ */
+function typeScriptFor(path) {
+  if (!/\.[cm]?js$/.test(path) || exists(path)) return path;
+  const written = path.replace(/js$/, 'ts');
+  return exists(written) ? written : path;
 }

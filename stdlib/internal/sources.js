@@ -1,5 +1,6 @@
 // The files of modules: what kind each is, and its text.
 import { packageOf } from 'coro:internal/packages';
+import { isTypeScript, toJavaScript } from 'coro:internal/typescript';
 
 const { readFile } = __primordials.fs;
 
@@ -12,6 +13,8 @@ const { readFile } = __primordials.fs;
 const byEnding = {
   mjs: 'module',
   cjs: 'commonjs',
+  mts: 'module',
+  cts: 'commonjs',
   json: 'json',
   wasm: 'wasm',
   node: 'foreign',
@@ -33,9 +36,10 @@ export function formatOf(path) {
 
 /**
  * @param {string} path
- * @returns {string} the file's text without a byte order mark
+ * @returns {string} the file's text without a byte order mark; of TypeScript the JavaScript that it means
  */
 export function readModule(path) {
   const text = /** @type {string} */ (readFile(path, true));
-  return text.startsWith('\ufeff') ? text.slice(1) : text;
+  const source = text.startsWith('\ufeff') ? text.slice(1) : text;
+  return isTypeScript(path) ? toJavaScript(path, source) : source;
 }
