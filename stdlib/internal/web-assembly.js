@@ -2,8 +2,13 @@
 
 const { readFile } = __primordials.fs;
 
-/** How a module is made, by the URL of the module around it. @type {Map<string, (imports: WebAssembly.Imports) => Record<string, unknown>>} */
+/** @typedef {Record<string, unknown>} Values */
+
+/** How a module is made, by the URL of the module around it. @type {Map<string, (imports: Record<string, Values>) => Values>} */
 const makers = new Map();
+
+/** @returns {any} the global object of that name, which the engine adds late */
+const webAssembly = () => /** @type {any} */ (globalThis).WebAssembly;
 
 /**
  * @param {string} url
@@ -11,24 +16,42 @@ const makers = new Map();
  * @returns {string} the source of an ES module around it, which finds its maker in its import.meta
  */
 export function wrapWebAssembly(url, path) {
-  const bytes = /** @type {BufferSource} */ (readFile(path, false));
-  const module = new WebAssembly.Module(bytes);
-  makers.set(url, imports => valuesOf(new WebAssembly.Instance(module, imports).exports));
-  const names = [...new Set(WebAssembly.Module.imports(module).map(entry => entry.module))];
+  const { Instance, Module } = webAssembly();
+  const module = compile(path);
+  makers.set(url, imports => valuesOf(new Instance(module, imports).exports));
+  /** @type {{ module: string }[]} */
+  const wanted = Module.imports(module);
+  /** @type {{ name: string }[]} */
+  const offered = Module.exports(module);
+  const names = [...new Set(wanted.map(entry => entry.module))];
   const lines = names.map((name, i) => `import * as import${i} from ${JSON.stringify(name)};`);
-  const given = names.map((name, i) => `${JSON.stringify(name)}: import${i}`);
-  lines.push(`const values = import.meta.instantiate({ __proto__: null, ${given.join(', ')} });`);
-  WebAssembly.Module.exports(module).forEach(({ name }, i) => {
-    lines.push(
-      `const export${i} = values[${JSON.stringify(name)}]; export { export${i} as ${JSON.stringify(name)} };`,
-    );
+  const given = names.map((name, i) => `[${JSON.stringify(name)}]: import${i}`);
+  lines.push(`const values = import.meta.instantiate({ ${given.join(', ')} });`);
+  offered.forEach(({ name }, i) => {
+    const text = JSON.stringify(name);
+    lines.push(`const export${i} = values[${text}]; export { export${i} as ${text} };`);
   });
   return lines.join('\n');
 }
 
 /**
- * @param {WebAssembly.Exports} exports
- * @returns {Record<string, unknown>} the same, with the values of constants in their places
+ * @param {string} path
+ * @returns {object} a WebAssembly.Module
+ */
+function compile(path) {
+  try {
+    return new (webAssembly().Module)(readFile(path, false));
+  } catch (error) {
+    if (error instanceof webAssembly().CompileError) {
+      /** @type {Error} */ (error).message = `${path}: ${/** @type {Error} */ (error).message}`;
+    }
+    throw error;
+  }
+}
+
+/**
+ * @param {Values} exports
+ * @returns {Values} the same, with the values of constants in their places
  */
 function valuesOf(exports) {
   return Object.fromEntries(
@@ -38,15 +61,16 @@ function valuesOf(exports) {
 
 /**
  * @param {unknown} value
- * @returns {value is WebAssembly.Global}
+ * @returns {value is { value: unknown }} a WebAssembly.Global that never changes
  */
 function isConstant(value) {
-  if (!(value instanceof WebAssembly.Global)) return false;
+  if (!(value instanceof webAssembly().Global)) return false;
+  const global = /** @type {{ value: unknown }} */ (value);
   try {
-    value.value = value.value;
+    global.value = global.value;
     return false;
   } catch {
-    return true; // It cannot be set, or its type is none of JavaScript's.
+    return true;
   }
 }
 

@@ -57,7 +57,7 @@ const wasm = Uint8Array.from([
   1,
   0x0b,
   7,
-  0x22,
+  0x21,
   4,
   6,
   ...new TextEncoder().encode('answer'),
