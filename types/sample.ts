@@ -1,7 +1,14 @@
 // Uses of the definitions; the compiler checks them, nobody runs them.
 import { inspect, log } from 'coro:console';
 import fsModule, { type FileHandle, readFile } from 'coro:fs';
+import assert from 'coro:assert';
+import { AsyncLocalStorage } from 'coro:async_hooks';
+import { createHash } from 'coro:crypto';
+import EventEmitter from 'coro:events';
+import { createRequire } from 'coro:module';
 import { connect, createServer, type Socket } from 'coro:net';
+import { join } from 'coro:path';
+import { promisify } from 'coro:util';
 import { argv, stdin } from 'coro:process';
 import { type CertificateResolver, createServer as createTlsServer } from 'coro:tls';
 
@@ -58,3 +65,15 @@ tls.createServer({ key: [text], cert: [text], requestCert: true }, plain => plai
 console.log(inspect({ text, bytes, names, folders, size }, { depth: null }), argv[2], stdin.readLine());
 console.table([{ a: 1 }], ['a']);
 process.exitCode = import.meta.main ? 1 : performance.now();
+
+const require = createRequire(import.meta.url);
+const found: string = join(require.resolve('x'), '..');
+const hex: string = createHash('sha256').update(Buffer.from(found, 'utf8')).digest('hex');
+const local = new AsyncLocalStorage<number>();
+const inner: string = local.run(5, () => `${local.getStore()}`);
+assert.deepEqual([hex, inner], new EventEmitter().eventNames());
+assert(typeof promisify(() => {}) === 'function');
+import.meta.resolver = (specifier, base) =>
+  specifier === 'x' ? import.meta.parse('export default 1;') : base;
+import.meta.loadedExtensions.set('y', import.meta.parse('export default 2;'));
+process.nextTick((a: number) => a, 1);
