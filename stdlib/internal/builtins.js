@@ -12,6 +12,7 @@ const late = [
   'crypto',
   'events',
   'module',
+  'os',
   'path',
   'perf_hooks',
   'stream',
@@ -25,6 +26,12 @@ const late = [
 /** Names of Node whose meaning is the same here, and the module that each is. */
 const nodeNames = new Map([...late, 'console', 'process'].map(name => [name, `coro:${name}`]));
 nodeNames.set('path/posix', 'coro:path');
+// Of another meaning than coro:fs, whose functions need no Sync in their names and give text.
+nodeNames.set('fs', 'coro:node/fs');
+nodeNames.set('fs/promises', 'coro:node/fs/promises');
+
+/** The modules that have a name of Node. */
+const nodeModules = new Set(nodeNames.values());
 
 /** @returns {string[]} the modules that programs may import by name */
 export function publicModules() {
@@ -42,7 +49,10 @@ export function namesOfNode() {
  * @returns {string | undefined} the URL of a module of CoroJS that has this name, with or without "node:"
  */
 export function builtinOf(specifier) {
-  if (specifier.startsWith('coro:')) return publicModules().includes(specifier) ? specifier : undefined;
+  if (specifier.startsWith('coro:')) {
+    const isThere = publicModules().includes(specifier) || nodeModules.has(specifier);
+    return isThere ? specifier : undefined;
+  }
   return nodeNames.get(specifier.startsWith('node:') ? specifier.slice(5) : specifier);
 }
 

@@ -148,7 +148,7 @@ function loadModule(record, text) {
  */
 function find(specifier, importer) {
   // The library's own modules import one another.
-  if (importer.url.startsWith('coro:') && specifier.startsWith('coro:internal/')) return specifier;
+  if (importer.url.startsWith('coro:') && specifier.startsWith('coro:')) return specifier;
   const extension = resolveExtension(specifier, importer.url);
   // A module of source text is in the table; anything else is looked for as usual.
   if (extension !== undefined && records.has(`javascript ${extension}`)) return extension;

@@ -151,9 +151,9 @@ await fails(
 );
 await fails(
   'a built-in module without its scheme',
-  import('fs'),
+  import('net'),
   'ERR_MODULE_NOT_FOUND',
-  /Did you mean 'coro:fs'\?$/,
+  /Did you mean 'coro:net'\?$/,
 );
 await fails(
   'no such built-in module',
