@@ -8,6 +8,7 @@ import {
   codedError,
   invalidArgumentType,
   invalidArgumentValue,
+  withHostname,
 } from 'coro:internal/errors';
 import { keyedForm, nodeForm, recordTypes, taggedForm } from 'coro:internal/dns-records';
 
@@ -221,13 +222,13 @@ export class Resolver {
     const servers =
       options.servers === undefined ? this.#servers : serverList('options.servers', options.servers);
     const answers = query(hostname, types.join(','), timeout, tries, servers, this.#owner);
-    for (const [at, type] of types.entries()) {
-      if (type !== 'ANY' || !refusesAny(answers[at])) continue;
+    const any = types.indexOf('ANY');
+    if (any >= 0 && refusesAny(answers[any])) {
       const each = query(hostname, allTypes.join(','), timeout, tries, servers, this.#owner);
       const alias = each[allTypes.indexOf('CNAME')];
       // The other answers are those of the name that an alias stands for.
-      answers[at] =
-        typeof alias === 'string' || alias.length === 0 ? recordsOf(hostname, allTypes, each).flat() : alias;
+      const isAlias = typeof alias !== 'string' && alias.length > 0;
+      answers[any] = isAlias ? alias : recordsOf(hostname, allTypes, each).flat();
     }
     return recordsOf(hostname, types, answers);
   }
@@ -255,8 +256,9 @@ function recordsOf(hostname, types, answers) {
   const lists = answers.map((answer, at) => {
     if (typeof answer !== 'string') {
       exists = true;
-      count += answer.length;
-      return answer;
+      const known = answer.filter(record => record.type !== 'HINFO');
+      count += known.length;
+      return known;
     }
     if (answer === 'ENODATA') exists = true;
     else if (answer !== 'ENOTFOUND') throw queryError(types[at], answer, hostname);
@@ -274,18 +276,8 @@ function recordsOf(hostname, types, answers) {
 function queryError(type, code, hostname) {
   const syscall = `query${type[0]}${type.slice(1).toLowerCase()}`;
   const error = new Error(`${syscall} ${code} ${hostname}`);
-  Error.captureStackTrace(error, queryError);
+  Error.captureStackTrace(error, recordsOf);
   return Object.assign(error, { errno: undefined, code, syscall, hostname });
-}
-
-/**
- * @param {unknown} error of the kernel
- * @param {string} hostname
- */
-function withHostname(error, hostname) {
-  const { syscall } = /** @type {{ syscall?: string }} */ (error);
-  if (syscall !== undefined) /** @type {{ hostname?: string }} */ (error).hostname = hostname;
-  return error;
 }
 
 /**

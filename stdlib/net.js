@@ -6,6 +6,7 @@ import {
   checkString,
   codedError,
   invalidArgumentType,
+  withHostname,
 } from 'coro:internal/errors';
 import { customInspect } from 'coro:internal/inspect';
 import { HandlerReports } from 'coro:internal/handler-reports';
@@ -411,7 +412,7 @@ export class Server {
   /** How many connections were closed because of maxConnections. */
   dropped = 0;
 
-  /** How many handlers ended because the other end was gone (ECONNRESET, EPIPE). */
+  /** How many handlers ended because the other end was gone (ECONNRESET, EPIPE) or sent garbage (ERR_SSL_…). */
   resets = 0;
 
   /** @param {ConnectionHandler} handler */
@@ -464,7 +465,12 @@ export class Server {
     } else {
       const address = options.host ?? '0.0.0.0';
       checkString('host', address);
-      this.#id = calls.listen(address, toPort('options.port', options.port ?? 0), options.backlog);
+      const number = toPort('options.port', options.port ?? 0);
+      try {
+        this.#id = calls.listen(address, number, options.backlog);
+      } catch (error) {
+        throw withHostname(error, address);
+      }
     }
     return this;
   }
@@ -537,8 +543,11 @@ export class Server {
    * @param {Socket} [socket]
    */
   #handlerFailed(error, socket) {
-    const code = /** @type {{ code?: string } | undefined} */ (error)?.code;
-    if (code === 'ECONNRESET' || code === 'EPIPE') {
+    const { code, syscall } = /** @type {{ code?: string, syscall?: string }} */ (error ?? {});
+    // A peer that breaks off, or sends what is no TLS, is no mistake of the handler.
+    const isPeers =
+      code === 'ECONNRESET' || code === 'EPIPE' || (syscall === 'read' && code?.startsWith?.('ERR_SSL_'));
+    if (isPeers) {
       this.resets++;
       return;
     }
@@ -623,7 +632,7 @@ export function connect(port, host) {
   if (typeof port !== 'object' || port === null) {
     if (host !== undefined) checkString('host', host);
     const to = host ?? 'localhost';
-    return new Socket(calls.connect(to, toPort('port', port)), to);
+    return new Socket(connectByName(to, toPort('port', port)), to);
   }
   const { path, timeout, localAddress, localPort } = port;
   if (timeout !== undefined) checkMilliseconds('options.timeout', timeout);
@@ -635,8 +644,24 @@ export function connect(port, host) {
   checkString('options.host', name);
   if (localAddress !== undefined) checkString('options.localAddress', localAddress);
   const from = localPort === undefined ? undefined : toPort('options.localPort', localPort);
-  const id = calls.connect(name, toPort('options.port', port.port), timeout, localAddress, from);
+  const id = connectByName(name, toPort('options.port', port.port), timeout, localAddress, from);
   return new Socket(id, name);
+}
+
+/**
+ * @param {string} host
+ * @param {number} port
+ * @param {number} [timeout]
+ * @param {string} [localAddress]
+ * @param {number} [localPort]
+ * @returns {bigint} id of the kernel's handle
+ */
+function connectByName(host, port, timeout, localAddress, localPort) {
+  try {
+    return calls.connect(host, port, timeout, localAddress, localPort);
+  } catch (error) {
+    throw withHostname(error, host);
+  }
 }
 
 export { connect as createConnection };

@@ -26,7 +26,7 @@ import { connect as netConnect, Server as NetServer, Socket as NetSocket } from 
 
 const calls = __primordials.tls;
 const { accept } = calls;
-const { remoteAddress } = __primordials.net;
+const { close: netClose, remoteAddress } = __primordials.net;
 const { now } = __primordials.process;
 
 /** @typedef {import('coro:internal/secure-context').Data} Data */
@@ -213,6 +213,8 @@ export class Server extends NetServer {
   #context;
   #timeout;
   #onHandshakeError;
+  /** @type {Map<bigint, import('coro:internal/certificate-resolver').Handshake>} kept for onHandshakeError only */
+  #handshakes = new Map();
 
   /** How many handshakes have succeeded. */
   handshakes = 0;
@@ -245,7 +247,7 @@ export class Server extends NetServer {
     return makeContext(
       options,
       this.#settings,
-      resolver && kernelResolver(resolver, hasOther, this.#reports),
+      resolver && kernelResolver(resolver, hasOther, this.#reports, this.#handshakes),
     );
   }
 
@@ -275,16 +277,39 @@ export class Server extends NetServer {
    */
   [openConnection](id) {
     const hook = this.#onHandshakeError;
-    const peer = hook && addressOf(id);
+    if (hook === undefined) return this.#shakeHands(id);
+    const peer = addressOf(id);
+    const handshake = { servername: undefined, failure: undefined };
+    // A resolver knows the connection by this number.
+    this.#handshakes.set(id, handshake);
+    try {
+      return this.#shakeHands(id, error => {
+        if (handshake.failure !== undefined) error.cause = handshake.failure;
+        this.#tellHook(hook, error, peer, handshake.servername);
+      });
+    } finally {
+      this.#handshakes.delete(id);
+    }
+  }
+
+  /**
+   * @param {bigint} id
+   * @param {(error: Error) => void} [failed]
+   * @returns {Socket | undefined}
+   */
+  #shakeHands(id, failed) {
     let connection;
     try {
       connection = accept(this.#context.id, id, this.#timeout);
     } catch (error) {
       const { code } = /** @type {{ code?: string }} */ (error);
       // These are mistakes at this end; all else the other end can cause.
-      if (code === undefined || code === 'EBADF' || code === 'ERR_INTERNAL') throw error;
+      if (code === undefined || code === 'EBADF' || code === 'ERR_INTERNAL') {
+        closeLeft(id);
+        throw error;
+      }
       this.handshakeFailures++;
-      if (hook !== undefined) this.#tellHook(hook, error, peer);
+      failed?.(/** @type {Error} */ (error));
       return undefined;
     }
     this.handshakes++;
@@ -293,12 +318,13 @@ export class Server extends NetServer {
 
   /**
    * @param {Function} hook
-   * @param {unknown} error
+   * @param {Error} error
    * @param {{ address: string, port: number } | undefined} peer
+   * @param {string | null | undefined} servername
    */
-  #tellHook(hook, error, peer) {
+  #tellHook(hook, error, peer, servername) {
     try {
-      hook(error, { remoteAddress: peer?.address, remotePort: peer?.port });
+      hook(error, { remoteAddress: peer?.address, remotePort: peer?.port, servername });
     } catch (second) {
       this.#hookReports.failed(second, hook.name);
     }
@@ -387,14 +413,38 @@ function namesOf(servername, host) {
 function upgrade(plain, options, context, timeout) {
   const host = options.host ?? access.hostOf(plain);
   const [servername, verifyHost] = namesOf(options.servername, host);
-  const id = access.beginUpgrade(plain);
-  let socket;
-  try {
+  return shakeHands(plain, id => {
     const connection = calls.connect(context.id, id, servername, verifyHost, options.session, timeout);
-    socket = new Socket(connection, false, host);
-    return socket;
+    return new Socket(connection, false, host);
+  });
+}
+
+/**
+ * @param {NetSocket} plain closed by it, whatever becomes of the handshake
+ * @param {(id: bigint) => Socket} handshake
+ * @returns {Socket}
+ */
+function shakeHands(plain, handshake) {
+  const id = access.beginUpgrade(plain);
+  let successor;
+  try {
+    successor = handshake(id);
+    return successor;
   } finally {
-    access.endUpgrade(plain, socket);
+    access.endUpgrade(plain, successor);
+    if (successor === undefined) closeLeft(id);
+  }
+}
+
+/**
+ * Closes a connection that the kernel left open because it did not come to a handshake.
+ * @param {bigint} id
+ */
+function closeLeft(id) {
+  try {
+    netClose(id);
+  } catch (error) {
+    if (/** @type {{ code?: string }} */ (error).code !== 'EBADF') throw error;
   }
 }
 
@@ -503,14 +553,7 @@ access.startTls = (socket, options = {}) => {
     certificateResolver &&
     kernelResolver(certificateResolver, hasCertificate(contextOptions), startTlsReports);
   const context = sharedContext(secureContext, settingsOf(options, true), certificateResolver, resolver);
-  const id = access.beginUpgrade(socket);
-  let successor;
-  try {
-    successor = new Socket(accept(context.id, id, timeout), true);
-    return successor;
-  } finally {
-    access.endUpgrade(socket, successor);
-  }
+  return shakeHands(socket, id => new Socket(accept(context.id, id, timeout), true));
 };
 
 export { createSecureContext, SecureContext };

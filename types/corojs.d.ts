@@ -341,7 +341,7 @@ declare module 'coro:net' {
     /** How many connections were closed because of maxConnections. */
     dropped: number;
 
-    /** How many handlers ended because the other end was gone. */
+    /** How many handlers ended because the other end was gone, or sent what is no TLS. */
     resets: number;
 
     readonly listening: boolean;
@@ -459,10 +459,15 @@ declare module 'coro:tls' {
   export interface ServerOptions extends ServerRoleOptions {
     /** Milliseconds that a handshake may take, the resolver included: 120,000; 0: as long as it wants. */
     handshakeTimeout?: number;
-    /** Told of handshakes that failed. */
+    /** Told of handshakes that failed; error.cause is what the resolver threw, if it did. */
     onHandshakeError?: (
       error: Error & { code: string },
-      from: { remoteAddress: string | undefined; remotePort: number | undefined },
+      from: {
+        remoteAddress: string | undefined;
+        remotePort: number | undefined;
+        /** What the resolver was asked for; undefined when it was not. */
+        servername: string | null | undefined;
+      },
     ) => void;
   }
 
@@ -604,6 +609,216 @@ declare module 'coro:tls' {
     Socket: typeof Socket;
   };
   export default tls;
+}
+
+declare module 'coro:dns' {
+  export type RecordType =
+    'A' | 'AAAA' | 'ANY' | 'CAA' | 'CNAME' | 'MX' | 'NAPTR' | 'NS' | 'PTR' | 'SOA' | 'SRV' | 'TXT';
+
+  export interface AddressRecord {
+    address: string;
+    /** Seconds for which it may be kept. */
+    ttl: number;
+  }
+
+  export interface MxRecord {
+    exchange: string;
+    priority: number;
+  }
+
+  export interface SrvRecord {
+    name: string;
+    port: number;
+    priority: number;
+    weight: number;
+  }
+
+  export interface SoaRecord {
+    nsname: string;
+    hostmaster: string;
+    serial: number;
+    refresh: number;
+    retry: number;
+    expire: number;
+    minttl: number;
+  }
+
+  /** The property beside `critical` is called as the record's tag. */
+  export interface CaaRecord {
+    critical: number;
+    issue?: string;
+    issuewild?: string;
+    iodef?: string;
+    contactemail?: string;
+    contactphone?: string;
+  }
+
+  export interface NaptrRecord {
+    flags: string;
+    service: string;
+    regexp: string;
+    replacement: string;
+    order: number;
+    preference: number;
+  }
+
+  /** What a record of each type is. A text comes in pieces of at most 255 bytes, decoded as UTF-8 where it is that. */
+  export interface Records {
+    A: string;
+    AAAA: string;
+    CAA: CaaRecord;
+    CNAME: string;
+    MX: MxRecord;
+    NAPTR: NaptrRecord;
+    NS: string;
+    PTR: string;
+    SOA: SoaRecord;
+    SRV: SrvRecord;
+    TXT: string[];
+  }
+
+  /** The same with the option ttl. */
+  export interface RecordsWithTtl {
+    A: AddressRecord;
+    AAAA: AddressRecord;
+    CAA: CaaRecord & { ttl: number };
+    CNAME: { value: string; ttl: number };
+    MX: MxRecord & { ttl: number };
+    NAPTR: NaptrRecord & { ttl: number };
+    NS: { value: string; ttl: number };
+    PTR: { value: string; ttl: number };
+    SOA: SoaRecord & { ttl: number };
+    SRV: SrvRecord & { ttl: number };
+    TXT: { entries: string[]; ttl: number };
+  }
+
+  /** A record with its type. */
+  export type AnyRecord = {
+    [T in keyof RecordsWithTtl]: { type: T } & RecordsWithTtl[T];
+  }[keyof RecordsWithTtl];
+
+  /** Lists by their type: of those that were asked for, or for ANY of those that there are. */
+  export type Resolved<R, T extends RecordType> = [T] extends [keyof R]
+    ? { [K in T]: R[K][] }
+    : { [K in keyof R]?: R[K][] };
+
+  export interface ResolveOptions {
+    /** With the seconds for which each record may be kept. */
+    ttl?: boolean;
+    /** Milliseconds that a server is given to answer; left out: as the system is set. */
+    timeout?: number;
+    /** How often each server is asked; left out: as the system is set. */
+    tries?: number;
+    /** To be asked instead of the resolver's. */
+    servers?: string[];
+  }
+
+  export interface LookupOptions {
+    /** 0: both. */
+    family?: 0 | 4 | 6 | 'IPv4' | 'IPv6';
+    /** Every address instead of the first. */
+    all?: boolean;
+  }
+
+  export interface LookupAddress {
+    address: string;
+    family: 4 | 6;
+  }
+
+  /** Asks name servers of its own choice, with its own time limits. */
+  export class Resolver {
+    constructor(options?: { servers?: string[]; timeout?: number; tries?: number });
+
+    /**
+     * The records of a name. Several types are asked for at the same time: one that the name has not is an empty list.
+     * Throws ENOTFOUND when there is no such name, ENODATA when it has none of the types.
+     */
+    resolve<T extends RecordType = 'A'>(
+      hostname: string,
+      rrtype: T | T[] | undefined,
+      options: ResolveOptions & { ttl: true },
+    ): Resolved<RecordsWithTtl, T>;
+    resolve<T extends RecordType = 'A'>(
+      hostname: string,
+      rrtype?: T | T[],
+      options?: ResolveOptions,
+    ): Resolved<Records, T>;
+
+    resolve4(hostname: string, options: ResolveOptions & { ttl: true }): AddressRecord[];
+    resolve4(hostname: string, options?: ResolveOptions): string[];
+    resolve6(hostname: string, options: ResolveOptions & { ttl: true }): AddressRecord[];
+    resolve6(hostname: string, options?: ResolveOptions): string[];
+    resolveAny(hostname: string): AnyRecord[];
+    resolveCaa(hostname: string): CaaRecord[];
+    resolveCname(hostname: string): string[];
+    resolveMx(hostname: string): MxRecord[];
+    resolveNaptr(hostname: string): NaptrRecord[];
+    resolveNs(hostname: string): string[];
+    resolvePtr(hostname: string): string[];
+    resolveSoa(hostname: string): SoaRecord;
+    resolveSrv(hostname: string): SrvRecord[];
+    resolveTxt(hostname: string): string[][];
+
+    /** The names of an address: those of /etc/hosts, or else its PTR records. */
+    reverse(ip: string): string[];
+
+    /** "127.0.0.1", "127.0.0.1:5353", "::1", "[::1]:5353"; an empty list: the system's again. */
+    setServers(servers: string[]): void;
+    getServers(): string[];
+
+    /** What this resolver is asking ends with ECANCELLED. */
+    cancel(): void;
+  }
+
+  export const resolve: Resolver['resolve'];
+  export const resolve4: Resolver['resolve4'];
+  export const resolve6: Resolver['resolve6'];
+  export const resolveAny: Resolver['resolveAny'];
+  export const resolveCaa: Resolver['resolveCaa'];
+  export const resolveCname: Resolver['resolveCname'];
+  export const resolveMx: Resolver['resolveMx'];
+  export const resolveNaptr: Resolver['resolveNaptr'];
+  export const resolveNs: Resolver['resolveNs'];
+  export const resolvePtr: Resolver['resolvePtr'];
+  export const resolveSoa: Resolver['resolveSoa'];
+  export const resolveSrv: Resolver['resolveSrv'];
+  export const resolveTxt: Resolver['resolveTxt'];
+  export const reverse: Resolver['reverse'];
+
+  /** The address of a host, for a connection: from /etc/hosts, or else from the servers, with the system's search domains. */
+  export function lookup(hostname: string, options: LookupOptions & { all: true }): LookupAddress[];
+  export function lookup(
+    hostname: string,
+    options?: (LookupOptions & { all?: false }) | 0 | 4 | 6,
+  ): LookupAddress;
+
+  /** For the whole program, net.connect and lookup included; an empty list: the system's again. */
+  export function setServers(servers: string[]): void;
+
+  /** Without a port where it is 53. */
+  export function getServers(): string[];
+
+  const dns: {
+    getServers: typeof getServers;
+    lookup: typeof lookup;
+    resolve: typeof resolve;
+    resolve4: typeof resolve4;
+    resolve6: typeof resolve6;
+    resolveAny: typeof resolveAny;
+    resolveCaa: typeof resolveCaa;
+    resolveCname: typeof resolveCname;
+    resolveMx: typeof resolveMx;
+    resolveNaptr: typeof resolveNaptr;
+    resolveNs: typeof resolveNs;
+    resolvePtr: typeof resolvePtr;
+    resolveSoa: typeof resolveSoa;
+    resolveSrv: typeof resolveSrv;
+    resolveTxt: typeof resolveTxt;
+    Resolver: typeof Resolver;
+    reverse: typeof reverse;
+    setServers: typeof setServers;
+  };
+  export default dns;
 }
 
 declare module 'coro:console' {
@@ -776,6 +991,7 @@ declare module 'coro:process' {
 }
 
 declare var console: import('coro:console').Console;
+declare var dns: typeof import('coro:dns').default;
 declare var Fiber: typeof import('coro:fiber').Fiber;
 declare var fs: typeof import('coro:fs').default;
 declare var net: typeof import('coro:net').default;

@@ -39,6 +39,17 @@ socket.setTimeout(5).setNoDelay();
 socket.pipeTo(process.stdout, { end: false });
 createServer(() => {}).listen({ port: 80, backlog: 10 });
 
+const mx: string[] = dns.resolve('example.org', 'MX').MX.map(record => record.exchange);
+const both = dns.resolve('example.org', ['A', 'TXT'], { ttl: true, timeout: 500 });
+const ttls: number[] = [...both.A.map(record => record.ttl), ...both.TXT.map(({ ttl }) => ttl)];
+const texts: string[][] | undefined = dns.resolve('example.org', 'ANY').TXT;
+const { address } = dns.lookup('localhost', 4);
+const addresses = dns.lookup('localhost', { all: true }).map(found => found.family);
+const own = new dns.Resolver({ servers: ['127.0.0.1:5353'], tries: 1 });
+log(mx, ttls, texts, address, addresses, own.resolveSoa('example.org').serial, dns.reverse('::1'));
+// @ts-expect-error: there is no such type of record.
+dns.resolve('example.org', 'BX');
+
 const resolver: CertificateResolver = name => ({
   key: readFile(`/tmp/${name}.key`),
   cert: readFile(`/tmp/${name}.crt`),

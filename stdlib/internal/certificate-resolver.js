@@ -11,13 +11,21 @@ const internalError = 80;
 const unrecognizedName = 112;
 
 /**
+ * What is known of a handshake under way.
+ * @typedef {{ servername: string | null | undefined, failure: unknown }} Handshake
+ */
+
+/**
  * @param {Function} certificateResolver the program's
  * @param {boolean} hasOther is there a certificate for names that it has none for?
  * @param {import('coro:internal/handler-reports').HandlerReports} reports
+ * @param {Map<bigint, Handshake>} [handshakes] those that somebody wants to know of
  * @returns {import('coro:internal/secure-context').KernelResolver}
  */
-export function kernelResolver(certificateResolver, hasOther, reports) {
+export function kernelResolver(certificateResolver, hasOther, reports, handshakes) {
   return (handshake, servername) => {
+    const known = handshakes?.get(handshake);
+    if (known !== undefined) known.servername = servername;
     let alert = internalError;
     try {
       let answer = certificateResolver(servername);
@@ -34,6 +42,7 @@ export function kernelResolver(certificateResolver, hasOther, reports) {
         throw codedError(Error, 'ERR_TLS_NO_CERTIFICATE', message, kernelResolver);
       }
     } catch (error) {
+      if (known !== undefined) known.failure = error;
       reports.failed(error, certificateResolver.name, servername ?? 'a client without a server name');
     }
     if (alert === 0) proceed(handshake);

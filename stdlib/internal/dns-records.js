@@ -62,8 +62,6 @@ export function taggedForm(record) {
 export function keyedForm(records, withTtl) {
   /** @type {{ [type: string]: unknown[] }} */
   const result = {};
-  for (const record of records) {
-    if (record.type !== 'HINFO') (result[record.type] ??= []).push(nodeForm(record, withTtl));
-  }
+  for (const record of records) (result[record.type] ??= []).push(nodeForm(record, withTtl));
   return result;
 }

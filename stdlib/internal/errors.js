@@ -147,3 +147,16 @@ export function checkObject(name, value) {
     throw invalidArgumentType(name, 'of type object', value, checkObject);
   }
 }
+
+/**
+ * Names the host in an error of the kernel about its name, as in Node.
+ * @param {unknown} error
+ * @param {string} hostname
+ */
+export function withHostname(error, hostname) {
+  const { syscall } = /** @type {{ syscall?: string }} */ (error);
+  if (syscall === 'getaddrinfo' || syscall === 'getHostByAddr') {
+    /** @type {{ hostname?: string }} */ (error).hostname = hostname;
+  }
+  return error;
+}

@@ -137,6 +137,27 @@ declare const __primordials: {
       authorizationError: string | null;
       resumed: boolean;
     };
+    peerCertificates(id: bigint): {
+      raw: Uint8Array;
+      subject: string[];
+      issuer: string[];
+      subjectAltName: string | undefined;
+      validFrom: string;
+      validTo: string;
+      serialNumber: string;
+      fingerprint: string;
+      fingerprint256: string;
+      fingerprint512: string;
+      bits: number | undefined;
+      modulus: string | undefined;
+      exponent: string | undefined;
+      pubkey: Uint8Array | undefined;
+      asn1Curve: string | undefined;
+      nistCurve: string | undefined;
+      infoAccess: string[] | undefined;
+      extKeyUsage: string[] | undefined;
+      ca: boolean;
+    }[];
     session(id: bigint): Uint8Array | undefined;
   };
   timers: {

@@ -52,6 +52,14 @@ internal sealed class RunningProgram : IDisposable
         return await program.End();
     }
 
+    /// <summary>The same with these variables in its environment.</summary>
+    public static async Task<Ended> RunWith(Dictionary<string, string> environment, params string[] arguments)
+    {
+        using var program = new RunningProgram(arguments, null, environment);
+        program.Input.Close();
+        return await program.End();
+    }
+
     public static async Task<Ended> RunIn(string folder, params string[] arguments)
     {
         using RunningProgram program = StartIn(folder, arguments);

@@ -28,6 +28,9 @@ internal enum AresStatus
     Cancelled = 24,
     Service = 25,
     NoServer = 26,
+
+    /// <summary>Ours, not c-ares': the process has no descriptor left to ask with.</summary>
+    NoDescriptors = 1000,
 }
 
 internal static class AresStatusCodes
@@ -59,6 +62,7 @@ internal static class AresStatusCodes
         AresStatus.Cancelled => "ECANCELLED",
         AresStatus.Service => "ESERVICE",
         AresStatus.NoServer => "ENOSERVER",
+        AresStatus.NoDescriptors => "EMFILE",
         _ => $"EDNS{(int)status}",
     };
 }

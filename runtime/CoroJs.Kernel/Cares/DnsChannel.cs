@@ -14,9 +14,12 @@ internal sealed unsafe class DnsChannel : Alarm
     // A socket's buffer holds some 250 answers, and sockets of their own make for ports that are harder to guess.
     private const int QueriesPerSocket = 100;
 
+    // From three answers on c-ares gives a server less time than it was told to, if it was quick.
+    private const int AnswersWithoutHistory = 2;
+
     private readonly Dictionary<int, DnsSocket> sockets = [];
     private GCHandle self;
-    private int asked, wanted;
+    private int asked, wanted, answers;
     private bool isRetired, isUnwatched;
 
     private DnsChannel(Kernel kernel, DnsSettings settings)
@@ -30,6 +33,9 @@ internal sealed unsafe class DnsChannel : Alarm
     public DnsSettings Settings { get; }
 
     public nint Native { get; private set; }
+
+    /// <summary>It would no longer keep to the time limit that it was made for.</summary>
+    public bool IsSpent => Settings.Milliseconds is not null && answers >= AnswersWithoutHistory;
 
     /// <summary>Milliseconds in which its look-ups end.</summary>
     public double Span { get; private set; }
@@ -71,6 +77,7 @@ internal sealed unsafe class DnsChannel : Alarm
     {
         asked--;
         if (wasWanted) wanted--;
+        if (status == AresStatus.Success) answers++;
         return isUnwatched && status == AresStatus.Cancelled ? AresStatus.NoMemory : status;
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using CoroJs.Scheduling;
+using CoroJs.SystemCalls.Net;
 
 namespace CoroJs.Cares;
 
@@ -32,7 +33,8 @@ internal abstract unsafe class DnsRequest
         Ask(on);
     }
 
-    /// <summary>Looks whether it is over. While it is not, an answer or the time (<see cref="Deadline"/>) will make it so.</summary>
+    /// <summary>Looks whether it is over. While it is not, an answer or the time (<see cref="Deadline"/>) will make it so.
+    /// Throws <see cref="SystemCalls.SystemCallException"/> when nobody can be asked any more.</summary>
     public bool IsOver()
     {
         while (true)
@@ -44,8 +46,8 @@ internal abstract unsafe class DnsRequest
                 return true;
             }
             if (!answered) return false;
-            // Given up by c-ares before its time.
-            Ask(channel!);
+            // Given up by c-ares before its time; the channel may have been replaced meanwhile.
+            Ask(channel!.Kernel.Dns.Channel(channel.Settings));
         }
     }
 
@@ -81,6 +83,8 @@ internal abstract unsafe class DnsRequest
         bool wanted = channel is not null;
         status = from.Ended(status, wanted);
         if (!wanted) return;
+        // c-ares says that whenever it gets no socket.
+        if (status == AresStatus.ConnectionRefused && !DescriptorReserve.IsObtainable) status = AresStatus.NoDescriptors;
         End(status);
         if (waiter is { } fiber) from.Kernel.Scheduler.Wake(fiber);
     }

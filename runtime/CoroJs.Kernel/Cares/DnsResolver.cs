@@ -46,6 +46,11 @@ internal sealed class DnsResolver(Kernel kernel) : IDisposable
         {
             DnsChannel known = channels[i];
             if (known.Settings != settings) continue;
+            if (known.IsSpent)
+            {
+                Retire(i);
+                break;
+            }
             if (i != channels.Count - 1)
             {
                 channels.RemoveAt(i);

@@ -15,8 +15,8 @@ internal sealed record DnsSettings(string? Servers, int? Milliseconds, int? Trie
     private const int DefaultSpan = 10_000;
 
     /// <summary>
-    /// Milliseconds in which a look-up over so many servers has an answer or ends. c-ares itself gives a server that has
-    /// been quick so far much less time than it was told to; a question that it gives up so early is asked again.
+    /// Milliseconds in which a look-up over so many servers has an answer or ends. c-ares gives a server that has been quick
+    /// so far much less time; a question that it gives up before this time is asked again.
     /// </summary>
     public double Span(int servers)
     {

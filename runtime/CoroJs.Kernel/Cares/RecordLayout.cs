@@ -19,7 +19,7 @@ internal sealed record RecordLayout(AresRecordType Type, string Name, int[] Text
         Make(AresRecordType.Ptr, "PTR", [1], [], "value"),
         Make(AresRecordType.Mx, "MX", [2], [1], "exchange", "priority"),
         Make(AresRecordType.Soa, "SOA", [1, 2], [3, 4, 5, 6, 7], "nsname", "hostmaster", "serial", "refresh", "retry", "expire", "minttl"),
-        Make(AresRecordType.Srv, "SRV", [5], [2, 3, 4], "name", "priority", "weight", "port"),
+        Make(AresRecordType.Srv, "SRV", [5], [4, 2, 3], "name", "port", "priority", "weight"),
         Make(AresRecordType.Txt, "TXT", [1], [], "entries"),
         Make(AresRecordType.Caa, "CAA", [2, 3], [1], "tag", "value", "critical"),
         Make(AresRecordType.Naptr, "NAPTR", [3, 4, 5, 6], [1, 2], "flags", "service", "regexp", "replacement", "order", "preference"),

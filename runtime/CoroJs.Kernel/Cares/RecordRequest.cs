@@ -28,6 +28,10 @@ internal sealed unsafe class RecordRequest(string? name, RecordLayout layout) : 
     private static void OnAnswer(nint argument, AresStatus status, nuint timeouts, nint answer)
     {
         var request = Take<RecordRequest>(argument);
+        // c-ares takes a code that it does not know for "no data".
+        const int NoError = 0;
+        if (status is AresStatus.Success or AresStatus.NoData && answer != 0 && Ares.ares_dns_record_get_rcode(answer) != NoError)
+            status = AresStatus.BadResponse;
         if (status == AresStatus.Success && request.IsWanted) request.Records = DnsRecord.Read(answer, request.Layout.Type);
         request.Answered(request.AskedOn, status);
     }

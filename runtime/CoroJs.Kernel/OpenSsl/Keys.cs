@@ -29,5 +29,4 @@ internal static unsafe class Keys
     [DllImport(Library)] public static extern int EVP_PKEY_get_group_name(nint key, byte* name, nuint room, nuint* size);
     [DllImport(Library)] public static extern int EVP_PKEY_get_octet_string_param(nint key, byte* name, byte* to, nuint room, nuint* size);
     [DllImport(Library)] public static extern int i2d_PUBKEY(nint key, byte** to);
-    [DllImport(Library)] public static extern byte* SHA256(byte* data, nuint size, byte* digest);
 }

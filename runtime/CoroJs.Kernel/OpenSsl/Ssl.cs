@@ -11,7 +11,8 @@ internal static unsafe class Ssl
 
     public const int Version1 = 0x301, Version11 = 0x302, Version12 = 0x303, Version13 = 0x304;
 
-    public const ulong OptionNoCompression = 1UL << 17, OptionNoRenegotiation = 1UL << 30, OptionCipherServerPreference = 1UL << 22;
+    public const ulong OptionNoCompression = 1UL << 17, OptionNoRenegotiation = 1UL << 30, OptionCipherServerPreference = 1UL << 22,
+        OptionPrioritizeChaCha = 1UL << 21;
 
     public const int VerifyNone = 0, VerifyPeer = 1, VerifyFailIfNoPeerCertificate = 2;
 

@@ -20,6 +20,18 @@ internal static unsafe class X509
     [DllImport(Library)] public static extern int X509_check_ip_asc(nint certificate, byte* address, uint flags);
     [DllImport(Library)] public static extern int X509_NAME_print_ex(nint bio, nint name, int indent, ulong flags);
     [DllImport(Library)] public static extern int ASN1_TIME_print(nint bio, nint time);
+    [DllImport(Library)] public static extern nint X509_get0_serialNumber(nint certificate);
+    [DllImport(Library)] public static extern int i2d_X509(nint certificate, byte** to);
+    [DllImport(Library)] public static extern int X509_check_ca(nint certificate);
+    [DllImport(Library)] public static extern int X509_digest(nint certificate, nint digest, byte* to, uint* size);
+    [DllImport(Library)] public static extern nint EVP_sha1();
+    [DllImport(Library)] public static extern nint EVP_sha256();
+    [DllImport(Library)] public static extern nint EVP_sha512();
+    [DllImport(Library)] public static extern int X509_NAME_entry_count(nint name);
+    [DllImport(Library)] public static extern nint X509_NAME_get_entry(nint name, int index);
+    [DllImport(Library)] public static extern nint X509_NAME_ENTRY_get_object(nint entry);
+    [DllImport(Library)] public static extern nint X509_NAME_ENTRY_get_data(nint entry);
+    [DllImport(Library)] public static extern void AUTHORITY_INFO_ACCESS_free(nint access);
     [DllImport(Library)] public static extern nint X509_get_ext_d2i(nint certificate, int kind, int* isCritical, int* index);
     [DllImport(Library)] public static extern void GENERAL_NAMES_free(nint names);
     [DllImport(Library)] public static extern int GENERAL_NAME_print(nint bio, nint name);

@@ -60,6 +60,11 @@ internal abstract class BlockingJob : Operation, IMail
     /// <summary>Kernel thread: writes the outcome into the frame.</summary>
     protected abstract void WriteOutcome(Kernel kernel);
 
+    /// <summary>Kernel thread: the job is done, its fiber will have its turn later.</summary>
+    protected virtual void OnDelivered()
+    {
+    }
+
     /// <summary>Kernel thread: nobody will take the outcome (the runtime ends, the fiber is gone); gives back memory of the
     /// runtime that the job holds.</summary>
     protected virtual void ReleaseRuntimeMemory()
@@ -101,6 +106,7 @@ internal abstract class BlockingJob : Operation, IMail
         if (state == Retired) return;
         finished = true;
         kernel.Pool.Delivered(this);
+        OnDelivered();
         if (fiber is { Native: not 0 })
         {
             kernel.Scheduler.Wake(fiber);

@@ -9,10 +9,8 @@ namespace CoroJs.SystemCalls.Dns;
 /// /etc/hosts, read on first use and after each change. A name may stand in several lines and an address too, as for the C
 /// library (c-ares takes only the first line of each). Kernel thread only.
 /// </summary>
-internal sealed class HostsFile
+internal sealed class HostsFile(string path = "/etc/hosts")
 {
-    private const string Path = "/etc/hosts";
-
     private static readonly char[] Blanks = [' ', '\t', '\r'];
 
     private FileStamp? stamp;
@@ -28,12 +26,13 @@ internal sealed class HostsFile
         {
             int start = at + found, end = start + wanted.Length;
             at = start + 1;
-            if (start == 0 || !IsBlank(lower[start - 1]) || (end < lower.Length && !IsBlank(lower[end]) && lower[end] is not ((byte)'\n' or (byte)'#')))
-                continue;
-            int line = lower.AsSpan(0, start).LastIndexOf((byte)'\n') + 1;
-            ReadOnlySpan<byte> before = lower.AsSpan(line, start - line);
-            if (before.Contains((byte)'#')) continue;
-            if (AddressAt(before) is { } address && !addresses.Contains(address)) addresses.Add(address);
+            bool isWord = start > 0 && IsBlank(lower[start - 1]) && (end == lower.Length || IsBlank(lower[end]) || lower[end] is (byte)'\n' or (byte)'#');
+            if (!isWord) continue;
+            int line = start;
+            bool isComment = false;
+            for (; line > 0 && lower[line - 1] != '\n'; line--) isComment |= lower[line - 1] == '#';
+            if (isComment) continue;
+            if (AddressAt(lower.AsSpan(line, start - line)) is { } address && !addresses.Contains(address)) addresses.Add(address);
         }
         return addresses;
     }
@@ -62,22 +61,25 @@ internal sealed class HostsFile
     // What a line begins with; null: no address.
     private static IPAddress? AddressAt(ReadOnlySpan<byte> line)
     {
-        line = line.TrimStart(" \t"u8);
-        int end = line.IndexOfAny((byte)' ', (byte)'\t');
-        if (end < 0) return null;
-        return SocketAddress.TryParse(Encoding.UTF8.GetString(line[..end]), out IPAddress address) ? address : null;
+        // By hand: .NET's libraries hold no code for these searches in bytes, and it would be compiled at each start.
+        int start = 0;
+        while (start < line.Length && IsBlank(line[start])) start++;
+        int end = start;
+        while (end < line.Length && !IsBlank(line[end])) end++;
+        if (end == line.Length) return null;
+        return SocketAddress.TryParse(Encoding.UTF8.GetString(line[start..end]), out IPAddress address) ? address : null;
     }
 
     private static bool IsBlank(byte b) => b is (byte)' ' or (byte)'\t' or (byte)'\r';
 
     private void Refresh()
     {
-        FileStamp now = FileStamp.Of(Path);
+        FileStamp now = FileStamp.Of(path);
         if (now == stamp) return;
         stamp = now;
         try
         {
-            text = File.ReadAllBytes(Path);
+            text = File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

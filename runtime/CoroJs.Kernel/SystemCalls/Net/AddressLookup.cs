@@ -64,7 +64,7 @@ internal sealed class AddressLookup(string host, AddressFamily family = AddressF
         AresStatus shown = problem is AresStatus.Success or AresStatus.NoData or AresStatus.NoName ? AresStatus.NotFound : problem;
         string code = shown.Code();
         int number = shown == AresStatus.NotFound ? NotFoundNumber : 0;
-        return kernel.Frame.Fail(Failure.Error, $"{SystemCall} {code} {host}", code, number, SystemCall, address: host);
+        return kernel.Frame.Fail(Failure.Error, $"{SystemCall} {code} {host}", code, number, SystemCall);
     }
 
     // Without asking anybody: /etc/hosts, or this machine's own names where that says nothing of them (RFC 6761).

@@ -81,15 +81,25 @@ internal sealed unsafe class ConnectOperation(ConnectTarget target) : Operation
     internal static SocketAddress[] Order(IPAddress[] found, int port)
     {
         AddressFamily first = found[0].AddressFamily;
-        var preferred = new Queue<IPAddress>(found.Where(a => a.AddressFamily == first));
-        var others = new Queue<IPAddress>(found.Where(a => a.AddressFamily != first));
-        var ordered = new List<SocketAddress>();
-        while (preferred.Count + others.Count > 0)
+        var ordered = new SocketAddress[found.Length];
+        int preferred = 0, other = 0;
+        for (int i = 0; i < ordered.Length;)
         {
-            if (preferred.TryDequeue(out IPAddress? address)) ordered.Add(SocketAddress.Of(address, port));
-            if (others.TryDequeue(out address)) ordered.Add(SocketAddress.Of(address, port));
+            if (Next(found, ref preferred, first, true) is { } address) ordered[i++] = SocketAddress.Of(address, port);
+            if (Next(found, ref other, first, false) is { } alternative) ordered[i++] = SocketAddress.Of(alternative, port);
         }
-        return [.. ordered];
+        return ordered;
+    }
+
+    // The next address that is, or is not, of this family; null: there is none.
+    private static IPAddress? Next(IPAddress[] found, ref int at, AddressFamily family, bool isOfFamily)
+    {
+        while (at < found.Length)
+        {
+            IPAddress address = found[at++];
+            if (address.AddressFamily == family == isOfFamily) return address;
+        }
+        return null;
     }
 
     private bool TryNext(Kernel kernel, Fiber fiber)

@@ -232,6 +232,7 @@ internal sealed unsafe partial class Connection
 
     private bool WaitToRead(Kernel kernel, ReadOperation reader)
     {
+        SendTicket();
         // Nothing to keep while nothing comes.
         received.FreeIfEmpty();
         return reader.Wait(kernel);

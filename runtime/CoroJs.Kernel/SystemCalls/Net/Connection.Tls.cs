@@ -30,6 +30,9 @@ internal sealed unsafe partial class Connection
     /// <summary>Ciphertext of writes that the system has not taken yet.</summary>
     public bool HasUnsent => tls is { HasUnsent: true };
 
+    /// <summary>The same in bytes.</summary>
+    public int Unsent => tls?.Output.Count ?? 0;
+
     /// <summary>Bytes were received that nobody has read.</summary>
     public bool HasReceived => !received.IsEmpty;
 
@@ -105,10 +108,19 @@ internal sealed unsafe partial class Connection
         }
         IsReadable |= session.CanRead || HasHungUp;
         IsWritable |= session.CanWrite;
-        if (!IsWritable || !session.HasUnsent) return;
+        if (!IsWritable || !session.HasUnsent || session.HoldsTicket) return;
         session.CanWrite = true;
         session.Flush();
         IsWritable = session.CanWrite;
+    }
+
+    // Before a wait for the peer: he gets what was held back for a write.
+    private void SendTicket()
+    {
+        if (tls is not { HoldsTicket: true }) return;
+        Lend(tls);
+        tls.Flush();
+        TakeBack(tls);
     }
 
     // Whether a read would find something.
@@ -116,6 +128,7 @@ internal sealed unsafe partial class Connection
     {
         Lend(tls!);
         bool found = tls!.HasSomething();
+        tls.Flush();
         TakeBack(tls);
         return found;
     }
@@ -127,7 +140,7 @@ internal sealed unsafe partial class Connection
         Lend(session);
         int count = session.Read(at, room);
         TakeBack(session);
-        if (count == Failed) session.Failure.Write(kernel);
+        if (count == Failed) session.ReadFailure.Write(kernel);
         return count;
     }
 
@@ -143,12 +156,11 @@ internal sealed unsafe partial class Connection
         Lend(session);
         int share = sent + (int)Math.Min((uint)(size - sent), (uint)BytesPerTurn);
         bool failed = false;
-        while (true)
+        // A ticket that was held back goes with the first record.
+        if (!session.HoldsTicket || sent == share) session.Flush();
+        while (sent < share && !failed && session.WriteError == 0 && (session.HoldsTicket || !session.HasUnsent))
         {
-            session.Flush();
-            failed = session.WriteError != 0;
-            if (failed || session.HasUnsent || sent == share) break;
-            session.IsCorked = share - sent > Record;
+            session.IsCorked = session.HoldsTicket || share - sent > Record;
             for (int i = 0; i < RecordsAtOnce && sent < share && !failed; i++)
             {
                 int count = session.Write(data + sent, Math.Min(share - sent, Record));
@@ -156,11 +168,13 @@ internal sealed unsafe partial class Connection
                 else sent += count;
             }
             session.IsCorked = false;
-            if (failed) break;
+            session.Flush();
         }
         TakeBack(session);
-        if (failed) session.Failure.Write(kernel);
-        return !failed;
+        if (session.HasRoomToAnswer()) Readers.WakeFirst(kernel.Scheduler);
+        if (!failed && session.WriteError == 0) return true;
+        session.WriteFailure.Write(kernel);
+        return false;
     }
 
     // True: done, or failed. False: what was written before waits still.
@@ -173,7 +187,7 @@ internal sealed unsafe partial class Connection
         TakeBack(session);
         if (session.WriteError == 0) return !session.HasUnsent;
         // The peer has reset the connection: its stream is at an end already.
-        return session.WriteError is Errno.EPIPE or Errno.ECONNRESET || session.Failure.Write(kernel);
+        return session.WriteError is Errno.EPIPE or Errno.ECONNRESET || session.WriteFailure.Write(kernel);
     }
 
     // What the poller saw, for the session to know and to change.
@@ -197,8 +211,7 @@ internal sealed unsafe partial class Connection
         Lend(session);
         session.Flush();
         TakeBack(session);
-        // Reading stops when too much waits to be written.
-        Readers.WakeFirst(scheduler);
+        if (session.HasRoomToAnswer()) Readers.WakeFirst(scheduler);
     }
 
     // Tells the peer that this is the end and leaves nothing unread, which would make the system cut the connection.
@@ -206,13 +219,14 @@ internal sealed unsafe partial class Connection
     {
         TlsSession session = tls!;
         if (isAway) return;
-        if (Handshake is null)
+        if (!isReset)
         {
             Lend(session);
-            session.SendClose();
+            session.IsCorked = true;
+            if (Handshake is null) session.SendClose();
             session.Flush();
+            if (IsReadable && !session.HasPeerEnded) DropUnread(kernel);
         }
-        DropUnread(kernel);
         session.Free();
     }
 

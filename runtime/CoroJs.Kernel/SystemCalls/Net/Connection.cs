@@ -10,6 +10,7 @@ internal sealed unsafe partial class Connection : NetSocket
     private SocketTimeout? timeout;
     private WaitQueue? pollers;
     private Fiber? connector;
+    private bool isReset;
 
     private Connection(in SocketAddress remote) => this.remote = remote;
 
@@ -38,7 +39,7 @@ internal sealed unsafe partial class Connection : NetSocket
     public override void OnEdge(Scheduler scheduler, bool readable, bool writable, bool hungUp)
     {
         base.OnEdge(scheduler, readable, writable, hungUp);
-        if (writable && !isAway && HasUnsent && Writers.IsEmpty) FlushUnasked(scheduler);
+        if (writable && !isAway && tls is { HasUnsent: true, HoldsTicket: false } && Writers.IsEmpty) FlushUnasked(scheduler);
         pollers?.WakeAll(scheduler);
         if (connector is not null) scheduler.Wake(connector);
     }
@@ -76,6 +77,7 @@ internal sealed unsafe partial class Connection : NetSocket
         // struct linger: on, for 0 seconds.
         int* linger = stackalloc int[2] { 1, 0 };
         _ = Libc.setsockopt(Descriptor, Libc.SOL_SOCKET, Libc.SO_LINGER, linger, 2 * sizeof(int));
+        isReset = true;
         Close(kernel);
     }
 

@@ -19,6 +19,22 @@ internal static class DescriptorReserve
     /// <summary>Whether a socket may be made now. False: there is EMFILE still.</summary>
     public static bool IsWhole => !isNeeded || TryFill();
 
+    /// <summary>Whether the system gives this process a descriptor now. If not, others may have ours.</summary>
+    public static bool IsObtainable
+    {
+        get
+        {
+            int descriptor = Libc.eventfd(0, Libc.EFD_CLOEXEC);
+            if (descriptor < 0)
+            {
+                SpendFor(Errno.Last);
+                return false;
+            }
+            _ = Libc.close(descriptor);
+            return true;
+        }
+    }
+
     /// <summary>A non-blocking socket, or -1 and an error.</summary>
     public static int Socket(int family, out int error)
     {

@@ -64,12 +64,12 @@ internal sealed unsafe class WriteOperation(Connection connection) : SocketOpera
     protected override bool TryRun(Kernel kernel)
     {
         if (isShutdown) return Connection.ShutdownNow(kernel);
-        int before = sent;
+        int before = sent, unsentBefore = Connection.Unsent;
         bool failed = !Connection.TrySend(kernel, data, size, ref sent);
         if (failed) return true;
         if (sent == size && !Connection.HasUnsent) return kernel.Frame.ReturnBigInt((ulong)size);
         if (Connection.IsWritable) GoOnSoon(kernel);
-        if (sent > before) Connection.StartTimeout(kernel, this);
+        if (sent > before || Connection.Unsent < unsentBefore) Connection.StartTimeout(kernel, this);
         return false;
     }
 

@@ -33,13 +33,19 @@ internal static unsafe class CertificateText
         int count = X509.OPENSSL_sk_num(names);
         for (int i = 0; i < count; i++)
         {
-            nint bio = Bio.BIO_new(Bio.BIO_s_mem());
-            _ = X509.GENERAL_NAME_print(bio, X509.OPENSSL_sk_value(names, i));
             if (text.Length > 0) text.Append(", ");
-            text.Append(Quoted(Taken(bio)));
+            text.Append(Quoted(GeneralName(X509.OPENSSL_sk_value(names, i))));
         }
         X509.GENERAL_NAMES_free(names);
         return text.ToString();
+    }
+
+    /// <summary>"URI:http://localhost/".</summary>
+    public static string GeneralName(nint name)
+    {
+        nint bio = Bio.BIO_new(Bio.BIO_s_mem());
+        _ = X509.GENERAL_NAME_print(bio, name);
+        return Taken(bio);
     }
 
     // A name may hold what looks like another one: such a name is written as in JSON, as Node does.

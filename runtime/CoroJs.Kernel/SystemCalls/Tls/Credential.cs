@@ -2,9 +2,15 @@ using CoroJs.OpenSsl;
 
 namespace CoroJs.SystemCalls.Tls;
 
-/// <summary>A private key, its certificate and what is sent with that, parsed. Connections take shares of their own.</summary>
+/// <summary>A private key, its certificate and what is sent with that, parsed. OpenSSL's contexts and connections take
+/// shares of their own; this object is held by the cache and by whoever found it there.</summary>
 internal sealed class Credential(nint key, nint certificate, nint chain)
 {
+    private int holders = 1;
+
+    /// <summary>When the cache gave it out last, counted in requests.</summary>
+    public long LastUse;
+
     /// <summary>EVP_PKEY*.</summary>
     public nint Key { get; private set; } = key;
 
@@ -14,9 +20,17 @@ internal sealed class Credential(nint key, nint certificate, nint chain)
     /// <summary>STACK_OF(X509)*, or 0: none.</summary>
     public nint Chain { get; private set; } = chain;
 
-    /// <summary>Any thread, once, when nobody will take it any more.</summary>
-    public void Free()
+    /// <summary>Any thread: somebody who holds it lets another hold it.</summary>
+    public Credential Share()
     {
+        Interlocked.Increment(ref holders);
+        return this;
+    }
+
+    /// <summary>Any thread, once for each holder; the last one frees it.</summary>
+    public void Drop()
+    {
+        if (Interlocked.Decrement(ref holders) > 0) return;
         Keys.EVP_PKEY_free(Key);
         X509.X509_free(Certificate);
         X509.FreeStack(Chain);

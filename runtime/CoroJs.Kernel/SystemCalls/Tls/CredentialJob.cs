@@ -1,9 +1,10 @@
+using CoroJs.OpenSsl;
 using CoroJs.Scheduling;
 
 namespace CoroJs.SystemCalls.Tls;
 
 /// <summary>Parses a key and a certificate on a thread of the pool, then hands them to a context or a handshake.</summary>
-internal sealed class CredentialJob(CredentialSource source, Func<Kernel, Credential, bool> use) : BlockingJob
+internal sealed class CredentialJob(CredentialSource source, Sha256.Digest digest, ICredentialUser user) : BlockingJob
 {
     private Credential? credential;
     private TlsFailure? failure;
@@ -14,19 +15,22 @@ internal sealed class CredentialJob(CredentialSource source, Func<Kernel, Creden
 
     protected override void WriteOutcome(Kernel kernel)
     {
-        source.Free();
         if (credential is null)
         {
             failure!.Write(kernel);
-            return;
         }
-        use(kernel, credential);
-        credential.Free();
+        else
+        {
+            CredentialCache.Add(digest, credential);
+            user.Use(kernel, credential);
+        }
+        ReleaseOwn();
     }
 
     protected override void ReleaseOwn()
     {
         source.Free();
-        credential?.Free();
+        credential?.Drop();
+        credential = null;
     }
 }

@@ -17,7 +17,7 @@ internal static unsafe class CredentialParser
         Credential? credential = source.Pfx.IsNothing ? FromKeyAndCertificate(source, out failure) : FromPfx(source, out failure);
         if (credential is not null && X509.X509_check_private_key(credential.Certificate, credential.Key) != 1)
         {
-            credential.Free();
+            credential.Drop();
             credential = null;
             failure = Error("ERR_OSSL_X509_KEY_VALUES_MISMATCH", "The private key does not belong to the certificate");
         }
@@ -94,6 +94,7 @@ internal static unsafe class CredentialParser
     {
         chain = 0;
         failure = null;
+        ErrorQueue.ERR_clear_error();
         if (piece.Span.IndexOf(PemBegin) < 0)
         {
             byte* at = piece.Bytes;

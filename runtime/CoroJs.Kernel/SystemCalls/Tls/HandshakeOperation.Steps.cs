@@ -30,6 +30,8 @@ internal sealed unsafe partial class HandshakeOperation
         // TryComplete does.
     }
 
+    protected override void OnDelivered() => EndStep();
+
     // The runtime ends.
     protected override void ReleaseRuntimeMemory()
     {
@@ -44,15 +46,33 @@ internal sealed unsafe partial class HandshakeOperation
         Run(kernel, fiber);
     }
 
+    // The last step of a server of TLS 1.3 whose clients need no certificate has no public-key work: it takes less time
+    // than handing it to another thread.
+    private bool IsNextStepCheap => session is not null && !IsClient && !context.RequestsCertificate
+        && Ssl.SSL_get_state(session.Native) == Ssl.StateAwaitsSecondFlight;
+
+    private void StepHere()
+    {
+        connection.SendAway(session!);
+        Step();
+        connection.TakeBackFromPool(session!);
+    }
+
     private void EndStep()
     {
-        stage = Stage.Receiving;
+        stage = Stage.Stepped;
         connection.TakeBackFromPool(session!);
     }
 
     // True: it is over, the outcome is in the frame.
     private bool TryTakeResult(Kernel kernel, Fiber fiber)
     {
+        stage = Stage.Receiving;
+        if (Unexpected is { } fault)
+        {
+            End(kernel, fiber);
+            return kernel.Frame.FailInternally(fault);
+        }
         switch (result)
         {
             case StepResult.Done:
@@ -97,7 +117,9 @@ internal sealed unsafe partial class HandshakeOperation
             _ => StepResult.Failed,
         };
         if (result == StepResult.Failed) failure = FailureOf(tls);
-        tls.Flush();
+        // All that a server of TLS 1.3 sends after the client's last message are tickets, for which nobody waits.
+        if (result == StepResult.Done && !IsClient && Ssl.SSL_version(tls.Native) == Ssl.Version13) tls.HoldsTicket = tls.HasUnsent;
+        else tls.Flush();
         if (result == StepResult.Done) Finish(tls);
     }
 

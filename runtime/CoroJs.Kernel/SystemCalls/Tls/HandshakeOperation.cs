@@ -12,7 +12,8 @@ namespace CoroJs.SystemCalls.Tls;
 /// that the kernel thread stays with JavaScript; the session belongs to the pool's thread meanwhile. Until a client's first
 /// bytes come there is no session at all, so that silent clients cost nothing.
 /// </summary>
-internal sealed unsafe partial class HandshakeOperation(TlsContext context, Connection connection, HandshakeTarget? target) : BlockingJob
+internal sealed unsafe partial class HandshakeOperation(TlsContext context, Connection connection, HandshakeTarget? target)
+    : BlockingJob, ICredentialUser
 {
     private const int InternalError = 80; // an alert
 
@@ -24,6 +25,9 @@ internal sealed unsafe partial class HandshakeOperation(TlsContext context, Conn
         /// <summary>A thread of the pool has the session.</summary>
         Stepping,
 
+        /// <summary>It is back.</summary>
+        Stepped,
+
         /// <summary>Waits for the certificate resolver.</summary>
         Resolving,
     }
@@ -31,7 +35,7 @@ internal sealed unsafe partial class HandshakeOperation(TlsContext context, Conn
     private Stage stage = Stage.Receiving;
     private TlsSession? session;
     private Fiber? waiter;
-    private bool isTimed, hasOwnCertificate;
+    private bool isTimed, hasOwnCertificate, isNextStepCheap;
 
     // The peer is the server.
     private bool IsClient => target is not null;
@@ -51,7 +55,7 @@ internal sealed unsafe partial class HandshakeOperation(TlsContext context, Conn
     public bool Open(Kernel kernel, double? milliseconds)
     {
         waiter = kernel.Scheduler.Current;
-        context.Freeze();
+        context.BeginHandshake();
         connection.BeginHandshake(kernel, this);
         isTimed = milliseconds is not null;
         if (milliseconds is { } limit) kernel.SetAlarm(waiter, limit);
@@ -65,20 +69,24 @@ internal sealed unsafe partial class HandshakeOperation(TlsContext context, Conn
 
     public override bool TryComplete(Kernel kernel, Fiber fiber)
     {
-        if (stage == Stage.Stepping)
-        {
-            if (!IsFinished) return false;
-            EndStep();
-            if (connection.IsClosed) return FailClosed(kernel, fiber);
-            if (Unexpected is { } fault)
-            {
-                End(kernel, fiber);
-                return kernel.Frame.FailInternally(fault);
-            }
-            if (TryTakeResult(kernel, fiber)) return true;
-        }
+        if (stage == Stage.Stepping) return false;
         if (connection.IsClosed) return FailClosed(kernel, fiber);
+        if (stage == Stage.Stepped)
+        {
+            if (TryTakeResult(kernel, fiber)) return true;
+            isNextStepCheap = stage == Stage.Receiving && IsNextStepCheap;
+        }
         if (isTimed && fiber.Alarm!.HasRung) return FailLate(kernel, fiber);
+        if (isNextStepCheap)
+        {
+            if (connection.IsReadable)
+            {
+                StepHere();
+                if (TryTakeResult(kernel, fiber)) return true;
+            }
+            connection.Readers.Add(fiber);
+            return false;
+        }
         if (!IsResolving && (stage == Stage.Resolving || Receive(kernel)))
         {
             connection.Readers.Remove(fiber);
@@ -162,7 +170,7 @@ internal sealed unsafe partial class HandshakeOperation(TlsContext context, Conn
             else session.Input.Append(bytes);
             return true;
         }
-        failure = TlsFailure.OfErrno(count == 0 ? Errno.ECONNRESET : error, "handshake");
+        failure = count == 0 ? TlsFailure.OfEnd("handshake") : TlsFailure.OfErrno(error, "handshake");
         return true;
     }
 
@@ -171,7 +179,15 @@ internal sealed unsafe partial class HandshakeOperation(TlsContext context, Conn
     private bool Succeed(Kernel kernel, Fiber fiber)
     {
         Leave(kernel, fiber);
-        connection.EndHandshake(kernel);
+        try
+        {
+            connection.EndHandshake(kernel);
+        }
+        catch (SystemCallException)
+        {
+            connection.Close(kernel); // the poller can watch no more
+            throw;
+        }
         return kernel.Frame.ReturnBigInt(connection.Id);
     }
 
@@ -205,5 +221,6 @@ internal sealed unsafe partial class HandshakeOperation(TlsContext context, Conn
     {
         connection.Readers.Remove(fiber);
         kernel.CancelAlarm(fiber);
+        context.EndHandshake(kernel);
     }
 }

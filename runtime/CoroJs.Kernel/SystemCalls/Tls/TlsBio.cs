@@ -6,9 +6,9 @@ using CoroJs.Platform;
 namespace CoroJs.SystemCalls.Tls;
 
 /// <summary>
-/// What OpenSSL reads ciphertext from and writes it to: the socket of a <see cref="TlsSession"/>. A write always succeeds
-/// (what the system does not take waits in the session's output), so OpenSSL never stops in the middle of a record.
-/// Called on the thread that is inside OpenSSL.
+/// What OpenSSL reads ciphertext from and writes it to: the socket of a <see cref="TlsSession"/>. A write always succeeds:
+/// what the system does not take waits in the session's output, and an error waits in the session for whoever writes. So
+/// OpenSSL never stops in the middle of a record, and what the peer has sent can be read although he takes nothing more. Called on the thread that is inside OpenSSL.
 /// </summary>
 internal static unsafe class TlsBio
 {
@@ -67,9 +67,7 @@ internal static unsafe class TlsBio
     [UnmanagedCallersOnly]
     private static int Write(nint bio, byte* from, nuint size, nuint* count)
     {
-        *count = 0;
         TlsSession session = Session(bio);
-        if (session.WriteError != 0) return 0;
         try
         {
             if (session.Answer == CertificateAnswer.Refused) SendRefusal(session, from, checked((int)size));
@@ -80,7 +78,6 @@ internal static unsafe class TlsBio
             // Nothing may pass into native code.
             session.WriteError = Errno.ENOMEM;
         }
-        if (session.WriteError != 0) return 0;
         *count = size;
         return 1;
     }

@@ -31,6 +31,7 @@ internal static unsafe class TlsCalls
         table.Add("tls.shutdown", &Shutdown);
         table.Add("tls.close", &Close);
         table.Add("tls.info", &TlsInfoCalls.Info);
+        table.Add("tls.peerCertificates", &PeerCertificates.Return);
         table.Add("tls.session", &TlsInfoCalls.Session);
     }
 
@@ -59,13 +60,11 @@ internal static unsafe class TlsCalls
         return false;
     }
 
-    private static TlsContext? Context(Kernel kernel) => kernel.Handles.Get<TlsContext>(kernel.Frame.Argument(0));
-
     // ---- handshakes ------------------------------------------------------------------------------------------------
 
     private static bool Accept(Kernel kernel)
     {
-        if (Context(kernel) is not { } context) return kernel.Frame.FailBadHandle("handshake");
+        if (TlsContext.Of(kernel) is not { } context) return kernel.Frame.FailBadHandle("handshake");
         if (kernel.Handles.Get<Connection>(kernel.Frame.Argument(1)) is not { } connection) return kernel.Frame.FailBadHandle("handshake");
         double? milliseconds = kernel.Frame.OptionalMilliseconds(2, "timeoutMs");
         if (connection.IsTls) return kernel.Frame.Fail(Errno.EALREADY, "handshake");
@@ -74,21 +73,26 @@ internal static unsafe class TlsCalls
 
     private static bool Connect(Kernel kernel)
     {
-        if (Context(kernel) is not { } context) return kernel.Frame.FailBadHandle("handshake");
+        if (TlsContext.Of(kernel) is not { } context) return kernel.Frame.FailBadHandle("handshake");
         if (kernel.Handles.Get<Connection>(kernel.Frame.Argument(1)) is not { } connection) return kernel.Frame.FailBadHandle("handshake");
         string? serverName = kernel.Frame.OptionalText(2, "servername"), verifyHost = kernel.Frame.OptionalText(3, "verifyHost");
         double? milliseconds = kernel.Frame.OptionalMilliseconds(5, "timeoutMs");
         if (connection.IsTls) return kernel.Frame.Fail(Errno.EALREADY, "handshake");
-        CheckName("servername", serverName, longest: 255);
-        CheckName("verifyHost", verifyHost, longest: 1024);
+        serverName = NameOf("servername", serverName);
+        verifyHost = NameOf("verifyHost", verifyHost);
         var target = new HandshakeTarget(serverName, verifyHost, FormerSession(kernel, 4));
         return new HandshakeOperation(context, connection, target).Open(kernel, milliseconds);
     }
 
-    private static void CheckName(string argument, string? name, int longest)
+    // The name as certificates have it; null stays null.
+    private static string? NameOf(string argument, string? name)
     {
-        if (name is not null && (name.Length == 0 || name.Length > longest || name.Contains('\0', StringComparison.Ordinal)))
-            throw SystemCallException.WrongValue(argument, $"must be a name of 1 to {longest} characters", name.Replace("\0", "\\0", StringComparison.Ordinal));
+        const int longest = 255; // of the extension that tells it to a server
+        if (name is null) return null;
+        string? ascii = Dns.HostName.ToAscii(name);
+        return ascii is { Length: > 0 and <= longest }
+            ? ascii
+            : throw SystemCallException.WrongValue(argument, "must be the name of a host", name.Replace("\0", "\\0", StringComparison.Ordinal));
     }
 
     // SSL_SESSION*, or 0: none was given.
@@ -104,15 +108,15 @@ internal static unsafe class TlsCalls
 
     private static bool UseCertificate(Kernel kernel)
     {
-        Func<Kernel, Credential, bool> use;
+        ICredentialUser user;
         ref Value id = ref kernel.Frame.Argument(0);
         switch (kernel.Handles.Get<Resource>(id))
         {
-            case TlsContext context:
-                use = context.Use;
+            case TlsContext { IsClosed: false } context:
+                user = context;
                 break;
             case Connection { Handshake: { } handshake }:
-                use = handshake.Use;
+                user = handshake;
                 break;
             case null when id.Type == ValueType.BigInt:
                 return true; // the handshake is over
@@ -120,9 +124,15 @@ internal static unsafe class TlsCalls
                 return kernel.Frame.FailBadHandle("useCertificate");
         }
         bool hasPfx = !kernel.Frame.Argument(4).IsNothing;
-        var source = new CredentialSource(
-            Piece(kernel, 1, "key", !hasPfx), Piece(kernel, 2, "cert", !hasPfx), Piece(kernel, 3, "passphrase", false), Piece(kernel, 4, "pfx", false));
-        return new CredentialJob(source, use).Start(kernel);
+        ref Value key = ref Piece(kernel, 1, "key", !hasPfx), certificate = ref Piece(kernel, 2, "cert", !hasPfx);
+        ref Value passphrase = ref Piece(kernel, 3, "passphrase", false), pfx = ref Piece(kernel, 4, "pfx", false);
+        OpenSslLibrary.Initialize();
+        Sha256.Digest digest = CredentialCache.Digest(key, certificate, passphrase, pfx);
+        if (CredentialCache.Find(digest) is not { } known)
+            return new CredentialJob(new CredentialSource(key, certificate, passphrase, pfx), digest, user).Start(kernel);
+        user.Use(kernel, known);
+        known.Drop();
+        return true;
     }
 
     private static ref Value Piece(Kernel kernel, int index, string name, bool isNeeded)
@@ -151,7 +161,7 @@ internal static unsafe class TlsCalls
     {
         switch (kernel.Handles.Get<Resource>(kernel.Frame.Argument(0)))
         {
-            case TlsContext context:
+            case TlsContext { IsClosed: false } context:
                 context.Close(kernel);
                 return true;
             case Connection { IsTls: true } connection:

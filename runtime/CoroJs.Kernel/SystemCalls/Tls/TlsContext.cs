@@ -8,7 +8,7 @@ namespace CoroJs.SystemCalls.Tls;
 /// The settings that connections share, of a server or of a client. The kernel thread's; threads of the pool read it, so
 /// that most settings hold from the first handshake on.
 /// </summary>
-internal sealed unsafe class TlsContext : Resource
+internal sealed unsafe class TlsContext : Resource, ICredentialUser
 {
     /// <summary>Most clients take one connection up again, so one ticket is enough; each costs the server time.</summary>
     private const int TicketsPerHandshake = 1;
@@ -18,16 +18,28 @@ internal sealed unsafe class TlsContext : Resource
     private bool hasCiphers = true, hasSuites = true;
     private volatile bool hasTrust;
     private nint store;
+    private int handshakes;
+
+    // 128 bits first, as Go and BoringSSL choose: they are as safe, and processors have instructions for SHA-256 but not for
+    // SHA-384, which is a seventh of a handshake's cost. The rest is OpenSSL's own default.
+    private static ReadOnlySpan<byte> DefaultCiphers =>
+        "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:ALL:!COMPLEMENTOFDEFAULT:!eNULL\0"u8;
+
+    private static ReadOnlySpan<byte> DefaultSuites => "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256\0"u8;
 
     /// <param name="kernel">Whose context it is.</param>
     /// <param name="resolver">A kept function that gives certificates, taken over; 0: none.</param>
     public TlsContext(Kernel kernel, nint resolver)
     {
         Resolver = resolver;
+        TlsMemory.Prepare();
         OpenSslLibrary.Initialize();
         Native = Ssl.SSL_CTX_new(Ssl.TLS_method());
         if (Native == 0) throw new InsufficientMemoryException("OpenSSL");
-        Ssl.SSL_CTX_set_options(Native, Ssl.OptionNoCompression | Ssl.OptionNoRenegotiation);
+        Ssl.SSL_CTX_set_options(
+            Native,
+            Ssl.OptionNoCompression | Ssl.OptionNoRenegotiation | Ssl.OptionCipherServerPreference | Ssl.OptionPrioritizeChaCha);
+        SetDefaultCiphers();
         Ssl.SetModes(Native);
         Ssl.SetReadAhead(Native);
         Ssl.SetSessionCacheOff(Native);
@@ -45,7 +57,7 @@ internal sealed unsafe class TlsContext : Resource
     /// <summary>A kept function, or 0.</summary>
     public nint Resolver { get; private set; }
 
-    public bool IsClosed => Native == 0;
+    public bool IsClosed { get; private set; }
 
     /// <summary>A handshake has begun: no setting that the pool may be reading can change.</summary>
     public bool IsFrozen { get; private set; }
@@ -158,7 +170,21 @@ internal sealed unsafe class TlsContext : Resource
 
     // ---- its life ----------------------------------------------------------------------------------------------------
 
-    public void Freeze() => IsFrozen = true;
+    public void BeginHandshake()
+    {
+        IsFrozen = true;
+        handshakes++;
+    }
+
+    /// <summary>Once for each that has begun.</summary>
+    public void EndHandshake(Kernel kernel)
+    {
+        if (--handshakes == 0 && IsClosed) Forget(kernel);
+    }
+
+    /// <summary>The context behind the present call's first argument if it is open, or null.</summary>
+    public static TlsContext? Of(Kernel kernel) =>
+        kernel.Handles.Get<TlsContext>(kernel.Frame.Argument(0)) is { IsClosed: false } context ? context : null;
 
     public static bool FailFrozen(Kernel kernel)
     {
@@ -166,20 +192,34 @@ internal sealed unsafe class TlsContext : Resource
         return kernel.Frame.Fail(Failure.Error, message, "ERR_TLS_CONTEXT_IN_USE");
     }
 
+    /// <summary>Nobody can use it for another connection. Handshakes that are under way go on.</summary>
     public void Close(Kernel kernel)
     {
-        Release(kernel);
-        kernel.Handles.Remove(this);
+        IsClosed = true;
+        if (handshakes == 0) Forget(kernel);
     }
 
     public override void Release(Kernel kernel)
     {
-        if (IsClosed) return;
+        IsClosed = true;
+        if (Native == 0) return;
         Ssl.SSL_CTX_free(Native);
         X509.X509_STORE_free(store);
         Native = store = 0;
         if (Resolver != 0) NativeEngine.coro_release(kernel.Runtime, Resolver);
         Resolver = 0;
+    }
+
+    private void Forget(Kernel kernel)
+    {
+        Release(kernel);
+        kernel.Handles.Remove(this);
+    }
+
+    private void SetDefaultCiphers()
+    {
+        fixed (byte* list = DefaultCiphers) _ = Ssl.SSL_CTX_set_cipher_list(Native, list);
+        fixed (byte* list = DefaultSuites) _ = Ssl.SSL_CTX_set_ciphersuites(Native, list);
     }
 
     // As in Node: a list for TLS 1.3 alone is a wish for TLS 1.3 alone, and the other way round.

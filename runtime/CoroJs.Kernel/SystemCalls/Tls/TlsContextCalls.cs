@@ -84,7 +84,7 @@ internal static unsafe class TlsContextCalls
     // A context whose settings may still change. False: the failure is in the frame.
     private static bool TryGet(Kernel kernel, string call, out TlsContext context)
     {
-        context = kernel.Handles.Get<TlsContext>(kernel.Frame.Argument(0))!;
+        context = TlsContext.Of(kernel)!;
         if (context is null) kernel.Frame.FailBadHandle(call);
         else if (!context.IsFrozen) return true;
         else TlsContext.FailFrozen(kernel);

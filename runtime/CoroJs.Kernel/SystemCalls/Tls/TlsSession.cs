@@ -18,7 +18,7 @@ internal sealed unsafe class TlsSession
 
     private GCHandle self;
     private TlsFailure? failure;
-    private bool isEnded;
+    private bool isEnded, isHeldUp;
 
     public TlsSession(TlsContext context, int descriptor, bool isServer)
     {
@@ -27,6 +27,7 @@ internal sealed unsafe class TlsSession
         IsServer = isServer;
         Native = Ssl.SSL_new(context.Native);
         if (Native == 0) throw new InsufficientMemoryException("OpenSSL");
+        TlsMemory.Begun();
         self = GCHandle.Alloc(this);
         nint handle = GCHandle.ToIntPtr(self);
         nint bio = TlsBio.New(handle);
@@ -54,6 +55,10 @@ internal sealed unsafe class TlsSession
     /// <summary>What is written waits in <see cref="Output"/> for <see cref="Flush"/>, so that several records make one call.</summary>
     public bool IsCorked;
 
+    /// <summary>What waits in <see cref="Output"/> is a ticket of a handshake that is over: it rides with the first write, or
+    /// goes when a read is about to wait.</summary>
+    public bool HoldsTicket;
+
     /// <summary>The peer has ended the stream of ciphertext.</summary>
     public bool HasEnded;
 
@@ -78,6 +83,9 @@ internal sealed unsafe class TlsSession
     /// <summary>The same in words.</summary>
     public TlsFailure? VerifyFailure;
 
+    /// <summary>X509* with which something was wrong; during the verification.</summary>
+    public nint Culprit;
+
     public TlsContext Context { get; }
 
     public nint Native { get; private set; }
@@ -91,6 +99,9 @@ internal sealed unsafe class TlsSession
 
     public bool HasUnsent => !Output.IsEmpty;
 
+    /// <summary>Nothing more will come from the peer.</summary>
+    public bool HasPeerEnded => isEnded || HasEnded;
+
     /// <summary>The session behind an SSL*, on the thread that uses it.</summary>
     public static TlsSession Of(nint ssl) => (TlsSession)GCHandle.FromIntPtr(Ssl.SSL_get_ex_data(ssl, 0)).Target!;
 
@@ -99,7 +110,11 @@ internal sealed unsafe class TlsSession
     /// <summary>Bytes received; 0 or less: the end, an error or nothing yet, as the fields say.</summary>
     public nint Receive(byte* at, nint room)
     {
-        if (Output.Count > MostUnsent) return -1;
+        if (Output.Count > MostUnsent)
+        {
+            isHeldUp = true;
+            return -1;
+        }
         while (true)
         {
             nint count = Libc.recv(Descriptor, at, room, 0);
@@ -124,17 +139,28 @@ internal sealed unsafe class TlsSession
     /// <summary>Sends or keeps all of it. <see cref="WriteError"/> says whether the connection is broken.</summary>
     public void Send(byte* from, int size)
     {
+        if (WriteError != 0) return;
         int sent = 0;
         if (!IsCorked && Output.IsEmpty) sent = SendNow(from, size);
         if (sent < size) Output.Append(new ReadOnlySpan<byte>(from + sent, size - sent));
     }
 
+    /// <summary>Reading was held up because too much waited to be written, and may go on.</summary>
+    public bool HasRoomToAnswer()
+    {
+        bool hasRoom = isHeldUp && Output.Count <= MostUnsent;
+        if (hasRoom) isHeldUp = false;
+        return hasRoom;
+    }
+
     /// <summary>Sends what waits, as far as the system takes it.</summary>
     public void Flush()
     {
+        HoldsTicket = false;
         if (Output.IsEmpty) return;
         Output.Consume(SendNow(Output.Pointer, Output.Count));
-        Output.FreeIfEmpty();
+        if (WriteError != 0) Output.Free();
+        else Output.FreeIfEmpty();
     }
 
     private int SendNow(byte* from, int size)
@@ -159,7 +185,7 @@ internal sealed unsafe class TlsSession
     // ---- plaintext; the kernel thread ----------------------------------------------------------------------------------
 
     /// <summary>Bytes read; 0: the peer has ended its stream with close_notify; -1: nothing yet; -2: failed, see
-    /// <see cref="Failure"/>.</summary>
+    /// <see cref="ReadFailure"/>.</summary>
     public int Read(byte* at, int room)
     {
         if (failure is not null) return -2;
@@ -188,8 +214,8 @@ internal sealed unsafe class TlsSession
                     failure = TlsFailure.Take(this, "read");
                     break;
             }
-            // What came before is delivered first; the end or the error waits for the next call.
-            if (total > 0) HasPending = true;
+            // What came before is delivered first; the end or the error waits for the next call, and the ones after that.
+            HasPending = true;
             return total > 0 ? total : isEnded ? 0 : -2;
         }
         return total;
@@ -219,13 +245,13 @@ internal sealed unsafe class TlsSession
         return true;
     }
 
-    /// <summary>Encrypts one record's worth; -1: failed, see <see cref="Failure"/>.</summary>
+    /// <summary>Encrypts one record's worth; -1: failed, see <see cref="WriteFailure"/>.</summary>
     public int Write(byte* from, int size)
     {
         nuint count = 0;
         ErrorQueue.ERR_clear_error();
         if (Ssl.SSL_write_ex(Native, from, (nuint)size, &count) == 1) return (int)count;
-        failure ??= TlsFailure.Take(this, "write");
+        WriteFailure = TlsFailure.Take(this, "write");
         return -1;
     }
 
@@ -239,8 +265,15 @@ internal sealed unsafe class TlsSession
         ErrorQueue.ERR_clear_error();
     }
 
-    /// <summary>Why a call returned -2 or -1.</summary>
-    public TlsFailure Failure => failure ?? TlsFailure.OfErrno(WriteError);
+    /// <summary>Why <see cref="Read"/> returned -2.</summary>
+    public TlsFailure ReadFailure => failure!;
+
+    /// <summary>Why <see cref="Write"/> returned -1, or what <see cref="WriteError"/> is in words.</summary>
+    public TlsFailure WriteFailure
+    {
+        get => field ?? TlsFailure.OfErrno(WriteError, "write");
+        private set;
+    }
 
     // ---- the end -------------------------------------------------------------------------------------------------------
 
@@ -250,6 +283,7 @@ internal sealed unsafe class TlsSession
         if (Native == 0) return;
         Ssl.SSL_free(Native);
         Native = 0;
+        TlsMemory.Ended();
         self.Free();
         Input.Free();
         Output.Free();

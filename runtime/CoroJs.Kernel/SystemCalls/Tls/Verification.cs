@@ -73,7 +73,7 @@ internal static unsafe class Verification
         const int accept = 1, reject = 0;
         try
         {
-            TlsSession session = TlsSession.Of(X509.X509_STORE_CTX_get_ex_data(store, SslIndex));
+            TlsSession session = SessionOf(store);
             X509.X509_STORE_CTX_set_verify_cb(store, &GoOn);
             _ = X509.X509_verify_cert(store);
             int error = X509.X509_STORE_CTX_get_error(store);
@@ -81,8 +81,7 @@ internal static unsafe class Verification
             nint leaf = X509.X509_STORE_CTX_get0_cert(store);
             if (error != Ok)
             {
-                nint culprit = X509.X509_STORE_CTX_get_current_cert(store);
-                failure = Describe(error, culprit != 0 ? culprit : leaf, session.VerifyHost);
+                failure = Describe(error, session.Culprit != 0 ? session.Culprit : leaf, session.VerifyHost);
             }
             else if (session.VerifyHost is { } host)
             {
@@ -101,7 +100,13 @@ internal static unsafe class Verification
     }
 
     [UnmanagedCallersOnly]
-    private static int GoOn(int isOk, nint store) => 1;
+    private static int GoOn(int isOk, nint store)
+    {
+        if (isOk == 0) SessionOf(store).Culprit = X509.X509_STORE_CTX_get_current_cert(store);
+        return 1;
+    }
+
+    private static TlsSession SessionOf(nint store) => TlsSession.Of(X509.X509_STORE_CTX_get_ex_data(store, SslIndex));
 
     // ---- names -----------------------------------------------------------------------------------------------------------
 
