@@ -950,7 +950,7 @@ declare module 'coro:process' {
   /** Seconds since the process began. */
   export function uptime(): number;
 
-  export const performance: { now(): number; readonly timeOrigin: number };
+  export const performance: Performance;
 
   export interface Process {
     readonly argv: string[];
@@ -995,7 +995,6 @@ declare var dns: typeof import('coro:dns').default;
 declare var Fiber: typeof import('coro:fiber').Fiber;
 declare var fs: typeof import('coro:fs').default;
 declare var net: typeof import('coro:net').default;
-declare var performance: typeof import('coro:process').performance;
 declare var process: import('coro:process').Process;
 declare var tls: typeof import('coro:tls').default;
 
@@ -1010,3 +1009,348 @@ interface ImportMeta {
   /** The URL that a specifier means here. */
   resolve(specifier: string): string;
 }
+
+// ---- what programs take for granted: timers, events, URLs, text, clones, as the web's standards and Node have them
+
+/** What setTimeout and setInterval return. */
+interface Timeout extends Disposable {
+  /** The program does not end before it. */
+  ref(): this;
+  /** The program may end before it. */
+  unref(): this;
+  hasRef(): boolean;
+  /** Its time begins anew. */
+  refresh(): this;
+  /** The same as clearTimeout. */
+  close(): this;
+  [Symbol.toPrimitive](): number;
+}
+
+/** What setImmediate returns. */
+interface Immediate extends Disposable {
+  ref(): this;
+  unref(): this;
+  hasRef(): boolean;
+}
+
+/** Calls a function after a time, on a fiber of its own. */
+declare function setTimeout<A extends unknown[]>(
+  callback: (this: Timeout, ...args: A) => unknown,
+  delay?: number,
+  ...args: A
+): Timeout;
+/** Calls a function again and again; the time runs from the end of one call to the next. */
+declare function setInterval<A extends unknown[]>(
+  callback: (this: Timeout, ...args: A) => unknown,
+  delay?: number,
+  ...args: A
+): Timeout;
+/** Calls a function as soon as the fibers that are ready now have had their turn. */
+declare function setImmediate<A extends unknown[]>(
+  callback: (this: Immediate, ...args: A) => unknown,
+  ...args: A
+): Immediate;
+declare function clearTimeout(timeout?: Timeout | number | string | null): void;
+declare function clearInterval(timeout?: Timeout | number | string | null): void;
+declare function clearImmediate(immediate?: Immediate | null): void;
+/** Calls a function before the next fiber, timer or event. */
+declare function queueMicrotask(callback: () => unknown): void;
+
+/** From base64 to a string whose characters are bytes. */
+declare function atob(data: string): string;
+/** To base64; the characters are bytes. */
+declare function btoa(data: string): string;
+/** A deep copy; what is transferred is of no use here afterwards. */
+declare function structuredClone<T>(value: T, options?: { transfer?: Iterable<object> } | null): T;
+
+interface DOMException extends Error {
+  readonly name: string;
+  readonly message: string;
+  readonly code: number;
+}
+declare var DOMException: {
+  readonly prototype: DOMException;
+  new (message?: string, name?: string | { name?: string; cause?: unknown }): DOMException;
+  readonly ABORT_ERR: 20;
+  readonly TIMEOUT_ERR: 23;
+  readonly DATA_CLONE_ERR: 25;
+  readonly [code: `${string}_ERR`]: number;
+};
+
+interface EventInit {
+  bubbles?: boolean;
+  cancelable?: boolean;
+  composed?: boolean;
+}
+interface Event {
+  readonly type: string;
+  readonly target: EventTarget | null;
+  readonly currentTarget: EventTarget | null;
+  readonly srcElement: EventTarget | null;
+  readonly eventPhase: number;
+  readonly bubbles: boolean;
+  readonly cancelable: boolean;
+  readonly defaultPrevented: boolean;
+  readonly composed: boolean;
+  readonly isTrusted: boolean;
+  readonly timeStamp: number;
+  cancelBubble: boolean;
+  returnValue: boolean;
+  composedPath(): EventTarget[];
+  stopPropagation(): void;
+  stopImmediatePropagation(): void;
+  preventDefault(): void;
+  initEvent(type: string, bubbles?: boolean, cancelable?: boolean): void;
+}
+declare var Event: {
+  readonly prototype: Event;
+  new (type: string, init?: EventInit | null): Event;
+  readonly NONE: 0;
+  readonly CAPTURING_PHASE: 1;
+  readonly AT_TARGET: 2;
+  readonly BUBBLING_PHASE: 3;
+};
+
+interface CustomEvent<T = any> extends Event {
+  readonly detail: T;
+  initCustomEvent(type: string, bubbles?: boolean, cancelable?: boolean, detail?: T): void;
+}
+declare var CustomEvent: {
+  readonly prototype: CustomEvent;
+  new <T>(type: string, init?: (EventInit & { detail?: T }) | null): CustomEvent<T>;
+};
+
+type EventListener = ((event: any) => unknown) | { handleEvent(event: any): unknown };
+
+/** Listeners run one after the other on the fiber that dispatches; they may block it. */
+interface EventTarget {
+  addEventListener(
+    type: string,
+    listener: EventListener | null,
+    options?: { capture?: boolean; once?: boolean; passive?: boolean; signal?: AbortSignal } | boolean,
+  ): void;
+  removeEventListener(
+    type: string,
+    listener: EventListener | null,
+    options?: { capture?: boolean } | boolean,
+  ): void;
+  /** False: a listener has prevented what usually follows. */
+  dispatchEvent(event: Event): boolean;
+}
+declare var EventTarget: { readonly prototype: EventTarget; new (): EventTarget };
+
+/** Says whether something is to be given up, and tells those who asked. */
+interface AbortSignal extends EventTarget {
+  readonly aborted: boolean;
+  readonly reason: any;
+  onabort: ((this: AbortSignal, event: Event) => unknown) | null;
+  throwIfAborted(): void;
+}
+declare var AbortSignal: {
+  readonly prototype: AbortSignal;
+  /** One that is aborted already. */
+  abort(reason?: unknown): AbortSignal;
+  /** One that is aborted after a time; it does not keep the program alive. */
+  timeout(milliseconds: number): AbortSignal;
+  /** One that is aborted with the first of others. */
+  any(signals: Iterable<AbortSignal>): AbortSignal;
+};
+interface AbortController {
+  readonly signal: AbortSignal;
+  abort(reason?: unknown): void;
+}
+declare var AbortController: { readonly prototype: AbortController; new (): AbortController };
+
+interface TextEncoder {
+  readonly encoding: string;
+  encode(input?: string): Uint8Array<ArrayBuffer>;
+  /** Writes whole characters as long as there is room. */
+  encodeInto(source: string, destination: Uint8Array): { read: number; written: number };
+}
+declare var TextEncoder: { readonly prototype: TextEncoder; new (): TextEncoder };
+interface TextDecoder {
+  readonly encoding: string;
+  readonly fatal: boolean;
+  readonly ignoreBOM: boolean;
+  decode(
+    input?: ArrayBuffer | SharedArrayBuffer | ArrayBufferView,
+    options?: { stream?: boolean } | null,
+  ): string;
+}
+declare var TextDecoder: {
+  readonly prototype: TextDecoder;
+  /** Every label of the encoding standard. */
+  new (label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean } | null): TextDecoder;
+};
+
+interface URL {
+  href: string;
+  readonly origin: string;
+  protocol: string;
+  username: string;
+  password: string;
+  host: string;
+  hostname: string;
+  port: string;
+  pathname: string;
+  search: string;
+  readonly searchParams: URLSearchParams;
+  hash: string;
+  toString(): string;
+  toJSON(): string;
+}
+declare var URL: {
+  readonly prototype: URL;
+  new (url: string | URL, base?: string | URL): URL;
+  canParse(url: string | URL, base?: string | URL): boolean;
+  /** Null where it is not valid. */
+  parse(url: string | URL, base?: string | URL): URL | null;
+};
+interface URLSearchParams extends Iterable<[name: string, value: string]> {
+  readonly size: number;
+  append(name: string, value: string): void;
+  delete(name: string, value?: string): void;
+  get(name: string): string | null;
+  getAll(name: string): string[];
+  has(name: string, value?: string): boolean;
+  set(name: string, value: string): void;
+  sort(): void;
+  forEach(callback: (value: string, name: string, params: URLSearchParams) => void, self?: unknown): void;
+  entries(): IteratorObject<[name: string, value: string], undefined>;
+  keys(): IteratorObject<string, undefined>;
+  values(): IteratorObject<string, undefined>;
+  toString(): string;
+}
+declare var URLSearchParams: {
+  readonly prototype: URLSearchParams;
+  new (
+    init?:
+      string | URLSearchParams | Iterable<readonly [string, string]> | { readonly [name: string]: string },
+  ): URLSearchParams;
+};
+
+interface PerformanceEntry {
+  readonly name: string;
+  readonly entryType: string;
+  readonly startTime: number;
+  readonly duration: number;
+  toJSON(): any;
+}
+declare var PerformanceEntry: { readonly prototype: PerformanceEntry };
+interface PerformanceMark extends PerformanceEntry {
+  readonly detail: any;
+}
+declare var PerformanceMark: {
+  readonly prototype: PerformanceMark;
+  new (name: string, options?: { startTime?: number; detail?: unknown } | null): PerformanceMark;
+};
+interface PerformanceMeasure extends PerformanceEntry {
+  readonly detail: any;
+}
+declare var PerformanceMeasure: { readonly prototype: PerformanceMeasure };
+interface Performance extends EventTarget {
+  /** Milliseconds since the process began, with fractions. */
+  now(): number;
+  /** When the process began, in milliseconds since 1970. */
+  readonly timeOrigin: number;
+  mark(name: string, options?: { startTime?: number; detail?: unknown } | null): PerformanceMark;
+  measure(
+    name: string,
+    start?:
+      | string
+      | number
+      | { start?: string | number; end?: string | number; duration?: number; detail?: unknown },
+    end?: string | number,
+  ): PerformanceMeasure;
+  clearMarks(name?: string): void;
+  clearMeasures(name?: string): void;
+  getEntries(): PerformanceEntry[];
+  getEntriesByName(name: string, type?: string): PerformanceEntry[];
+  getEntriesByType(type: string): PerformanceEntry[];
+  toJSON(): { timeOrigin: number };
+}
+declare var Performance: { readonly prototype: Performance };
+declare var performance: Performance;
+
+interface Crypto {
+  /** Fills an array of integers, 65,536 bytes at most. */
+  getRandomValues<T extends ArrayBufferView>(array: T): T;
+  randomUUID(): `${string}-${string}-${string}-${string}-${string}`;
+}
+declare var Crypto: { readonly prototype: Crypto };
+declare var crypto: Crypto;
+
+interface MessageEvent<T = any> extends Event {
+  readonly data: T;
+  readonly origin: string;
+  readonly lastEventId: string;
+  readonly source: unknown;
+  readonly ports: readonly MessagePort[];
+}
+declare var MessageEvent: {
+  readonly prototype: MessageEvent;
+  new <T>(
+    type: string,
+    init?:
+      | (EventInit & {
+          data?: T;
+          origin?: string;
+          lastEventId?: string;
+          source?: unknown;
+          ports?: MessagePort[];
+        })
+      | null,
+  ): MessageEvent<T>;
+};
+/** One end of a channel; each message arrives on a fiber of its own. */
+interface MessagePort extends EventTarget {
+  onmessage: ((this: MessagePort, event: MessageEvent) => unknown) | null;
+  onmessageerror: ((this: MessagePort, event: MessageEvent) => unknown) | null;
+  onclose: ((this: MessagePort, event: Event) => unknown) | null;
+  postMessage(message: unknown, transfer?: Iterable<object> | { transfer?: Iterable<object> }): void;
+  /** Messages arrive from now on; setting onmessage does the same. */
+  start(): void;
+  /** Ends the channel, at both ends. */
+  close(): void;
+  ref(): this;
+  unref(): this;
+  hasRef(): boolean;
+}
+declare var MessagePort: { readonly prototype: MessagePort };
+interface MessageChannel {
+  readonly port1: MessagePort;
+  readonly port2: MessagePort;
+}
+declare var MessageChannel: { readonly prototype: MessageChannel; new (): MessageChannel };
+
+type BlobPart = string | ArrayBuffer | ArrayBufferView | Blob;
+/** Bytes that do not change. */
+interface Blob {
+  /** Bytes. */
+  readonly size: number;
+  readonly type: string;
+  slice(start?: number, end?: number, type?: string): Blob;
+  text(): Promise<string>;
+  arrayBuffer(): Promise<ArrayBuffer>;
+  bytes(): Promise<Uint8Array<ArrayBuffer>>;
+}
+declare var Blob: {
+  readonly prototype: Blob;
+  new (
+    parts?: Iterable<BlobPart>,
+    options?: { type?: string; endings?: 'transparent' | 'native' } | null,
+  ): Blob;
+};
+interface File extends Blob {
+  readonly name: string;
+  /** In milliseconds since 1970. */
+  readonly lastModified: number;
+}
+declare var File: {
+  readonly prototype: File;
+  new (
+    parts: Iterable<BlobPart>,
+    name: string,
+    options?: { type?: string; endings?: 'transparent' | 'native'; lastModified?: number } | null,
+  ): File;
+};

@@ -88,3 +88,31 @@ import.meta.resolver = (specifier, base) =>
   specifier === 'x' ? import.meta.parse('export default 1;') : base;
 import.meta.loadedExtensions.set('y', import.meta.parse('export default 2;'));
 process.nextTick((a: number) => a, 1);
+
+const timer: Timeout = setTimeout((a: number, b: string) => console.log(a, b), 10, 1, 'two').unref();
+// @ts-expect-error: a string is no number.
+setTimeout((a: number) => a, 10, 'one');
+clearTimeout(timer);
+clearInterval(+setInterval(() => {}, 1));
+{
+  using immediate = setImmediate(() => queueMicrotask(() => {}));
+  console.log(immediate.hasRef());
+}
+const signal = AbortSignal.any([AbortSignal.timeout(5), new AbortController().signal]);
+signal.onabort = event => console.log(event.type, signal.reason);
+new EventTarget().addEventListener(
+  'x',
+  { handleEvent: (event: CustomEvent<number>) => event.detail },
+  { signal },
+);
+const url = new URL('/a', URL.parse('http://x') ?? undefined);
+url.searchParams.append('b', 'c');
+for (const [name, value] of url.searchParams) console.log(name.length, value);
+const clone: { when: Date } = structuredClone({ when: new Date() });
+const decoded: string = new TextDecoder('shift_jis', { fatal: true }).decode(new TextEncoder().encode('x'));
+const { port1, port2 } = new MessageChannel();
+port1.onmessage = ({ data, ports }) => console.log(data, ports.length, clone, decoded);
+port2.postMessage(new ArrayBuffer(1), [new ArrayBuffer(1)]);
+const length: number = (await new File(['x'], 'name').slice(1).arrayBuffer()).byteLength;
+console.log(crypto.getRandomValues(new Uint8Array(2)), crypto.randomUUID(), length, atob(btoa('x')));
+console.log(performance.measure('m', performance.mark('a').name).duration, new DOMException('x').code);

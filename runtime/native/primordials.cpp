@@ -13,7 +13,8 @@ using namespace v8;
 
 namespace {
 
-const NamedFunctions kWebFunctions[] = {url_functions(), text_functions(), clone_functions()};
+const NamedFunctions kWebFunctions[] = {url_functions(), text_functions(), utf8_functions(),
+                                        clone_functions()};
 
 }  // namespace
 

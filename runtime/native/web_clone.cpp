@@ -13,11 +13,11 @@ namespace {
 
 using Info = FunctionCallbackInfo<Value>;
 
-// What cannot be written as bytes, by number.
+// What cannot be written as bytes, by number. Globals: V8 closes handle scopes between the calls of a
+// delegate.
 struct OutOfBand {
-  explicit OutOfBand(Isolate* isolate) : hosts(isolate), shared(isolate) {}
-  LocalVector<Value> hosts;
-  LocalVector<SharedArrayBuffer> shared;
+  std::vector<Global<Object>> hosts;
+  std::vector<Global<SharedArrayBuffer>> shared;
   std::vector<CompiledWasmModule> wasm;
 };
 
@@ -50,14 +50,14 @@ class Writer : public ValueSerializer::Delegate {
     if (!admit_->Call(isolate_->GetCurrentContext(), Undefined(isolate_), 1, &argument).ToLocal(&ignored))
       return Nothing<bool>();
     serializer->WriteUint32(static_cast<uint32_t>(beside_->hosts.size()));
-    beside_->hosts.push_back(object);
+    beside_->hosts.emplace_back(isolate_, object);
     return Just(true);
   }
 
   Maybe<uint32_t> GetSharedArrayBufferId(Isolate*, Local<SharedArrayBuffer> buffer) override {
     for (size_t k = 0; k < beside_->shared.size(); k++)
       if (beside_->shared[k] == buffer) return Just(static_cast<uint32_t>(k));
-    beside_->shared.push_back(buffer);
+    beside_->shared.emplace_back(isolate_, buffer);
     return Just(static_cast<uint32_t>(beside_->shared.size() - 1));
   }
 
@@ -91,7 +91,7 @@ class Reader : public ValueDeserializer::Delegate {
 
   MaybeLocal<SharedArrayBuffer> GetSharedArrayBufferFromId(Isolate* isolate, uint32_t id) override {
     if (id >= beside_->shared.size()) return {};
-    return SharedArrayBuffer::New(isolate, beside_->shared[id]->GetBackingStore());
+    return SharedArrayBuffer::New(isolate, beside_->shared[id].Get(isolate)->GetBackingStore());
   }
 
   MaybeLocal<WasmModuleObject> GetWasmModuleFromId(Isolate* isolate, uint32_t id) override {
@@ -127,7 +127,7 @@ void clone(const Info& info) {
                          "ERR_INVALID_ARG_TYPE");
     buffers.push_back(item.As<ArrayBuffer>());
   }
-  OutOfBand beside(isolate);
+  OutOfBand beside;
   Writer writer(isolate, &beside, info[2].As<Name>(), info[3].As<Function>(), info[4].As<Function>());
   ValueSerializer serializer(isolate, &writer);
   writer.serializer = &serializer;
@@ -137,11 +137,16 @@ void clone(const Info& info) {
   auto [data, size] = serializer.Release();
   std::unique_ptr<uint8_t, FreeBytes> bytes(data);
 
-  // A getter may have detached one meanwhile.
-  for (Local<ArrayBuffer> buffer : buffers)
+  for (Local<ArrayBuffer> buffer : buffers) {
+    // A getter may have detached it meanwhile; the memory of WebAssembly never can be.
     if (buffer->WasDetached())
       return writer.ThrowDataCloneError(text(isolate, "An ArrayBuffer is detached and could not be cloned."));
-  Local<Value> objects = Array::New(isolate, beside.hosts.data(), beside.hosts.size()), copies;
+    if (!buffer->IsDetachable())
+      return writer.ThrowDataCloneError(text(isolate, "An ArrayBuffer could not be transferred."));
+  }
+  LocalVector<Value> hosts(isolate);
+  for (const Global<Object>& host : beside.hosts) hosts.push_back(host.Get(isolate));
+  Local<Value> objects = Array::New(isolate, hosts.data(), hosts.size()), copies;
   if (!info[5].As<Function>()->Call(context, Undefined(isolate), 1, &objects).ToLocal(&copies)) return;
   if (!copies->IsArray())
     return throw_error(isolate, ErrorKind::kTypeError, "wrong clones for web.clone", "ERR_INVALID_ARG_TYPE");

@@ -1,5 +1,5 @@
-// The functions of __primordials.web: what the library needs of the engine file's other libraries (ada, ICU)
-// and of V8's serializer. None traps; those that call JavaScript say so.
+// The functions of __primordials.web: what the library needs of the engine file's other libraries (ada, ICU,
+// simdutf) and of V8's serializer. None traps; those that call JavaScript say so.
 #pragma once
 #include <v8.h>
 
@@ -18,6 +18,7 @@ struct NamedFunctions {
 
 NamedFunctions url_functions();    // web_url.cpp
 NamedFunctions text_functions();   // web_text.cpp
+NamedFunctions utf8_functions();   // web_utf8.cpp
 NamedFunctions clone_functions();  // web_clone.cpp
 
 }  // namespace coro

@@ -3,11 +3,11 @@
 
 #include <cerrno>
 #include <memory>
-#include <vector>
 
 #include "icu_converter.h"
 #include "values.h"
 #include "web_functions.h"
+#include "web_room.h"
 
 namespace coro {
 
@@ -33,8 +33,7 @@ MaybeLocal<String> to_string(Isolate* isolate, const char16_t* units, size_t cou
                              static_cast<int>(count))
           .ToLocal(&string))
     return string;
-  throw_error(isolate, ErrorKind::kRangeError, "the text is longer than V8's longest string, 512 MiB",
-              "ERR_STRING_TOO_LONG");
+  too_long(isolate);
   return {};
 }
 
@@ -43,27 +42,15 @@ void decode_utf16(const Info& info) {
   Isolate* isolate = info.GetIsolate();
   coro_value bytes{};
   if (!bytes_of(info, 0, &bytes)) return;
-  std::vector<char16_t> units(bytes.size / 2);
-  if (!units.empty()) memcpy(units.data(), bytes.bytes, units.size() * 2);
+  size_t count = bytes.size / 2;
+  Room<char16_t> room(count);
+  char16_t* units = room.data();
+  if (!units) return no_memory(isolate);
+  if (count) memcpy(units, bytes.bytes, count * 2);
   if (info[1]->IsTrue())
-    for (char16_t& unit : units) unit = static_cast<char16_t>(unit << 8 | unit >> 8);
+    for (size_t k = 0; k < count; k++) units[k] = static_cast<char16_t>(units[k] << 8 | units[k] >> 8);
   Local<String> string;
-  if (to_string(isolate, units.data(), units.size()).ToLocal(&string)) info.GetReturnValue().Set(string);
-}
-
-// web.encodeLatin1(string) -> Uint8Array: the low byte of each character
-void encode_latin1(const Info& info) {
-  Isolate* isolate = info.GetIsolate();
-  if (!info[0]->IsString())
-    return throw_error(isolate, ErrorKind::kTypeError, "this needs a string", "ERR_INVALID_ARG_TYPE");
-  auto string = info[0].As<String>();
-  auto size = static_cast<uint32_t>(string->Length());
-  Local<ArrayBuffer> buffer;
-  if (!ArrayBuffer::MaybeNew(isolate, size, BackingStoreInitializationMode::kUninitialized).ToLocal(&buffer))
-    return throw_error(isolate, ErrorKind::kRangeError, "Array buffer allocation failed",
-                       "ERR_MEMORY_ALLOCATION_FAILED");
-  if (size) string->WriteOneByteV2(isolate, 0, size, static_cast<uint8_t*>(buffer->Data()));
-  info.GetReturnValue().Set(Uint8Array::New(buffer, 0, size));
+  if (to_string(isolate, units, count).ToLocal(&string)) info.GetReturnValue().Set(string);
 }
 
 // web.encodeInto(string, Uint8Array) -> [characters read, bytes written]
@@ -114,19 +101,16 @@ void decode_with(const Info& info) {
   const void* old_context;
   CORO_ICU(ucnv_setToUCallBack)
   (converter.get(), fatal ? refuse : replace, nullptr, &old_callback, &old_context, &status);
-  std::vector<char16_t> units(bytes.size + size_t{16});
+  // No byte becomes more than two units, but for those of a character that is refused: one each.
+  size_t room = size_t{bytes.size} * 2 + 16;
+  Room<char16_t> units(room);
+  if (!units.data()) return no_memory(isolate);
+  char16_t* target = units.data();
   const char* source = bytes.bytes;
-  size_t done = 0;
-  for (;;) {
-    char16_t* target = units.data() + done;
-    status = 0;
-    CORO_ICU(ucnv_toUnicode)
-    (converter.get(), &target, units.data() + units.size(), &source, bytes.bytes + bytes.size, nullptr, last,
-     &status);
-    done = static_cast<size_t>(target - units.data());
-    if (status != U_BUFFER_OVERFLOW_ERROR) break;
-    units.resize(units.size() * 2);
-  }
+  CORO_ICU(ucnv_toUnicode)
+  (converter.get(), &target, units.data() + room, &source, bytes.bytes + bytes.size, nullptr, last, &status);
+  if (status == U_BUFFER_OVERFLOW_ERROR) return no_memory(isolate);
+  size_t done = static_cast<size_t>(target - units.data());
   if (status > 0) return;  // malformed: only `refuse` leaves a status
   int32_t pending = 0;
   if (!last) pending = CORO_ICU(ucnv_toUCountPending)(converter.get(), &status);
@@ -154,7 +138,6 @@ void random(const Info& info) {
 }
 
 constexpr NamedFunction kFunctions[] = {{"web.decodeUtf16", decode_utf16},
-                                        {"web.encodeLatin1", encode_latin1},
                                         {"web.encodeInto", encode_into},
                                         {"web.decodeWith", decode_with},
                                         {"web.random", random}};

@@ -5,6 +5,7 @@
 #include "ada.h"
 #include "values.h"
 #include "web_functions.h"
+#include "web_room.h"
 
 namespace coro {
 
@@ -19,26 +20,33 @@ struct FreeUrl {
 };
 using Url = std::unique_ptr<ada_url, FreeUrl>;
 
-// The UTF-8 of a string; most are short.
+// Characters that a URL, or a part of one, may have at most: what ada does with it fits memory and 32 bits.
+constexpr int kLongest = 32 << 20;
+
+// The UTF-8 of a string.
 class Utf8 {
  public:
-  Utf8(Isolate* isolate, Local<Value> value) {
+  Utf8(Isolate* isolate, Local<Value> value) : room_(room_for(value)) {
     auto string = value.As<String>();
-    size_t room = static_cast<size_t>(string->Length()) * 3;
-    if (room > sizeof few_) {
-      many_.reset(new char[room]);
-      data_ = many_.get();
-    }
-    size_ = string->WriteUtf8V2(isolate, data_, room, String::WriteFlags::kReplaceInvalidUtf8);
+    if (string->Length() > kLongest || !room_.data())
+      throw_error(isolate, ErrorKind::kRangeError, "a URL has at most 32 Mi characters",
+                  "ERR_STRING_TOO_LONG");
+    else
+      size_ = string->WriteUtf8V2(isolate, room_.data(), room_for(value),
+                                  String::WriteFlags::kReplaceInvalidUtf8);
   }
-  const char* data() const { return data_; }
+  static constexpr size_t kThrown = SIZE_MAX;
+  bool threw() const { return size_ == kThrown; }
+  const char* data() { return room_.data(); }
   size_t size() const { return size_; }
 
  private:
-  char few_[768];
-  std::unique_ptr<char[]> many_;
-  char* data_ = few_;
-  size_t size_;
+  static size_t room_for(Local<Value> value) {
+    int length = value.As<String>()->Length();
+    return length > kLongest ? 0 : static_cast<size_t>(length) * 3;
+  }
+  Room<char> room_;
+  size_t size_ = kThrown;
 };
 
 constexpr size_t kParts = 8;
@@ -74,9 +82,11 @@ void parse_url(const Info& info) {
   Isolate* isolate = info.GetIsolate();
   if (!info[0]->IsString() || !is_parts(info[2])) return wrong_arguments(info);
   Utf8 input(isolate, info[0]);
+  if (input.threw()) return;
   Url url;
   if (info[1]->IsString()) {
     Utf8 base(isolate, info[1]);
+    if (base.threw()) return;
     url.reset(ada_parse_with_base(input.data(), input.size(), base.data(), base.size()));
   } else {
     url.reset(ada_parse(input.data(), input.size()));
@@ -89,8 +99,10 @@ void can_parse_url(const Info& info) {
   Isolate* isolate = info.GetIsolate();
   if (!info[0]->IsString()) return wrong_arguments(info);
   Utf8 input(isolate, info[0]);
+  if (input.threw()) return;
   if (!info[1]->IsString()) return info.GetReturnValue().Set(ada_can_parse(input.data(), input.size()));
   Utf8 base(isolate, info[1]);
+  if (base.threw()) return;
   info.GetReturnValue().Set(ada_can_parse_with_base(input.data(), input.size(), base.data(), base.size()));
 }
 
@@ -112,7 +124,10 @@ void update_url(const Info& info) {
   if (!info[0]->IsString() || !info[1]->IsUint32() || info[1].As<Uint32>()->Value() >= std::size(kSetters) ||
       !info[2]->IsString() || !is_parts(info[3]))
     return wrong_arguments(info);
-  Utf8 href(isolate, info[0]), value(isolate, info[2]);
+  Utf8 href(isolate, info[0]);
+  if (href.threw()) return;
+  Utf8 value(isolate, info[2]);
+  if (value.threw()) return;
   Url url(ada_parse(href.data(), href.size()));
   if (!ada_is_valid(url.get())) return;
   if (kSetters[info[1].As<Uint32>()->Value()](url.get(), value.data(), value.size()))

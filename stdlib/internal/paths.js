@@ -1,4 +1,4 @@
-// Paths and file URLs. The engine has no URL class; module addresses and paths need only this much of one.
+// Paths and file URLs: module addresses and paths need only this much of a URL.
 import { codedError, invalidArgumentType } from 'coro:internal/errors';
 
 const { cwd } = __primordials.process;

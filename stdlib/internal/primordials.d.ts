@@ -168,7 +168,10 @@ declare const __primordials: {
     canParseUrl(input: string, base: string | undefined): boolean;
     updateUrl(href: string, which: number, value: string, parts: Uint32Array): string | undefined;
     decodeUtf16(bytes: Bytes, isBigEndian: boolean): string;
-    encodeLatin1(text: string): Uint8Array;
+    decodeUtf8(bytes: Bytes, isFatal: boolean): string | undefined;
+    encodeUtf8(text: string): Uint8Array;
+    fromBase64(text: string): string | undefined;
+    toBase64(text: string): string | undefined;
     encodeInto(text: string, bytes: Uint8Array): [read: number, written: number];
     decodeWith(
       converter: string,
@@ -179,10 +182,10 @@ declare const __primordials: {
     random(bytes: Bytes): void;
     clone(
       value: unknown,
-      buffers: ArrayBuffer[],
+      buffers: object[],
       mark: symbol,
       refusal: (message: string) => unknown,
-      admit: (object: object) => void,
+      admit: (object: object) => unknown,
       exchange: (objects: object[]) => object[],
     ): unknown;
   };

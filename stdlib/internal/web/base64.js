@@ -2,8 +2,7 @@
 import { DOMException } from 'coro:internal/web/dom-exception';
 import { needArguments } from 'coro:internal/web/webidl';
 
-const { decode } = __primordials.engine;
-const { encodeLatin1 } = __primordials.web;
+const { fromBase64, toBase64 } = __primordials.web;
 
 /**
  * From base64 to a string whose characters are bytes.
@@ -12,16 +11,9 @@ const { encodeLatin1 } = __primordials.web;
  */
 export function atob(data) {
   needArguments(arguments, 1, 'data');
-  const text = `${data}`;
-  let bytes;
-  try {
-    bytes = /** @type {any} */ (Uint8Array).fromBase64(text);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    const message = 'The string to be decoded is not correctly encoded.';
-    throw new DOMException(message, 'InvalidCharacterError');
-  }
-  return decode(bytes, 'latin1', false);
+  const bytes = fromBase64(`${data}`);
+  if (bytes !== undefined) return bytes;
+  throw new DOMException('The string to be decoded is not correctly encoded.', 'InvalidCharacterError');
 }
 
 /**
@@ -31,7 +23,7 @@ export function atob(data) {
  */
 export function btoa(data) {
   needArguments(arguments, 1, 'data');
-  const text = `${data}`;
-  if (/[^\0-\xff]/.test(text)) throw new DOMException('Invalid character', 'InvalidCharacterError');
-  return /** @type {any} */ (encodeLatin1(text)).toBase64();
+  const text = toBase64(`${data}`);
+  if (text !== undefined) return text;
+  throw new DOMException('Invalid character', 'InvalidCharacterError');
 }

@@ -4,7 +4,7 @@ import { customInspect } from 'coro:internal/inspect';
 import { cloneable } from 'coro:internal/web/clone-marks';
 import { finishClass, inspectFields, needArguments, toDictionary } from 'coro:internal/web/webidl';
 
-const { decode, encode } = __primordials.engine;
+const { decodeUtf8, encodeUtf8 } = __primordials.web;
 
 /** @type {(blob: Blob) => Uint8Array} its own memory */
 let contents;
@@ -21,7 +21,7 @@ function bytesOf(part, isNative) {
   if (ArrayBuffer.isView(part)) return new Uint8Array(part.buffer, part.byteOffset, part.byteLength);
   if (part instanceof ArrayBuffer || part instanceof SharedArrayBuffer) return new Uint8Array(part);
   const text = `${part}`;
-  return encode(isNative ? text.replace(/\r\n?|\n/g, '\n') : text);
+  return encodeUtf8(isNative ? text.replace(/\r\n?|\n/g, '\n') : text);
 }
 
 /**
@@ -118,7 +118,7 @@ export class Blob {
 
   /** @returns {Promise<string>} as UTF-8 */
   async text() {
-    const text = decode(this.#bytes, 'utf8', false);
+    const text = /** @type {string} */ (decodeUtf8(this.#bytes, false));
     return text.startsWith('\ufeff') ? text.slice(1) : text;
   }
 

@@ -1,8 +1,9 @@
 // The decoders behind TextDecoder. Each keeps what a chunk leaves over: the beginning of a character.
 import { tables } from 'coro:internal/web/encodings';
+import { multiByteDecoders } from 'coro:internal/web/multi-byte';
 
 const { decode } = __primordials.engine;
-const { decodeUtf16, decodeWith } = __primordials.web;
+const { decodeUtf16, decodeUtf8, decodeWith } = __primordials.web;
 
 /** @type {Uint8Array} */
 const nothing = new Uint8Array(0);
@@ -71,12 +72,7 @@ class Utf8Decoder {
         bytes = bytes.subarray(0, -count);
       }
     }
-    try {
-      return decode(bytes, 'utf8', this.isFatal);
-    } catch (error) {
-      if (/** @type {any} */ (error).code !== 'ERR_ENCODING_INVALID_ENCODED_DATA') throw error;
-      return undefined;
-    }
+    return decodeUtf8(bytes, this.isFatal);
   }
 }
 
@@ -133,17 +129,13 @@ class TableDecoder {
   }
 }
 
-/** Two bytes or more a character; ICU's converters. @implements {Decoder} */
-class ConverterDecoder {
+/** One, two or four bytes a character; ICU's converter. @implements {Decoder} */
+class Gb18030Decoder {
   #rest = nothing;
 
-  /**
-   * @param {boolean} isFatal
-   * @param {string} converter
-   */
-  constructor(isFatal, converter) {
+  /** @param {boolean} isFatal */
+  constructor(isFatal) {
     this.isFatal = isFatal;
-    this.converter = converter;
   }
 
   /**
@@ -153,48 +145,13 @@ class ConverterDecoder {
   decode(chunk, isLast) {
     const bytes = join(this.#rest, chunk);
     this.#rest = nothing;
-    const result = decodeWith(this.converter, bytes, isLast, this.isFatal);
+    const result = decodeWith('gb18030', bytes, isLast, this.isFatal);
     if (result === undefined) return undefined;
     const [text, pending] = result;
-    if (!isLast) this.#rest = this.leftOver(bytes, pending);
+    if (!isLast && pending > 0) this.#rest = bytes.slice(-pending);
     return text;
   }
-
-  /**
-   * @param {Uint8Array} bytes
-   * @param {number} pending
-   * @returns {Uint8Array} what the next chunk goes on from
-   */
-  leftOver(bytes, pending) {
-    return pending > 0 ? bytes.slice(-pending) : nothing;
-  }
 }
-
-/** Its bytes mean what the last escape sequence says: that stays before the next chunk. */
-class EscapingDecoder extends ConverterDecoder {
-  /**
-   * @override
-   * @param {Uint8Array} bytes
-   * @param {number} pending
-   */
-  leftOver(bytes, pending) {
-    const done = bytes.subarray(0, bytes.length - pending);
-    const escape = done.lastIndexOf(0x1b);
-    const state = escape < 0 ? nothing : done.slice(escape, escape + 3);
-    return join(state, bytes.slice(bytes.length - pending));
-  }
-}
-
-/** ICU's names of the converters that come nearest to the standard's. */
-/** @type {{ [encoding: string]: string }} */
-const converters = {
-  gbk: 'gb18030',
-  gb18030: 'gb18030',
-  big5: 'big5-hkscs',
-  'euc-jp': 'euc-jp',
-  shift_jis: 'ibm-943_P15A-2003',
-  'euc-kr': 'windows-949',
-};
 
 const privateUse = Array.from({ length: 128 }, (_, i) => String.fromCharCode(0xf780 + i)).join('');
 
@@ -206,9 +163,9 @@ const privateUse = Array.from({ length: 128 }, (_, i) => String.fromCharCode(0xf
 export function makeDecoder(encoding, isFatal) {
   if (encoding === 'utf-8') return new Utf8Decoder(isFatal);
   if (encoding.startsWith('utf-16')) return new Utf16Decoder(isFatal, encoding === 'utf-16be');
-  if (encoding === 'iso-2022-jp') return new EscapingDecoder(isFatal, 'iso-2022-jp');
   if (encoding === 'x-user-defined') return new TableDecoder(isFatal, privateUse);
   const table = tables[encoding === 'iso-8859-8-i' ? 'iso-8859-8' : encoding];
   if (table !== undefined) return new TableDecoder(isFatal, table);
-  return new ConverterDecoder(isFatal, converters[encoding]);
+  if (encoding in multiByteDecoders) return new multiByteDecoders[encoding](isFatal);
+  return new Gb18030Decoder(isFatal); // gbk is decoded so too
 }

@@ -111,27 +111,32 @@ export function hold(on) {
   rearm();
 }
 
+/** @type {Task} */
+let starting;
+
+/** What each task's fiber runs. */
+function runStarting() {
+  const task = starting;
+  try {
+    task.run();
+  } catch (error) {
+    reportUncaught(error, task.label);
+  }
+}
+
 /**
  * @param {Task} task
  * @returns {boolean} false: there is no fiber for it now
  */
 function start(task) {
-  const before = asyncData();
+  starting = task;
   setAsyncData(task.data);
   try {
-    run(() => {
-      try {
-        task.run();
-      } catch (error) {
-        reportUncaught(error, task.label);
-      }
-    });
+    run(runStarting);
     return true;
   } catch (error) {
     if (/** @type {{ code?: string }} */ (error).code !== 'ERR_FIBER_LIMIT') throw error;
     return false;
-  } finally {
-    setAsyncData(before);
   }
 }
 
@@ -147,23 +152,37 @@ function begin(task) {
   timers.add(task);
 }
 
+/**
+ * Runs what is due now; what comes up meanwhile is for the next round.
+ * @param {Task[]} present immediates
+ */
+function runRound(present) {
+  let count = 0;
+  for (const task of present) {
+    if (!task.isPending) continue;
+    begin(task);
+    if (++count % callbacksPerTurn === 0) yieldTurn();
+  }
+  if (timers.first === undefined) return;
+  const time = now();
+  for (let task; (task = timers.first) !== undefined && task.due <= time;) {
+    timers.remove(task);
+    begin(task);
+    if (++count % callbacksPerTurn === 0) yieldTurn();
+  }
+}
+
 function runDue() {
   isRunning = true;
   armedFor = undefined;
   try {
-    let count = 0;
-    const present = immediates;
-    immediates = [];
-    for (const task of present) {
-      if (!task.isPending) continue;
-      begin(task);
-      if (++count % callbacksPerTurn === 0) yieldTurn();
-    }
-    const time = now();
-    for (let task; (task = timers.first) !== undefined && task.due <= time;) {
-      timers.remove(task);
-      begin(task);
-      if (++count % callbacksPerTurn === 0) yieldTurn();
+    for (;;) {
+      const present = immediates;
+      immediates = [];
+      runRound(present);
+      if (immediates.length === 0) break;
+      // The other fibers come first; the kernel sees to the outside world meanwhile.
+      yieldTurn();
     }
   } finally {
     isRunning = false;

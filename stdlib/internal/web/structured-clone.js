@@ -35,6 +35,19 @@ export function toTransferList(name, list) {
  */
 const label = object => `#<${object.constructor?.name || 'Object'}>`;
 
+/** @param {any} object */
+function admit(object) {
+  if (object[cloneable] !== null) return;
+  throw refusal(
+    object[transferable] === undefined
+      ? `${label(object)} could not be cloned.`
+      : 'Object that needs transfer was found in message but not listed in transferList',
+  );
+}
+
+/** @param {any[]} objects */
+const cloneAll = objects => objects.map(each => each[cloneable]());
+
 /**
  * @template T
  * @param {T} value
@@ -42,6 +55,9 @@ const label = object => `#<${object.constructor?.name || 'Object'}>`;
  * @returns {T}
  */
 export function cloneValue(value, transfer) {
+  if (transfer.length === 0) {
+    return /** @type {T} */ (clone(value, transfer, cloneable, refusal, admit, cloneAll));
+  }
   /** @type {ArrayBuffer[]} */
   const buffers = [];
   /** @type {Map<object, object | undefined>} and what takes their place */
@@ -59,15 +75,6 @@ export function cloneValue(value, transfer) {
     given.set(object, undefined);
   }
   /** @param {any} object */
-  const admit = object => {
-    if (given.has(object) || object[cloneable] !== null) return;
-    throw refusal(
-      object[transferable] === undefined
-        ? `${label(object)} could not be cloned.`
-        : 'Object that needs transfer was found in message but not listed in transferList',
-    );
-  };
-  /** @param {any} object */
   const replace = object => {
     const present = given.get(object);
     if (present !== undefined) return present;
@@ -77,7 +84,7 @@ export function cloneValue(value, transfer) {
   };
   /** @param {any[]} objects */
   const exchange = objects => objects.map(each => (given.has(each) ? replace(each) : each[cloneable]()));
-  const result = clone(value, buffers, cloneable, refusal, admit, exchange);
+  const result = clone(value, buffers, cloneable, refusal, each => given.has(each) || admit(each), exchange);
   // Those that the value does not lead to are given away all the same.
   for (const object of given.keys()) if (!(object instanceof ArrayBuffer)) replace(object);
   return /** @type {T} */ (result);

@@ -3,8 +3,7 @@ import { invalidArgumentType } from 'coro:internal/errors';
 import { customInspect } from 'coro:internal/inspect';
 import { finishClass, inspectFields, invalidThis, needArguments } from 'coro:internal/web/webidl';
 
-const { encode } = __primordials.engine;
-const { encodeInto } = __primordials.web;
+const { encodeInto, encodeUtf8 } = __primordials.web;
 
 /** Text to UTF-8. */
 export class TextEncoder {
@@ -20,7 +19,7 @@ export class TextEncoder {
    */
   encode(input = '') {
     if (!(#encoding in this)) throw invalidThis('TextEncoder');
-    return encode(`${input}`);
+    return encodeUtf8(`${input}`);
   }
 
   /**
