@@ -189,6 +189,27 @@ same(
   ],
   [true, 'YcOp', 3, 0xff00],
 );
+for (const encoding of ['utf8', 'base64', 'hex', 'latin1', 'utf16le']) {
+  for (const size of [3, 63, 64, 1000]) {
+    const bytes = Buffer.from(
+      Array.from({ length: size }, (_, i) => (encoding === 'utf8' ? 65 + (i % 26) : i % 256)),
+    );
+    if (encoding === 'utf16le' && size % 2 === 1) continue;
+    ok(`${encoding}, ${size} bytes`, Buffer.from(bytes.toString(encoding), encoding).equals(bytes));
+  }
+}
+const long = 'é\ud800'.repeat(50);
+same('lone surrogates', Buffer.from(long).toString(), 'é\ufffd'.repeat(50));
+same('wrong UTF-8', Buffer.alloc(80, 0xff).toString(), '\ufffd'.repeat(80));
+same(
+  'base64 of another kind',
+  [
+    Buffer.from(`${'_-'.repeat(40)}`, 'base64').length,
+    Buffer.from(`${'QUJD'.repeat(20)}\n=QUJD`, 'base64').length >= 60,
+  ],
+  [60, true],
+);
+same('part of it', Buffer.alloc(100, 'ab').toString('utf8', 97, 99), 'ba');
 same('global', global === globalThis, true);
 
 // crypto
