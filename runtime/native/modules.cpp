@@ -272,9 +272,34 @@ void evaluate(const Info& info) {
   // V8 would end the process: to it one stack evaluates a module, and it does not come back meanwhile.
   if (module->GetStatus() == Module::kEvaluating)
     return throw_error(isolate, ErrorKind::kError, "the module is being evaluated", "ERR_MODULE_EVALUATING");
-  if (!record->url.starts_with("coro:")) coro_runtime::of(isolate)->inspection->before_program();
+  if (!record->synthetic && !record->url.starts_with("coro:"))
+    coro_runtime::of(isolate)->inspection->before_program();
   Local<Value> promise;
   if (module->Evaluate(isolate->GetCurrentContext()).ToLocal(&promise)) info.GetReturnValue().Set(promise);
+}
+
+// module.callProgram(function, this, arguments): calls the body of a program that is no ES module
+void call_program(const Info& info) {
+  Isolate* isolate = info.GetIsolate();
+  Local<Context> context = isolate->GetCurrentContext();
+  if (!info[0]->IsFunction() || !info[2]->IsArray())
+    return throw_error(isolate, ErrorKind::kTypeError,
+                       "module.callProgram needs a function, its this and an array of arguments",
+                       "ERR_INVALID_ARG_TYPE");
+  auto array = info[2].As<Array>();
+  LocalVector<Value> arguments(isolate);
+  for (uint32_t k = 0; k < array->Length(); k++) {
+    Local<Value> argument;
+    if (!array->Get(context, k).ToLocal(&argument)) return;
+    arguments.push_back(argument);
+  }
+  coro_runtime::of(isolate)->inspection->before_program();
+  Local<Value> result;
+  if (info[0]
+          .As<Function>()
+          ->Call(context, info[1], static_cast<int>(arguments.size()), arguments.data())
+          .ToLocal(&result))
+    info.GetReturnValue().Set(result);
 }
 
 void get_namespace(const Info& info) {
@@ -387,6 +412,7 @@ void initialize_meta(Local<Context> context, Local<Module> module, Local<Object>
 
 const std::pair<const char*, FunctionCallback> kFunctions[] = {{"module.compile", compile},
                                                                {"module.compileFunction", compile_function},
+                                                               {"module.callProgram", call_program},
                                                                {"module.synthetic", synthetic},
                                                                {"module.setExport", set_export},
                                                                {"module.requests", requests},

@@ -50,8 +50,8 @@ export function namesOfNode() {
  */
 export function builtinOf(specifier) {
   if (specifier.startsWith('coro:')) {
-    const isThere = publicModules().includes(specifier) || nodeModules.has(specifier);
-    return isThere ? specifier : undefined;
+    const isLoaded = !specifier.startsWith('coro:internal/') && engine.namespaces[specifier] !== undefined;
+    return isLoaded || nodeModules.has(specifier) ? specifier : undefined;
   }
   return nodeNames.get(specifier.startsWith('node:') ? specifier.slice(5) : specifier);
 }

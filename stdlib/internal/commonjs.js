@@ -12,13 +12,16 @@ import { noteSourceMap } from 'coro:internal/source-maps';
 import { formatOf, readModule } from 'coro:internal/sources';
 import { isPath, resolveRequire } from 'coro:internal/require-resolve';
 
-const { compileFunction } = __primordials.module;
+const { callProgram, compileFunction } = __primordials.module;
 
 /** @typedef {((id: string) => any) & { resolve: Resolve, cache: object, extensions: object, main: Module | undefined }} Require */
 /** @typedef {((request: string, options?: { paths?: string[] }) => string) & { paths(request: string): string[] | null }} Resolve */
 
 /** The modules that are being loaded. @type {WeakMap<Module, Claim>} */
 const claims = new WeakMap();
+
+/** Where a request from a folder led, as long as that module is in the cache. @type {Map<string, string>} */
+const found = new Map();
 
 /** @type {Module | undefined} */
 let main;
@@ -83,8 +86,12 @@ export class Module {
    * @returns {any} what the module exports
    */
   static _load(request, parent, isMain = false) {
-    const path = Module._resolveFilename(request, parent, isMain);
-    if (/^coro:/.test(path)) return builtinExports(path);
+    const key = `${parent?.path}\0${request}`;
+    const before = found.get(key);
+    const isKnown = before !== undefined && Module._cache[before] !== undefined;
+    const path = isKnown ? before : Module._resolveFilename(request, parent, isMain);
+    if (path.startsWith('coro:')) return builtinExports(path);
+    found.set(key, path);
     for (;;) {
       const known = Module._cache[path];
       if (known === undefined) return load(path, parent, isMain).exports;
@@ -134,7 +141,9 @@ export class Module {
       this.exports = requireModule(path);
       return undefined;
     }
-    return Reflect.apply(run, this.exports, [this.exports, makeRequire(this), this, path, dirname(path)]);
+    const args = [this.exports, makeRequire(this), this, path, dirname(path)];
+    // A debugger that waits for the program stops in its first statement.
+    return this === main ? callProgram(run, this.exports, args) : Reflect.apply(run, this.exports, args);
   }
 }
 

@@ -265,6 +265,7 @@ declare const __primordials: {
   module: {
     compile(url: string, source: string, cache?: Uint8Array): CoroModule;
     compileFunction(name: string, source: string, parameters: string[]): (...args: any[]) => any;
+    callProgram(body: (...args: any[]) => any, self: unknown, args: unknown[]): any;
     synthetic(url: string, exportNames: string[], evaluate?: () => void): CoroModule;
     setExport(module: CoroModule, name: string, value: unknown): void;
     requests(module: CoroModule): {

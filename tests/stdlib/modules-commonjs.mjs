@@ -41,6 +41,7 @@ plant(root, {
     function __exportStar(m, e) { for (const k in m) if (!(k in e)) e[k] = m[k]; }`,
   'function.cjs': 'module.exports = function f() {}; module.exports.property = 1;',
   'number.cjs': 'module.exports = 5;',
+  'deleted.cjs': `module.exports = 'there';`,
   'imports-wrong.mjs': `import { nothing } from './number.cjs'; void nothing;`,
   'order.mjs': `import './order-a.mjs'; import './order-b.cjs'; import './order-c.mjs'; globalThis.order.push('d');`,
   'order-a.mjs': `globalThis.order = ['a'];`,
@@ -175,6 +176,12 @@ fails(
   /absolute path string/,
 );
 same('createRequire of a URL', createRequire(`file://${root}/x/`).resolve('../data'), at('data.json'));
+
+require('./deleted.cjs');
+fs.unlink(at('deleted.cjs'));
+same('what is loaded needs no file any more', require('./deleted.cjs'), 'there');
+delete require.cache[at('deleted.cjs')];
+fails('what is loaded anew does', () => require('./deleted.cjs'), 'MODULE_NOT_FOUND');
 
 // Imports by name.
 const names = await import(at('names.cjs'));
