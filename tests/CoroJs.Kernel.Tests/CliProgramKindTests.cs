@@ -42,7 +42,7 @@ public class CliProgramKindTests
     public async Task An_error_of_TypeScript_shows_the_line_as_it_was_written()
     {
         using var folder = new ScratchFolder();
-        string main = folder.Write("main.ts", "enum Kind { A }\nclass C {\n  constructor(private kind: Kind) {}\n  fail(): never {\n    throw new RangeError(`kind ${this.kind}`);\n  }\n}\nnew C(Kind.A).fail();\n");
+        string main = folder.Write("main.mts", "enum Kind { A }\nclass C {\n  constructor(private kind: Kind) {}\n  fail(): never {\n    throw new RangeError(`kind ${this.kind}`);\n  }\n}\nnew C(Kind.A).fail();\n");
         Ended ended = await RunningProgram.Run(main);
         Assert.Equal(1, ended.ExitCode);
         Assert.StartsWith($"file://{main}:5:11\n    throw new RangeError(`kind ${{this.kind}}`);\n          ^", ended.Error, StringComparison.Ordinal);
