@@ -1,8 +1,9 @@
 // coro:process. Nothing is asked of the kernel before a program does: the library may be part of a snapshot.
-import { checkInteger, invalidArgumentType } from 'coro:internal/errors';
+import { checkFunction, checkInteger, invalidArgumentType } from 'coro:internal/errors';
 import { environment } from 'coro:internal/environment';
 import { toPath } from 'coro:internal/paths';
-import { standardError, standardInput, standardOutput } from 'coro:internal/streams';
+import { standardError, standardInput, standardOutput, tell } from 'coro:internal/streams';
+import { queueMicrotask } from 'coro:internal/web/microtask';
 import { performance } from 'coro:internal/web/performance';
 
 const calls = __primordials.process;
@@ -82,6 +83,32 @@ function readVersions() {
   return /** @type {Readonly<Record<string, string>>} */ (versions);
 }
 
+/**
+ * Calls a function after the code that runs now, before anything else that waits; like a promise job, in its order.
+ * @template {unknown[]} A
+ * @param {(...args: A) => unknown} callback
+ * @param {A} args
+ */
+export function nextTick(callback, ...args) {
+  checkFunction('callback', callback);
+  queueMicrotask(() => callback(...args));
+}
+
+/**
+ * Prints a warning.
+ * @param {string | Error} warning
+ * @param {string | { type?: string, code?: string, detail?: string }} [type]
+ * @param {string} [code]
+ */
+export function emitWarning(warning, type, code) {
+  const options = typeof type === 'object' ? type : { type, code };
+  const { name, message } =
+    warning instanceof Error ? warning : { name: options.type ?? 'Warning', message: `${warning}` };
+  const mark = options.code === undefined ? '' : `[${options.code}] `;
+  const detail = options.detail === undefined ? '' : `${options.detail}\n`;
+  tell(`(corojs:${calls.pid()}) ${mark}${name}: ${message}\n${detail}`);
+}
+
 const process = {
   /** The executable, the program and its arguments. */
   get argv() {
@@ -155,11 +182,22 @@ const process = {
     return standardError;
   },
 
+  /** What this is; packages ask whether its name is "node". */
+  release: Object.freeze({ name: 'corojs' }),
+
+  /** Options of the command line that come before the program. */
+  execArgv: [],
+
+  /** The program's name for the system. */
+  title: 'corojs',
+
   chdir,
   cwd,
+  emitWarning,
   exit,
   hrtime,
   memoryUsage,
+  nextTick,
   uptime,
 };
 

@@ -2,6 +2,8 @@
 //
 // In tsconfig.json: { "compilerOptions": { "lib": ["esnext"], "types": ["<where this file lies>/corojs.d.ts"] } }
 
+/// <reference path="corojs-modules.d.ts" />
+
 declare module 'coro:fiber' {
   /** What calls that may block can be given. */
   export interface Limits {
@@ -1241,6 +1243,17 @@ declare module 'coro:process' {
     exit: typeof exit;
     hrtime: typeof hrtime;
     memoryUsage: typeof memoryUsage;
+    /** Prints a warning on the standard error. */
+    emitWarning(
+      warning: string | Error,
+      type?: string | { type?: string; code?: string; detail?: string },
+      code?: string,
+    ): void;
+    /** Calls a function after the code that runs now, as a promise job. */
+    nextTick<A extends unknown[]>(callback: (...args: A) => unknown, ...args: A): void;
+    readonly execArgv: string[];
+    readonly release: { readonly name: 'corojs' };
+    readonly title: string;
     uptime: typeof uptime;
   }
 

@@ -1,7 +1,14 @@
 // Uses of the definitions; the compiler checks them, nobody runs them.
 import { inspect, log } from 'coro:console';
 import fsModule, { type FileHandle, readFile } from 'coro:fs';
+import assert from 'coro:assert';
+import { AsyncLocalStorage } from 'coro:async_hooks';
+import { createHash } from 'coro:crypto';
+import EventEmitter from 'coro:events';
+import { createRequire } from 'coro:module';
 import { connect, createServer, type Socket } from 'coro:net';
+import { join } from 'coro:path';
+import { promisify } from 'coro:util';
 import { argv, stdin } from 'coro:process';
 import { Channel, Mutex, select, Semaphore } from 'coro:sync';
 import { FiberLocal } from 'coro:fiber';
@@ -105,6 +112,18 @@ try {
 }
 // @ts-expect-error: fibers are started by Fiber.run.
 new Fiber();
+const require = createRequire(import.meta.url);
+const found: string = join(require.resolve('x'), '..');
+const hex: string = createHash('sha256').update(Buffer.from(found, 'utf8')).digest('hex');
+const storage = new AsyncLocalStorage<number>();
+const inner: string = storage.run(5, () => `${storage.getStore()}`);
+assert.deepEqual([hex, inner], new EventEmitter().eventNames());
+assert(typeof promisify(() => {}) === 'function');
+import.meta.resolver = (specifier, base) =>
+  specifier === 'x' ? import.meta.parse('export default 1;') : base;
+import.meta.loadedExtensions.set('y', import.meta.parse('export default 2;'));
+process.nextTick((a: number) => a, 1);
+
 const timer: Timeout = setTimeout((a: number, b: string) => console.log(a, b), 10, 1, 'two').unref();
 // @ts-expect-error: a string is no number.
 setTimeout((a: number) => a, 10, 'one');

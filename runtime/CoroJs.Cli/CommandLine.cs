@@ -22,6 +22,7 @@ internal sealed class CommandLine
           -e, --eval CODE          the program itself
           --fibers=stack|plain|thread
                                    how fibers are carried (stack: the fast way)
+          --import-map=FILE        where imports lead (default: "imports" and "scopes" of the nearest corojs.json)
           --max-fibers=N           fibers at once (default 1048576)
           --max-heap=MiB           limit of the JavaScript heap (default: V8's)
           --stack-size=KiB         stack of a fiber, 128 to 65536 (default 1024)
@@ -92,6 +93,9 @@ internal sealed class CommandLine
                         else
                             problems.Add($"--fibers={value}: must be stack, plain or thread");
                     }
+                    break;
+                case "--import-map":
+                    if (TakeValue(name, value, arguments, ref at, out value)) options = options with { ImportMap = value };
                     break;
                 case "--max-fibers":
                     options = options with { MaxFibers = TakeNumber(name, value, arguments, ref at, 1, 4_000_000) };

@@ -50,6 +50,9 @@ public sealed record ProgramOptions
     /// <summary>Limit of V8's heap in MiB; 0: V8's own choice.</summary>
     public int MaxHeapMebibytes { get; init; }
 
+    /// <summary>A file with an import map; null: what the nearest corojs.json of the program's folder says.</summary>
+    public string? ImportMap { get; init; }
+
     /// <summary>V8 flags, separated by spaces. They hold for the whole process, from its first runtime on.</summary>
     public string V8Flags { get; init; } = "";
 

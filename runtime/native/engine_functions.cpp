@@ -225,6 +225,23 @@ void decode_bytes(const Info& info) {
   if (decode(runtime, bytes).ToLocal(&result)) info.GetReturnValue().Set(result);
 }
 
+// What a program sees as error.stack; the function looks after Error.prepareStackTrace, which V8 then does not.
+MaybeLocal<Value> prepare_stack(Local<Context> context, Local<Value> error, Local<Array> sites) {
+  Isolate* isolate = Isolate::GetCurrent();
+  Local<Value> arguments[] = {error, sites};
+  return coro_runtime::of(isolate)->prepare_stack.Get(isolate)->Call(context, Undefined(isolate), 2, arguments);
+}
+
+// engine.prepareStacks((error, sites) => value)
+void prepare_stacks(const Info& info) {
+  Isolate* isolate = info.GetIsolate();
+  if (!info[0]->IsFunction())
+    return throw_error(isolate, ErrorKind::kTypeError, "engine.prepareStacks needs a function",
+                       "ERR_INVALID_ARG_TYPE");
+  coro_runtime::of(isolate)->prepare_stack.Reset(isolate, info[0].As<Function>());
+  isolate->SetPrepareStackTraceCallback(prepare_stack);
+}
+
 const std::pair<const char*, FunctionCallback> kFunctions[] = {{"engine.hook", hook},
                                                                {"engine.rejections", rejections},
                                                                {"engine.location", location},
@@ -238,6 +255,7 @@ const std::pair<const char*, FunctionCallback> kFunctions[] = {{"engine.hook", h
                                                                {"engine.decode", decode_bytes},
                                                                {"engine.asyncData", async_data},
                                                                {"engine.setAsyncData", set_async_data},
+                                                               {"engine.prepareStacks", prepare_stacks},
                                                                {"engine.noop", noop}};
 
 }  // namespace

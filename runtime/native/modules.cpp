@@ -89,9 +89,42 @@ void compile(const Info& info) {
     info.GetReturnValue().Set(record->handle);
 }
 
+// module.compileFunction(name, source, parameters): the source as the body of a sloppy function
+void compile_function(const Info& info) {
+  Isolate* isolate = info.GetIsolate();
+  Local<Context> context = isolate->GetCurrentContext();
+  if (!info[0]->IsString() || !info[1]->IsString() || !info[2]->IsArray())
+    return throw_error(isolate, ErrorKind::kTypeError,
+                       "module.compileFunction needs a name, source text and an array of parameters",
+                       "ERR_INVALID_ARG_TYPE");
+  auto array = info[2].As<Array>();
+  LocalVector<String> parameters(isolate);
+  for (uint32_t k = 0; k < array->Length(); k++) {
+    Local<Value> name;
+    if (!array->Get(context, k).ToLocal(&name)) return;
+    if (!name->IsString())
+      return throw_error(isolate, ErrorKind::kTypeError, "the name of a parameter must be a string",
+                         "ERR_INVALID_ARG_TYPE");
+    parameters.push_back(name.As<String>());
+  }
+  ScriptOrigin origin(info[0]);
+  ScriptCompiler::Source source(info[1].As<String>(), origin);
+  Local<Function> function;
+  if (ScriptCompiler::CompileFunction(context, &source, parameters.size(), parameters.data())
+          .ToLocal(&function))
+    info.GetReturnValue().Set(function);
+}
+
 MaybeLocal<Value> evaluate_synthetic(Local<Context> context, Local<Module> module) {
   Isolate* isolate = Isolate::GetCurrent();
   ModuleRecord* record = find_record(coro_runtime::of(isolate), module);
+  if (!record->evaluate.IsEmpty()) {
+    Local<Function> evaluate = record->evaluate.Get(isolate);
+    record->evaluate.Reset();
+    Local<Value> ignored;
+    // It may block: like any code of the language, it is on a fiber.
+    if (!evaluate->Call(context, Undefined(isolate), 0, nullptr).ToLocal(&ignored)) return {};
+  }
   for (auto& [name, value] : record->early_exports)
     if (module->SetSyntheticModuleExport(isolate, name.Get(isolate), value.Get(isolate)).IsNothing())
       return {};
@@ -103,7 +136,7 @@ MaybeLocal<Value> evaluate_synthetic(Local<Context> context, Local<Module> modul
   return resolver->GetPromise();
 }
 
-// module.synthetic(url, exportNames)
+// module.synthetic(url, exportNames, evaluate?): evaluate is called when the module's turn comes
 void synthetic(const Info& info) {
   Isolate* isolate = info.GetIsolate();
   coro_runtime* runtime = coro_runtime::of(isolate);
@@ -132,6 +165,7 @@ void synthetic(const Info& info) {
       evaluate_synthetic);
   if (ModuleRecord* record = add_record(runtime, context, module, utf8(isolate, info[0]))) {
     record->synthetic = true;
+    if (info[2]->IsFunction()) record->evaluate.Reset(isolate, info[2].As<Function>());
     info.GetReturnValue().Set(record->handle);
   }
 }
@@ -238,9 +272,34 @@ void evaluate(const Info& info) {
   // V8 would end the process: to it one stack evaluates a module, and it does not come back meanwhile.
   if (module->GetStatus() == Module::kEvaluating)
     return throw_error(isolate, ErrorKind::kError, "the module is being evaluated", "ERR_MODULE_EVALUATING");
-  if (!record->url.starts_with("coro:")) coro_runtime::of(isolate)->inspection->before_program();
+  if (!record->synthetic && !record->url.starts_with("coro:"))
+    coro_runtime::of(isolate)->inspection->before_program();
   Local<Value> promise;
   if (module->Evaluate(isolate->GetCurrentContext()).ToLocal(&promise)) info.GetReturnValue().Set(promise);
+}
+
+// module.callProgram(function, this, arguments): calls the body of a program that is no ES module
+void call_program(const Info& info) {
+  Isolate* isolate = info.GetIsolate();
+  Local<Context> context = isolate->GetCurrentContext();
+  if (!info[0]->IsFunction() || !info[2]->IsArray())
+    return throw_error(isolate, ErrorKind::kTypeError,
+                       "module.callProgram needs a function, its this and an array of arguments",
+                       "ERR_INVALID_ARG_TYPE");
+  auto array = info[2].As<Array>();
+  LocalVector<Value> arguments(isolate);
+  for (uint32_t k = 0; k < array->Length(); k++) {
+    Local<Value> argument;
+    if (!array->Get(context, k).ToLocal(&argument)) return;
+    arguments.push_back(argument);
+  }
+  coro_runtime::of(isolate)->inspection->before_program();
+  Local<Value> result;
+  if (info[0]
+          .As<Function>()
+          ->Call(context, info[1], static_cast<int>(arguments.size()), arguments.data())
+          .ToLocal(&result))
+    info.GetReturnValue().Set(result);
 }
 
 void get_namespace(const Info& info) {
@@ -352,6 +411,8 @@ void initialize_meta(Local<Context> context, Local<Module> module, Local<Object>
 }
 
 const std::pair<const char*, FunctionCallback> kFunctions[] = {{"module.compile", compile},
+                                                               {"module.compileFunction", compile_function},
+                                                               {"module.callProgram", call_program},
                                                                {"module.synthetic", synthetic},
                                                                {"module.setExport", set_export},
                                                                {"module.requests", requests},

@@ -223,6 +223,7 @@ void coro_runtime::drop_handles() {
   shapes.clear();
   keys = {};
   run_jobs.Reset();
+  prepare_stack.Reset();
   stop_point.Reset();
   no_async_data.Reset();
   context.Reset();

@@ -97,6 +97,7 @@ struct coro_runtime {
   coro::ErrorKeys keys;
   v8::Global<v8::Data> no_async_data;   // undefined
   v8::Global<v8::Function> run_jobs;    // runs the promise jobs; made by the first pump
+  v8::Global<v8::Function> prepare_stack;  // makes error.stack, once a source map is known
   v8::Global<v8::Function> stop_point;  // a function that does nothing: where termination is noticed
   std::string error, dump, result_text;
   v8::StartupData blob{};  // V8 keeps a pointer to this very struct, for contexts made later

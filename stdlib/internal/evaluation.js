@@ -1,6 +1,7 @@
 // Evaluating modules. A module's code may block for as long as it likes, so that another fiber may import it,
 // or what it imports, meanwhile. V8 must not be asked for a module that a fiber is evaluating: so each module
 // is evaluated by a call of its own, dependencies first, and a fiber waits for those that another one is at.
+import { codedError } from 'coro:internal/errors';
 import { follow } from 'coro:internal/module-record';
 
 const { evaluate: evaluateModule, status } = __primordials.module;
@@ -51,7 +52,9 @@ function plan(root) {
 export function evaluate(root) {
   for (const group of plan(root)) {
     for (const record of group) {
-      record.changed.wait(`evaluation of ${record.url}`, () => !record.claimed || isOver(record));
+      if (isOver(record)) continue;
+      if (record.claim.isMine()) throw cycle(record);
+      record.claim.wait(`evaluation of ${record.url}`);
     }
     const entry = group[group.length - 1];
     if (!isOver(entry)) evaluateGroup(group);
@@ -63,13 +66,21 @@ export function evaluate(root) {
 
 /** @param {ModuleRecord[]} group */
 function evaluateGroup(group) {
-  for (const record of group) record.claimed = true;
+  for (const record of group) record.claim.take();
   try {
     const promise = evaluateModule(/** @type {CoroModule} */ (group[group.length - 1].module));
     // An error is told by the promise of the root, which has the same.
     promise.then(undefined, () => {});
   } finally {
-    for (const record of group) record.claimed = false;
-    for (const record of group) record.changed.wake();
+    for (const record of group) record.claim.release();
   }
+}
+
+/**
+ * @param {ModuleRecord} record
+ * @returns {Error} what a require() gets that waits for itself
+ */
+function cycle(record) {
+  const message = `Cannot require() ES module ${record.url} in a cycle: it is being evaluated, and what it imports requires it`;
+  return codedError(Error, 'ERR_REQUIRE_CYCLE_MODULE', message, cycle);
 }

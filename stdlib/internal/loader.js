@@ -1,16 +1,26 @@
 // ES modules: a whole graph is loaded, its files side by side, then linked and evaluated from memory. All of
 // it blocks the fiber that imports and no other.
+import { lateSource } from 'coro:internal/builtins';
+import { Claim } from 'coro:internal/claims';
+import { loadCommonJs, runCommonJs } from 'coro:internal/commonjs';
+import { exportsOf } from 'coro:internal/commonjs-exports';
 import { codedError } from 'coro:internal/errors';
 import { evaluate } from 'coro:internal/evaluation';
+import { loadImportMap } from 'coro:internal/import-map';
+import { fillExtensions, resolveExtension, setDefaultResolver } from 'coro:internal/extensions';
 import { follow } from 'coro:internal/module-record';
+import { detect, place } from 'coro:internal/module-syntax';
 import { dirname, fileUrlToPath, pathToFileUrl, resolvePath } from 'coro:internal/paths';
 import { reportUncaught } from 'coro:internal/report';
 import { importedFrom, resolve } from 'coro:internal/resolve';
+import { noteSourceMap } from 'coro:internal/source-maps';
+import { formatOf, readModule } from 'coro:internal/sources';
 import { standardInput } from 'coro:internal/streams';
 import { waitFor, WaitList } from 'coro:internal/wait';
+import { fillMaker, wrapWebAssembly } from 'coro:internal/web-assembly';
 
 const { run } = __primordials.fiber;
-const { access, readFile, realpath, stat } = __primordials.fs;
+const { access, realpath, stat } = __primordials.fs;
 const calls = __primordials.module;
 const { engine } = __primordials;
 
@@ -22,8 +32,7 @@ const records = new Map();
 /** @type {string | undefined} */
 let mainUrl;
 
-/** Files that are no JavaScript, or another module system's. */
-const foreignFile = /\.(?:[cm]?tsx?|jsx|cjs|node|wasm)$/;
+setDefaultResolver((specifier, base) => resolve(`${specifier}`, { url: `${base}` }));
 
 /**
  * The record of a module; its loading begins when nobody asked for it before.
@@ -34,7 +43,8 @@ const foreignFile = /\.(?:[cm]?tsx?|jsx|cjs|node|wasm)$/;
  * @returns {ModuleRecord}
  */
 function request(url, attributes, importer, source) {
-  const type = url.startsWith('coro:') ? 'builtin' : attributes.type === 'json' ? 'json' : 'javascript';
+  const isBuiltin = url.startsWith('coro:');
+  const type = isBuiltin ? 'builtin' : attributes.type === 'json' ? 'json' : 'javascript';
   checkAttributes(attributes, type, url, importer);
   const key = `${type} ${url}`;
   const known = records.get(key);
@@ -51,7 +61,7 @@ function request(url, attributes, importer, source) {
     state: 'loading',
     error: undefined,
     changed: new WaitList(),
-    claimed: false,
+    claim: new Claim(),
   };
   records.set(key, record);
   run(() => {
@@ -92,51 +102,90 @@ function checkAttributes(attributes, type, url, importer) {
 function load(record, source) {
   const { url, type } = record;
   if (type === 'builtin') {
-    record.module = builtinModule(url);
+    if (engine.namespaces[url] !== undefined) record.module = builtinModule(url);
+    else loadModule(record, lateSource(url));
     return;
   }
-  const text = source ?? readSource(record);
-  if (text === undefined) return;
-  if (type === 'json') {
-    record.module = jsonModule(url, text);
+  if (source !== undefined) {
+    loadModule(record, source);
     return;
   }
+  const path = fileUrlToPath(url);
+  try {
+    if (isOtherName(record, path)) return;
+    if (type !== 'json' && formatOf(path) === 'wasm') {
+      loadModule(record, wrapWebAssembly(url, path));
+      return;
+    }
+    const text = readModule(path);
+    if (type === 'json') record.module = jsonModule(url, text);
+    else if (kindOf(record, path, text) === 'module') loadModule(record, text);
+    else record.module = commonJsModule(url, path, text);
+  } catch (error) {
+    throw explain(error, path, record.importer);
+  }
+}
+
+/**
+ * @param {ModuleRecord} record
+ * @param {string} text of an ES module
+ */
+function loadModule(record, text) {
+  const { url } = record;
+  noteSourceMap(url, text);
   const module = place(() => calls.compile(url, text));
   for (const { specifier, attributes, line, column } of calls.requests(module)) {
     const importer = { url, line, column };
-    record.dependencies.push(request(resolve(specifier, importer), attributes, importer));
+    record.dependencies.push(request(find(specifier, importer), attributes, importer));
   }
   record.module = module;
 }
 
 /**
- * @param {ModuleRecord} record
- * @returns {string | undefined} undefined: the file has another name, under which it is loaded
+ * @param {string} specifier
+ * @param {import('coro:internal/resolve').Importer} importer
+ * @returns {string} the URL
  */
-function readSource(record) {
+function find(specifier, importer) {
+  // The library's own modules import one another.
+  if (importer.url.startsWith('coro:') && specifier.startsWith('coro:')) return specifier;
+  const extension = resolveExtension(specifier, importer.url);
+  // A module of source text is in the table; anything else is looked for as usual.
+  if (extension !== undefined && records.has(`javascript ${extension}`)) return extension;
+  return resolve(extension ?? specifier, importer);
+}
+
+/**
+ * @param {ModuleRecord} record
+ * @param {string} path
+ * @returns {boolean} the file has another name, under which it is loaded
+ */
+function isOtherName(record, path) {
   const { url, importer } = record;
-  const path = fileUrlToPath(url);
-  let text;
-  try {
-    const real = realpath(path);
-    if (real !== path) {
-      const rest = /[?#].*$/s.exec(url)?.[0] ?? '';
-      record.target = request(
-        pathToFileUrl(real) + rest,
-        record.type === 'json' ? { type: 'json' } : {},
-        importer,
-      );
-      return undefined;
-    }
-    if (foreignFile.test(path)) {
-      const message = `Unknown kind of file: ${path}${importedFrom(importer)}. Modules are JavaScript (.mjs, .js) or JSON`;
-      throw codedError(TypeError, 'ERR_UNKNOWN_FILE_EXTENSION', message);
-    }
-    text = /** @type {string} */ (readFile(path, true));
-  } catch (error) {
-    throw explain(error, path, importer);
+  const real = realpath(path);
+  if (real === path) return false;
+  const rest = /[?#].*$/s.exec(url)?.[0] ?? '';
+  /** @type {{ [name: string]: string }} */
+  const attributes = record.type === 'json' ? { type: 'json' } : {};
+  record.target = request(pathToFileUrl(real) + rest, attributes, importer);
+  return true;
+}
+
+/**
+ * @param {ModuleRecord} record
+ * @param {string} path
+ * @param {string} text
+ * @returns {'module' | 'commonjs'}
+ */
+function kindOf(record, path, text) {
+  let format = formatOf(path);
+  if (format === 'unknown') format = detect(path, text);
+  if (format === 'module' || format === 'commonjs') {
+    record.isCommonJs = format === 'commonjs';
+    return format;
   }
-  return text.startsWith('\ufeff') ? text.slice(1) : text;
+  const message = `Unknown kind of file: ${path}${importedFrom(record.importer)}. Modules are JavaScript (.mjs, .cjs, .js), TypeScript (.mts, .cts, .ts), WebAssembly (.wasm) or JSON`;
+  throw codedError(TypeError, 'ERR_UNKNOWN_FILE_EXTENSION', message);
 }
 
 /**
@@ -222,22 +271,31 @@ function jsonModule(url, text) {
 }
 
 /**
- * Calls what may throw a SyntaxError of the engine, whose stack says nothing of where the mistake is.
- * @template T
- * @param {() => T} call
- * @returns {T}
+ * @param {string} url
+ * @param {string} path
+ * @param {string} text
+ * @returns {CoroModule} runs the CommonJS module when its turn comes
  */
-function place(call) {
-  try {
-    return call();
-  } catch (error) {
-    const where = engine.location(error);
-    if (where !== undefined && error instanceof SyntaxError) {
-      const stack = `${error.name}: ${error.message}\n    at ${where.url}:${where.line}:${where.column}`;
-      Object.defineProperty(error, 'stack', { value: stack, writable: true, configurable: true });
+function commonJsModule(url, path, text) {
+  const names = url === mainUrl ? [] : exportsOf(path, text);
+  const module = calls.synthetic(url, [...new Set([...names, 'default', 'module.exports'])], () => {
+    const { exports } = loadCommonJs(path);
+    const isObject = (typeof exports === 'object' && exports !== null) || typeof exports === 'function';
+    for (const name of names) {
+      if (name === 'default' || name === 'module.exports' || !isObject || !Object.hasOwn(exports, name))
+        continue;
+      let value;
+      try {
+        value = exports[name];
+      } catch {
+        continue; // A getter that throws does so when somebody asks for exports.name itself.
+      }
+      calls.setExport(module, name, value);
     }
-    throw error;
-  }
+    calls.setExport(module, 'default', exports);
+    calls.setExport(module, 'module.exports', exports);
+  });
+  return module;
 }
 
 /**
@@ -257,10 +315,40 @@ function link(root) {
   }
   for (const record of graph) {
     const { module, dependencies } = record;
-    if (module === undefined || record.type !== 'javascript' || calls.status(module) !== 'unlinked') continue;
+    if (module === undefined || calls.status(module) !== 'unlinked') continue;
     calls.link(module, dependencies.map(moduleOf));
   }
-  place(() => calls.instantiate(moduleOf(root)));
+  try {
+    place(() => calls.instantiate(moduleOf(root)));
+  } catch (error) {
+    throw explainMissingExport(error, graph);
+  }
+}
+
+/**
+ * @param {unknown} error of linking
+ * @param {Iterable<ModuleRecord>} graph
+ * @returns {unknown} the same, which says more where the module is CommonJS
+ */
+function explainMissingExport(error, graph) {
+  if (!(error instanceof SyntaxError)) return error;
+  const found = /^The requested module '(.*)' does not provide an export named '(.*)'$/.exec(error.message);
+  if (found === null) return error;
+  const [, specifier, name] = found;
+  for (const { module, dependencies } of graph) {
+    if (module === undefined || dependencies.length === 0) continue;
+    const index = calls.requests(module).findIndex(request => request.specifier === specifier);
+    if (index < 0 || !follow(dependencies[index]).isCommonJs) continue;
+    const { stack = '' } = error;
+    const frames = stack.slice(stack.indexOf('\n    at'));
+    error.message =
+      `Named export '${name}' not found. The requested module '${specifier}' is a CommonJS module, which may not ` +
+      'support all module.exports as named exports.\nCommonJS modules can always be imported via the default ' +
+      `export, for example using:\n\nimport pkg from '${specifier}';\nconst { ${name} } = pkg;\n`;
+    Object.defineProperty(error, 'stack', { value: `SyntaxError: ${error.message}${frames}` });
+    break;
+  }
+  return error;
 }
 
 /**
@@ -289,16 +377,62 @@ function moduleOf(record) {
 }
 
 /**
+ * Loads, links and evaluates; blocks until top-level awaits have settled too.
+ * @param {ModuleRecord} record
+ * @returns {object} the namespace
+ */
+function runToEnd(record) {
+  link(record);
+  waitFor(evaluate(follow(record)), 'top-level await');
+  return calls.namespace(moduleOf(record));
+}
+
+/**
+ * @param {string} url "coro:…"
+ * @returns {object} its namespace
+ */
+export function loadBuiltin(url) {
+  return engine.namespaces[url] ?? runToEnd(request(url, {}));
+}
+
+/**
+ * The require() of an ES module.
+ * @param {string} path
+ * @returns {any} the namespace, or what the module exports by the name "module.exports"
+ */
+export function requireModule(path) {
+  const record = request(pathToFileUrl(path), {});
+  const namespace = /** @type {Record<string, unknown>} */ (runToEnd(record));
+  if ('module.exports' in namespace) return namespace['module.exports'];
+  if (!('default' in namespace) || '__esModule' in namespace) return namespace;
+  // What compilers of ES modules to CommonJS look at.
+  const real = follow(record);
+  if (real.facade !== undefined) return calls.namespace(real.facade);
+  const facade = calls.compile(
+    real.url,
+    `export * from ''; export { default } from ''; export const __esModule = true;`,
+  );
+  calls.link(
+    facade,
+    calls.requests(facade).map(() => moduleOf(record)),
+  );
+  calls.instantiate(facade);
+  void calls.evaluate(facade);
+  real.facade = facade;
+  return calls.namespace(facade);
+}
+
+/**
  * The import() of programs.
  * @param {string} specifier
- * @param {string} referrer URL of the importing module
+ * @param {string} referrer URL of the importing module, or path of the file
  * @param {{ [name: string]: string }} attributes
  * @returns {Promise<object>}
  */
 export async function importDynamically(specifier, referrer, attributes) {
   // The expression import() itself neither blocks nor fails.
   await undefined;
-  const importer = { url: referrer };
+  const importer = { url: referrer.startsWith('/') ? pathToFileUrl(referrer) : referrer };
   const {
     promise,
     resolve: fulfil,
@@ -308,7 +442,7 @@ export async function importDynamically(specifier, referrer, attributes) {
   promise.then(undefined, () => {});
   run(() => {
     try {
-      const record = request(resolve(specifier, importer), attributes, importer);
+      const record = request(find(specifier, importer), attributes, importer);
       link(record);
       evaluate(follow(record)).then(() => fulfil(record), reject);
     } catch (error) {
@@ -324,14 +458,16 @@ export async function importDynamically(specifier, referrer, attributes) {
  * @param {{ [name: string]: unknown }} meta
  */
 export function fillImportMeta(url, meta) {
+  if (fillMaker(url, meta)) return;
   if (url.startsWith('file:')) {
     const path = fileUrlToPath(url);
     meta.dirname = dirname(path);
     meta.filename = path;
   }
   meta.main = url === mainUrl;
-  meta.resolve = (/** @type {unknown} */ specifier) => resolve(`${specifier}`, { url });
+  meta.resolve = (/** @type {unknown} */ specifier) => find(`${specifier}`, { url });
   meta.url = url;
+  fillExtensions(meta, url, (name, source) => link(request(name, {}, { url }, source)));
 }
 
 /**
@@ -343,12 +479,18 @@ export function runMain(kind, value) {
   try {
     const path = resolvePath(kind === 'file' ? value : kind === 'eval' ? '[eval1]' : '[stdin]');
     const source = kind === 'file' ? undefined : kind === 'eval' ? value : standardInput.readAll();
-    const record = request(pathToFileUrl(path), {}, undefined, source);
-    mainUrl = record.url;
+    loadImportMap(dirname(path));
+    mainUrl = pathToFileUrl(path);
+    const record = request(mainUrl, {}, undefined, source);
     record.changed.wait(`loading of ${record.url}`, () => record.state !== 'loading');
-    mainUrl = follow(record).url;
-    link(record);
-    waitFor(evaluate(follow(record)), 'top-level await');
+    const main = follow(record);
+    mainUrl = main.url;
+    if (main.isCommonJs) {
+      records.delete(main.key); // Who imports it needs a module that knows its exports.
+      runCommonJs(fileUrlToPath(main.url));
+    } else {
+      runToEnd(record);
+    }
   } catch (error) {
     reportUncaught(error);
   }

@@ -3,6 +3,7 @@ import console from 'coro:console';
 import dns from 'coro:dns';
 import Fiber from 'coro:fiber';
 import fs from 'coro:fs';
+import { defineLateGlobals } from 'coro:internal/late-globals';
 import { fillImportMeta, importDynamically, runMain } from 'coro:internal/loader';
 import { finishCurrent } from 'coro:internal/fiber-life';
 import { attachPage } from 'coro:internal/fiber-page';
@@ -19,6 +20,7 @@ const { hook } = __primordials.engine;
 for (const [name, value] of Object.entries({ Fiber, console, dns, fs, net, process, tls })) {
   Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
 }
+defineLateGlobals();
 
 hook('main', (kind, value) => {
   attachPage();

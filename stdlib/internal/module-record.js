@@ -12,8 +12,10 @@
  * @property {ModuleRecord[]} dependencies in the order of its requests
  * @property {'loading' | 'loaded' | 'failed'} state
  * @property {unknown} error why it failed
- * @property {import('coro:internal/wait').WaitList} changed fibers that wait for the state, or for the evaluation
- * @property {boolean} claimed somebody evaluates it
+ * @property {import('coro:internal/wait').WaitList} changed fibers that wait for the state
+ * @property {import('coro:internal/claims').Claim} claim of the fiber that evaluates it
+ * @property {boolean} [isCommonJs] a wrapper of a CommonJS module
+ * @property {CoroModule} [facade] the same with an export __esModule, for require()
  */
 
 /**

@@ -236,6 +236,17 @@ declare const __primordials: {
     };
     isBuiltFromSnapshot(): boolean;
   };
+  hash: {
+    open(algorithm: string, key?: string | Bytes): bigint;
+    update(id: bigint, data: string | Bytes): void;
+    digest(id: bigint): Uint8Array;
+    close(id: bigint): void;
+  };
+  library: {
+    source(name: string): string | undefined;
+    folder(): string;
+    importMap(): string | undefined;
+  };
   engine: {
     readonly namespaces: { readonly [name: string]: { readonly [name: string]: unknown } };
     hook(name: 'main', fn: (kind: 'file' | 'eval' | 'stdin', value: string) => void): void;
@@ -267,11 +278,14 @@ declare const __primordials: {
     decode(bytes: Bytes, encoding: 'utf8' | 'latin1', fatal: boolean): string;
     asyncData(): unknown;
     setAsyncData(value: unknown): void;
+    prepareStacks(prepare: (error: any, sites: any[]) => unknown): void;
     noop(): void;
   };
   module: {
     compile(url: string, source: string, cache?: Uint8Array): CoroModule;
-    synthetic(url: string, exportNames: string[]): CoroModule;
+    compileFunction(name: string, source: string, parameters: string[]): (...args: any[]) => any;
+    callProgram(body: (...args: any[]) => any, self: unknown, args: unknown[]): any;
+    synthetic(url: string, exportNames: string[], evaluate?: () => void): CoroModule;
     setExport(module: CoroModule, name: string, value: unknown): void;
     requests(module: CoroModule): {
       specifier: string;

@@ -1,6 +1,7 @@
 // What is said of errors that nobody caught, before they end the program.
 import { isError } from 'coro:internal/inspect-errors';
 import { inspect } from 'coro:internal/inspect';
+import { findOriginal } from 'coro:internal/source-maps';
 import { tell } from 'coro:internal/streams';
 
 const { exit } = __primordials.process;
@@ -17,12 +18,25 @@ const longestLine = 400;
 function sourceOf(error) {
   const place = location(error);
   if (place === undefined || place.url.startsWith('coro:')) return '';
-  const { url, line, column, endColumn, sourceLine } = place;
+  const { url, line, column, endColumn, sourceLine } = original(place);
   const where = `${url}:${line}:${column}\n`;
-  if (sourceLine.length > longestLine) return `${where}\n`;
+  if (sourceLine === '' || sourceLine.length > longestLine) return `${where}\n`;
   // Tabs stay tabs, so that the mark stands below its place however wide they are.
   const blanks = sourceLine.slice(0, column - 1).replace(/[^\t]/g, ' ');
   return `${where}${sourceLine}\n${blanks}${'^'.repeat(Math.max(1, endColumn - column))}\n\n`;
+}
+
+/**
+ * @param {NonNullable<ReturnType<typeof location>>} place
+ * @returns {NonNullable<ReturnType<typeof location>>} the same where it was written
+ */
+function original(place) {
+  const found = findOriginal(place.url, place.line, place.column);
+  if (found === undefined) return place;
+  const { name, line, column, text } = found;
+  if (text === undefined) return { ...place, url: name, line, column, endColumn: column, sourceLine: '' };
+  const width = Math.min(place.endColumn - place.column, text.length - column + 1);
+  return { url: name, line, column, endColumn: column + width, sourceLine: text };
 }
 
 /**

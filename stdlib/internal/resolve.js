@@ -1,8 +1,14 @@
-// From the specifier of an import to the URL of a module. No file is looked at here.
+// From the specifier of an import to the URL of a module.
+import { builtinOf, noSuchBuiltin } from 'coro:internal/builtins';
 import { codedError } from 'coro:internal/errors';
-import { dirname, fileUrlToPath, pathToFileUrl } from 'coro:internal/paths';
+import { findPackage } from 'coro:internal/find-package';
+import { mapped } from 'coro:internal/import-map';
+import { packageOf } from 'coro:internal/packages';
+import { resolveImports } from 'coro:internal/package-targets';
+import { dirname, fileUrlToPath, pathToFileUrl, resolvePath } from 'coro:internal/paths';
+import { isTypeScript } from 'coro:internal/typescript';
 
-const { engine } = __primordials;
+const { exists } = __primordials.fs;
 
 /**
  * Where an import stands, for errors.
@@ -11,6 +17,11 @@ const { engine } = __primordials;
  * @property {number} [line]
  * @property {number} [column]
  */
+
+/** The conditions of package.json that hold for every look-up. */
+const always = ['corojs', 'node', 'module-sync'];
+const importConditions = new Set([...always, 'import']);
+export const requireConditions = new Set([...always, 'require']);
 
 /**
  * @param {Importer | undefined} importer
@@ -23,9 +34,14 @@ export function importedFrom(importer) {
   return ` imported from ${place}${line === undefined ? '' : `:${line}:${column}`}`;
 }
 
-/** @returns {string[]} the modules that programs may import by name */
-function publicModules() {
-  return Object.keys(engine.namespaces).filter(name => !name.startsWith('coro:internal/'));
+/**
+ * @param {string} specifier
+ * @param {Importer} importer
+ * @returns {string} the URL
+ */
+export function resolve(specifier, importer) {
+  const address = mapped(specifier, importer.url, importedFrom(importer));
+  return find(address ?? specifier, importer);
 }
 
 /**
@@ -33,23 +49,62 @@ function publicModules() {
  * @param {Importer} importer
  * @returns {string} the URL
  */
-export function resolve(specifier, importer) {
-  if (/^(?:\.{0,2}\/|file:)/i.test(specifier)) return resolveFile(specifier, importer);
-  if (specifier.startsWith('coro:')) {
-    if (publicModules().includes(specifier)) return specifier;
-    const message = `No such built-in module: '${specifier}'${importedFrom(importer)}. There are ${publicModules().join(', ')}`;
-    throw codedError(Error, 'ERR_UNKNOWN_BUILTIN_MODULE', message, resolve);
-  }
+function find(specifier, importer) {
+  if (/^(?:\.{0,2}\/|\.{1,2}$|file:)/i.test(specifier)) return resolveFile(specifier, importer);
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(specifier)?.[1];
+  if (scheme === 'coro' || scheme === 'node') {
+    const builtin = builtinOf(specifier);
+    if (builtin === undefined) throw noSuchBuiltin(specifier, importedFrom(importer));
+    return builtin;
+  }
   if (scheme !== undefined) {
     const message = `Cannot load '${specifier}'${importedFrom(importer)}: modules come from files and from coro: names, not from ${scheme}:`;
     throw codedError(Error, 'ERR_UNSUPPORTED_ESM_URL_SCHEME', message, resolve);
   }
-  const builtin = `coro:${specifier}`;
-  const hint = publicModules().includes(builtin)
-    ? `Did you mean '${builtin}'?`
-    : `A file is named by a path ('./${specifier}', '/…' or 'file:///…'), a built-in module by its full name (${publicModules().join(', ')})`;
-  const message = `Cannot find package '${specifier}'${importedFrom(importer)}. ${hint}`;
+  return resolveBare(specifier, folderOf(importer), requestOf(importConditions, importer));
+}
+
+/**
+ * @param {ReadonlySet<string>} conditions
+ * @param {Importer} importer
+ * @returns {import('coro:internal/package-targets').Request}
+ */
+export function requestOf(conditions, importer) {
+  const from = importedFrom(importer);
+  const request = {
+    conditions,
+    from,
+    /** @type {(specifier: string, folder: string) => string} */
+    findPackage: (specifier, folder) => resolveBare(specifier, folder, request),
+  };
+  return request;
+}
+
+/**
+ * @param {Importer} importer
+ * @returns {string} the folder whose packages it sees: its own, the working directory for what is no file
+ */
+function folderOf(importer) {
+  return importer.url.startsWith('file:') ? dirname(fileUrlToPath(importer.url)) : resolvePath('.');
+}
+
+/**
+ * @param {string} specifier that names a package, or "#…"
+ * @param {string} folder from where
+ * @param {import('coro:internal/package-targets').Request} request
+ * @returns {string} the URL
+ */
+function resolveBare(specifier, folder, request) {
+  if (specifier.startsWith('#')) return resolveImports(packageOf(`${folder}/.`), specifier, request);
+  const builtin = builtinOf(specifier);
+  if (builtin !== undefined) return builtin;
+  const url = findPackage(specifier, folder, request);
+  if (url !== undefined) return url;
+  const hint =
+    builtinOf(`coro:${specifier}`) === undefined
+      ? `Install it with npm; a file is named by a path ('./${specifier}', '/…' or 'file:///…')`
+      : `Did you mean 'coro:${specifier}'?`;
+  const message = `Cannot find package '${specifier}'${request.from}. ${hint}`;
   throw codedError(Error, 'ERR_MODULE_NOT_FOUND', message, resolve);
 }
 
@@ -64,6 +119,19 @@ function resolveFile(specifier, importer) {
   const file = end < 0 ? specifier : specifier.slice(0, end);
   if (/^file:/i.test(file)) return pathToFileUrl(fileUrlToPath(file)) + rest;
   if (file.startsWith('/')) return pathToFileUrl(fileUrlToPath(`file://${file}`)) + rest;
-  const base = importer.url.startsWith('file:') ? dirname(importer.url.replace(/[?#].*$/s, '')) : 'file:///';
-  return pathToFileUrl(fileUrlToPath(`${base}/${file}`)) + rest;
+  const from = importer.url.replace(/[?#].*$/s, '');
+  const base = from.startsWith('file:') ? dirname(from) : 'file:///';
+  const path = fileUrlToPath(`${base}/${file}`);
+  return pathToFileUrl(isTypeScript(from) ? typeScriptFor(path) : path) + rest;
+}
+
+/**
+ * TypeScript may name the file that its compiler would make.
+ * @param {string} path
+ * @returns {string} the TypeScript file, where there is no such JavaScript
+ */
+function typeScriptFor(path) {
+  if (!/\.[cm]?js$/.test(path) || exists(path)) return path;
+  const written = path.replace(/js$/, 'ts');
+  return exists(written) ? written : path;
 }

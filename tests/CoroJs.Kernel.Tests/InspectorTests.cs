@@ -58,17 +58,22 @@ public class InspectorTests
     }
 
     [Theory]
-    [MemberData(nameof(Carriers))]
-    public async Task A_program_can_be_made_to_wait_for_its_debugger(string carrier)
+    [InlineData("stack", "spin.mjs")]
+    [InlineData("plain", "spin.mjs")]
+    [InlineData("thread", "spin.mjs")]
+    [InlineData("stack", "spin.cjs")]
+    [InlineData("plain", "spin.cjs")]
+    [InlineData("thread", "spin.cjs")]
+    public async Task A_program_can_be_made_to_wait_for_its_debugger(string carrier, string name)
     {
         using RunningProgram program = RunningProgram.Start(
-            "--inspect-brk=0", $"--fibers={carrier}", Repository.File("tests", "programs", "inspector", "spin.mjs"));
+            "--inspect-brk=0", $"--fibers={carrier}", Repository.File("tests", "programs", "inspector", name));
         await using InspectorClient client = await Attach(program);
         await client.Call("Debugger.enable");
         await client.Call("Runtime.runIfWaitingForDebugger");
         InspectorPause pause = await client.Paused();
         Assert.Equal(("Break on start", 1, ""), (pause.Reason, pause.Line, program.Output));
-        Assert.EndsWith("/spin.mjs", pause.Url, StringComparison.Ordinal);
+        Assert.EndsWith($"/{name}", pause.Url, StringComparison.Ordinal);
         await pause.Evaluate("globalThis.stop = true");
         await client.Call("Debugger.resume");
         Assert.Equal((0, "spinning\nstopped\n"), await End(program));

@@ -22,6 +22,8 @@ internal static unsafe class SystemCallTable
         TimerCalls.Register(table);
         ProcessCalls.Register(table);
         IoCalls.Register(table);
+        LibraryCalls.Register(table);
+        Crypto.HashCalls.Register(table);
         Fs.FsCalls.Register(table);
         Net.NetCalls.Register(table);
         Tls.TlsCalls.Register(table);

@@ -1,2 +1,2 @@
 export default 1;
-import 'node:fs';
+import 'node:cluster';

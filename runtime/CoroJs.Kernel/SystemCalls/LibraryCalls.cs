@@ -1,0 +1,28 @@
+using CoroJs.Engine;
+
+namespace CoroJs.SystemCalls;
+
+/// <summary>The namespace <c>library</c>: the parts of the standard library that no start-up pays for.</summary>
+internal static unsafe class LibraryCalls
+{
+    public static void Register(SystemCallTable.Builder table)
+    {
+        table.Add("library.source", &Source);
+        table.Add("library.folder", &Folder);
+        table.Add("library.importMap", &ImportMap);
+    }
+
+    // library.source(name): the text of a module that is loaded when it is first imported; undefined when there is none.
+    private static bool Source(Kernel kernel)
+    {
+        string name = kernel.Frame.Text(0, "name");
+        using var stream = (UnmanagedMemoryStream?)typeof(EngineLibrary).Assembly.GetManifestResourceStream($"late/{name}.js");
+        return stream is null || kernel.Frame.Return(kernel.Frame.ValueOf(Engine.ValueType.String, new ReadOnlySpan<byte>(stream.PositionPointer, (int)stream.Length)));
+    }
+
+    // library.folder(): where the packages lie that are part of CoroJS.
+    private static bool Folder(Kernel kernel) => kernel.Frame.Return(AppContext.BaseDirectory.TrimEnd('/'));
+
+    // library.importMap(): the path that was given; undefined when none was.
+    private static bool ImportMap(Kernel kernel) => kernel.Frame.Return(kernel.Options.ImportMap);
+}

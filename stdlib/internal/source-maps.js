@@ -1,0 +1,157 @@
+// Source maps: stacks show where code was written. A module's map is read when a stack shows one of its frames first.
+import { bundled } from 'coro:internal/bundled';
+import { dirname, fileUrlToPath, pathToFileUrl } from 'coro:internal/paths';
+import { readIfThere } from 'coro:internal/packages';
+import { insideOf } from 'coro:internal/package-targets';
+
+const { readFile } = __primordials.fs;
+const { decode, prepareStacks } = __primordials.engine;
+
+/**
+ * @typedef {object} SourceMap
+ * @property {any} trace of the package
+ * @property {(name: string | null) => string | undefined} nameOf the module's own kind of name for a source
+ */
+
+/** By the name that V8 knows the module by. @type {Map<string, { comment: string, map?: SourceMap | null }>} */
+const known = new Map();
+
+/** @type {((map: any, position: { line: number, column: number }) => { source: string | null, line: number, column: number }) | undefined} */
+let originalPosition;
+/** @type {(new (map: string, url: string) => any) | undefined} */
+let TraceMap;
+
+/** A stack that is made while a map is read is shown as it is. */
+let isReading = false;
+
+/**
+ * Looks whether a module brings a map along.
+ * @param {string} name a URL or a path
+ * @param {string} text
+ */
+export function noteSourceMap(name, text) {
+  const at = text.lastIndexOf('//# sourceMappingURL=');
+  if (at < 0 || (at > 0 && text[at - 1] !== '\n' && !/[\s;})]/.test(text[at - 1]))) return;
+  const comment = /^[^\s'"`]+/.exec(text.slice(at + '//# sourceMappingURL='.length))?.[0];
+  if (comment === undefined) return;
+  if (known.size === 0) prepareStacks(prepare);
+  known.set(name, { comment });
+}
+
+/**
+ * @param {string} name
+ * @returns {SourceMap | undefined}
+ */
+function mapOf(name) {
+  const entry = known.get(name);
+  if (entry === undefined || isReading) return undefined;
+  if (entry.map === undefined) {
+    isReading = true;
+    try {
+      entry.map = read(name, entry.comment);
+    } catch {
+      entry.map = null; // A map that is missing or broken: the stack shows what runs.
+    } finally {
+      isReading = false;
+    }
+  }
+  return entry.map ?? undefined;
+}
+
+/**
+ * @param {string} name
+ * @param {string} comment the address of the map
+ * @returns {SourceMap}
+ */
+function read(name, comment) {
+  const isPath = name.startsWith('/');
+  const path = isPath ? name : fileUrlToPath(name);
+  const data = /^data:application\/json[^,]*?(;base64)?,/.exec(comment);
+  const url = data === null ? insideOf(dirname(path), comment) : pathToFileUrl(path);
+  const text =
+    data === null
+      ? /** @type {string} */ (readFile(fileUrlToPath(url), true))
+      : data[1] === undefined
+        ? decodeURIComponent(comment.slice(data[0].length))
+        : decode(/** @type {any} */ (Uint8Array).fromBase64(comment.slice(data[0].length)), 'utf8', false);
+  const library = bundled('@jridgewell/trace-mapping/dist/trace-mapping.umd.js');
+  TraceMap ??= library.TraceMap;
+  originalPosition ??= library.originalPositionFor;
+  const trace = new /** @type {NonNullable<typeof TraceMap>} */ (TraceMap)(text, url);
+  const nameOf = (/** @type {string | null} */ source) => {
+    if (source === null) return undefined;
+    const isFile = source.startsWith('file:') || source.startsWith('/');
+    if (!isFile) return source;
+    const file = source.startsWith('/') ? source : fileUrlToPath(source);
+    return isPath ? file : pathToFileUrl(file);
+  };
+  return { trace, nameOf };
+}
+
+/**
+ * @param {string} name of a module
+ * @param {number} line from 1
+ * @param {number} column from 1
+ * @returns {{ name: string, line: number, column: number, text: string | undefined } | undefined} where it was written
+ */
+export function findOriginal(name, line, column) {
+  const map = mapOf(name);
+  if (map === undefined || originalPosition === undefined) return undefined;
+  const found = originalPosition(map.trace, { line, column: column - 1 });
+  const original = map.nameOf(found.source);
+  if (original === undefined) return undefined;
+  const { resolvedSources, sourcesContent } = map.trace;
+  const content = sourcesContent?.[resolvedSources.indexOf(found.source)] ?? readSource(original);
+  return {
+    name: original,
+    line: found.line,
+    column: found.column + 1,
+    text: content?.split('\n')[found.line - 1],
+  };
+}
+
+/**
+ * @param {string} name a URL or a path
+ * @returns {string | undefined}
+ */
+function readSource(name) {
+  try {
+    return readIfThere(name.startsWith('file:') ? fileUrlToPath(name) : name);
+  } catch {
+    return undefined; // Only a line of it would have been shown.
+  }
+}
+
+/**
+ * Makes the text of a stack, once a map is known.
+ * @param {any} error
+ * @param {any[]} sites V8's call sites
+ * @returns {unknown} what error.stack will be
+ */
+function prepare(error, sites) {
+  const own = /** @type {any} */ (Error).prepareStackTrace;
+  if (typeof own === 'function') return own.call(Error, error, sites);
+  let text;
+  try {
+    text = Error.prototype.toString.call(error);
+  } catch {
+    text = '<error>';
+  }
+  for (const site of sites) text += `\n    at ${show(site)}`;
+  return text;
+}
+
+/**
+ * @param {any} site
+ * @returns {string} the frame, where its code was written
+ */
+function show(site) {
+  const text = String(site);
+  const name = site.getFileName();
+  if (typeof name !== 'string' || !known.has(name)) return text;
+  const [line, column] = [site.getLineNumber(), site.getColumnNumber()];
+  const found = findOriginal(name, line, column);
+  return found === undefined
+    ? text
+    : text.replace(`${name}:${line}:${column}`, () => `${found.name}:${found.line}:${found.column}`);
+}

@@ -1,0 +1,178 @@
+// coro:crypto: hashes and random numbers, in Node's words.
+import { Buffer } from 'coro:buffer';
+import { checkInteger, checkString, codedError, invalidArgumentType } from 'coro:internal/errors';
+
+const calls = __primordials.hash;
+
+/** The Web's functions, which are global too. */
+const webcrypto = /** @type {any} */ (globalThis).crypto;
+
+/** Hashes that nobody finishes give their memory back. @type {FinalizationRegistry<bigint>} */
+const abandoned = new FinalizationRegistry(id => calls.close(id));
+
+/**
+ * @param {number} size
+ * @returns {Uint8Array}
+ */
+function random(size) {
+  const bytes = new Uint8Array(size);
+  // The Web's function gives 64 KiB at most.
+  for (let at = 0; at < size; at += 65536) webcrypto.getRandomValues(bytes.subarray(at, at + 65536));
+  return bytes;
+}
+
+/**
+ * @param {unknown} data
+ * @param {string} [encoding]
+ * @returns {Uint8Array | string} a string is UTF-8
+ */
+function toBytes(data, encoding) {
+  if (typeof data === 'string') return encoding === undefined ? data : Buffer.from(data, encoding);
+  if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  throw invalidArgumentType(
+    'data',
+    'of type string or an instance of Buffer, TypedArray, or DataView',
+    data,
+    toBytes,
+  );
+}
+
+/** A hash, or a hash with a key, of what it is given piece by piece. */
+class Hash {
+  /** @type {bigint | undefined} */
+  #id;
+
+  /** @param {bigint} id */
+  constructor(id) {
+    this.#id = id;
+    abandoned.register(this, id, this);
+  }
+
+  /** @returns {bigint} */
+  #open() {
+    if (this.#id === undefined) throw codedError(Error, 'ERR_CRYPTO_HASH_FINALIZED', 'Digest already called');
+    return this.#id;
+  }
+
+  /**
+   * @param {string | ArrayBufferView} data
+   * @param {string} [encoding] of a string; UTF-8 when it is left out
+   * @returns {this}
+   */
+  update(data, encoding) {
+    calls.update(this.#open(), toBytes(data, encoding));
+    return this;
+  }
+
+  /**
+   * @param {string} [encoding] hex, base64, base64url or latin1
+   * @returns {any} text, a Buffer when there is no encoding
+   */
+  digest(encoding) {
+    const id = this.#open();
+    this.#id = undefined;
+    abandoned.unregister(this);
+    const bytes = Buffer.from(calls.digest(id));
+    return encoding === undefined || encoding === 'buffer' ? bytes : bytes.toString(encoding);
+  }
+}
+
+/**
+ * @param {string} algorithm
+ * @returns {Hash}
+ */
+export function createHash(algorithm) {
+  checkString('algorithm', algorithm);
+  return new Hash(calls.open(algorithm.toLowerCase()));
+}
+
+/**
+ * @param {string} algorithm
+ * @param {string | ArrayBufferView} key
+ * @returns {Hash}
+ */
+export function createHmac(algorithm, key) {
+  checkString('hmac', algorithm);
+  return new Hash(calls.open(algorithm.toLowerCase(), toBytes(key)));
+}
+
+/** @returns {string[]} the names that createHash knows */
+export function getHashes() {
+  return ['md5', 'sha1', 'sha256', 'sha384', 'sha512'];
+}
+
+/**
+ * @param {number} size
+ * @returns {Buffer} as many bytes that nobody can foretell
+ */
+export function randomBytes(size) {
+  checkInteger('size', size, 0, 2 ** 31 - 1);
+  return Buffer.from(random(size).buffer);
+}
+
+/**
+ * @template {ArrayBufferView} T
+ * @param {T} view
+ * @returns {T} filled with bytes that nobody can foretell
+ */
+export function randomFillSync(view) {
+  if (!ArrayBuffer.isView(view)) throw invalidArgumentType('buf', 'an instance of ArrayBufferView', view);
+  new Uint8Array(view.buffer, view.byteOffset, view.byteLength).set(random(view.byteLength));
+  return view;
+}
+
+/**
+ * @param {number} from where one number is given, the end; the beginning is 0 then
+ * @param {number} [to]
+ * @returns {number} an integer below the end, each as likely as the others
+ */
+export function randomInt(from, to) {
+  const [min, max] = to === undefined ? [0, from] : [from, to];
+  checkInteger('min', min);
+  checkInteger('max', max, min + 1);
+  const range = max - min;
+  checkInteger('max - min', range, 1, 2 ** 48 - 1);
+  const limit = 2 ** 48 - (2 ** 48 % range);
+  for (;;) {
+    const value = random(6).reduce((sum, byte) => sum * 256 + byte, 0);
+    if (value < limit) return min + (value % range);
+  }
+}
+
+/** @returns {string} a random UUID (version 4) */
+export function randomUUID() {
+  return webcrypto.randomUUID();
+}
+
+/**
+ * @param {ArrayBufferView} a
+ * @param {ArrayBufferView} b
+ * @returns {boolean} are they the same? The time it takes does not tell where they differ
+ */
+export function timingSafeEqual(a, b) {
+  const [left, right] = [toBytes(a), toBytes(b)];
+  if (typeof left === 'string' || typeof right === 'string') {
+    throw invalidArgumentType('buf', 'an instance of Buffer, TypedArray, or DataView', a);
+  }
+  if (left.length !== right.length) {
+    const message = 'Input buffers must have the same byte length';
+    throw codedError(RangeError, 'ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH', message, timingSafeEqual);
+  }
+  let difference = 0;
+  for (let i = 0; i < left.length; i++) difference |= left[i] ^ right[i];
+  return difference === 0;
+}
+
+export { webcrypto };
+
+export default {
+  createHash,
+  createHmac,
+  getHashes,
+  randomBytes,
+  randomFillSync,
+  randomInt,
+  randomUUID,
+  timingSafeEqual,
+  webcrypto,
+};

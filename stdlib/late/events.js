@@ -1,0 +1,7 @@
+// coro:events: Node's EventEmitter.
+import { bundled } from 'coro:internal/bundled';
+
+const EventEmitter = bundled('events/events.js');
+export default EventEmitter;
+export { EventEmitter };
+export const { defaultMaxListeners, listenerCount, once } = EventEmitter;
