@@ -1,10 +1,10 @@
-// Every call of tls with values of every type, from many fibers at once, for a bounded time: errors, nothing worse.
+// Every call of tls with values of every type, from many fibers at once: errors, nothing worse.
 import { bytes, ca, certificate, file } from '../stdlib/modules/tls.mjs';
 import { ok, same } from './check.mjs';
 
 const calls = __primordials.tls;
 const plain = __primordials.net;
-const milliseconds = 1500;
+const enough = 20_000;
 const fibers = 30;
 let seed = Number(process.env.FUZZ_SEED ?? 1);
 const random = n => ((seed = (Math.imul(seed, 1103515245) + 12345) & 0x7fffffff) >> 4) % n;
@@ -128,11 +128,10 @@ function call() {
 }
 
 for (let i = 0; i < 5; i++) context();
-const end = performance.now() + milliseconds;
 let left = fibers;
 for (let i = 0; i < fibers; i++) {
   Fiber.run(() => {
-    while (performance.now() < end) {
+    while (count < enough) {
       const what = random(30);
       if (what === 0) context();
       else if (what < 3) shakeHands();
@@ -143,11 +142,9 @@ for (let i = 0; i < fibers; i++) {
     left--;
   });
 }
-for (let waits = 0; left > 0 && waits < 1000; waits++) Fiber.sleep(20);
-same('all fibers ended', left, 0);
+while (left > 0) Fiber.sleep(20);
 Fiber.sleep(1200); // the last handshakes reach their limits
 for (const id of [...connections, ...contexts]) guarded('close', () => calls.close(id));
-ok('many calls', count > 1000, String(count));
 ok('handshakes that succeeded', handshakes > 0);
 ok('every error has a code', nameless === undefined, nameless);
 for (const code of ['EBADF', 'ERR_INVALID_ARG_TYPE', 'ERR_SOCKET_CLOSED'])
