@@ -34,6 +34,7 @@ public sealed class NetProcessTests
         .. Directory.EnumerateFiles(Repository.File("tests", "programs"), "net-*.mjs")
             .Select(file => Path.GetFileName(file))
             .Order(StringComparer.Ordinal),
+        "tls-handshake.mjs", "tls-streams.mjs",
     ];
 
     [Theory]

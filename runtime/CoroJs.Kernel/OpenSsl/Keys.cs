@@ -5,6 +5,8 @@ namespace CoroJs.OpenSsl;
 /// <summary>pem.h, evp.h, pkcs12.h: private keys and certificates out of their files' forms.</summary>
 internal static unsafe class Keys
 {
+    public const int TypeRsa = 6; // EVP_PKEY_RSA
+
     private const string Library = OpenSslLibrary.Name;
 
     /// <summary>With a null callback the argument is the passphrase, a C string; without one OpenSSL would ask at the terminal.</summary>

@@ -54,6 +54,12 @@ internal abstract class BlockingJob : Operation, IMail
     /// <summary>Kernel thread: a fault of ours in <see cref="Execute"/>.</summary>
     protected Exception? Unexpected => unexpected;
 
+    /// <summary>It needs a processor and never waits: it goes to the <see cref="ComputePool"/>. Always the same.</summary>
+    public virtual bool IsComputation => false;
+
+    /// <summary>Kernel thread: such a computation may take more than half a millisecond, too long for the kernel thread.</summary>
+    public virtual bool IsLong => true;
+
     /// <summary>Any thread of the pool. Keeps its outcome, errors too, in fields; touches nothing of the kernel.</summary>
     protected abstract void Execute();
 

@@ -5,7 +5,7 @@ namespace CoroJs.Scheduling;
 /// <summary>
 /// Threads for calls that may block on a disk or a name server. A worker that ran out of jobs looks for the next one a
 /// few microseconds before it sleeps, and the kernel thread does the same for the result when no fiber can run: so a chain
-/// of short calls costs little more than the calls themselves.
+/// of short calls costs little more than the calls themselves. Jobs that compute go to a <see cref="ComputePool"/>.
 /// </summary>
 internal sealed class BlockingPool : IDisposable
 {
@@ -26,6 +26,7 @@ internal sealed class BlockingPool : IDisposable
     private int takenBefore;
     private Timer? watch;
     private BlockingJob? firstOutstanding;
+    private int computations;
     private volatile bool stopping;
 
     /// <param name="mailbox">Where finished jobs are posted.</param>
@@ -36,6 +37,9 @@ internal sealed class BlockingPool : IDisposable
         this.maxWorkers = maxWorkers;
     }
 
+    /// <summary>Where jobs that compute run; null as long as there was none. Kernel thread.</summary>
+    public ComputePool? Computing { get; private set; }
+
     /// <summary>Jobs handed in and not yet delivered back. Kernel thread.</summary>
     public int Outstanding { get; private set; }
 
@@ -44,6 +48,11 @@ internal sealed class BlockingPool : IDisposable
     /// <summary>Kernel thread: runs the job on a worker, then delivers it on the kernel thread.</summary>
     public void Start(BlockingJob job)
     {
+        if (job.IsComputation)
+        {
+            (Computing ??= new ComputePool(mailbox)).Start(job);
+            return;
+        }
         // A full fence either way: the job is seen by a worker that looks once more, or we see that none will.
         if (Interlocked.CompareExchange(ref counter.Job, job, null) is not null) queue.Enqueue(job);
         if (Volatile.Read(ref counter.Looking) == 0) Recruit();
@@ -53,6 +62,7 @@ internal sealed class BlockingPool : IDisposable
     public void Register(BlockingJob job)
     {
         Outstanding++;
+        if (job.IsComputation) computations++;
         job.After = firstOutstanding;
         if (firstOutstanding is not null) firstOutstanding.Before = job;
         firstOutstanding = job;
@@ -62,6 +72,7 @@ internal sealed class BlockingPool : IDisposable
     public void Delivered(BlockingJob job)
     {
         Outstanding--;
+        if (job.IsComputation) computations--;
         if (job.Before is null) firstOutstanding = job.After;
         else job.Before.After = job.After;
         if (job.After is not null) job.After.Before = job.Before;
@@ -71,7 +82,7 @@ internal sealed class BlockingPool : IDisposable
     /// <summary>Kernel thread, when nothing else can run: waits a few microseconds for a job to finish.</summary>
     public void AwaitBriefly()
     {
-        if (Outstanding == 0 || Environment.ProcessorCount == 1) return;
+        if (Outstanding == computations || Environment.ProcessorCount == 1) return;
         var wait = new BriefWait();
         while (mailbox.IsEmpty && wait.GoOn())
         {
@@ -93,6 +104,7 @@ internal sealed class BlockingPool : IDisposable
     {
         stopping = true;
         available.Release(maxWorkers);
+        Computing?.Dispose();
     }
 
     // A job waits and nobody looks for it: wakes a worker, or makes one. Any thread.

@@ -21,6 +21,8 @@ internal sealed unsafe class Scheduler(Kernel kernel)
     /// <summary>Milliseconds between two looks whether V8's own threads still work, when nothing else could wake a fiber.</summary>
     private const int BackgroundPatience = 5;
 
+    private static readonly bool HasOtherProcessors = Environment.ProcessorCount > 1;
+
     private readonly ReadyQueue ready = new();
     private readonly Dictionary<nint, Fiber> pumps = [];
     private Fiber? rejectionReporter;
@@ -153,6 +155,8 @@ internal sealed unsafe class Scheduler(Kernel kernel)
                 if (!Sleep()) break;
                 continue;
             }
+            if (kernel.Pool.Computing is { HasUnannounced: true } computing && (HasOtherProcessors || turn % TurnsPerPoll == 0))
+                computing.Announce();
             if (turn % TurnsPerPoll == 0) Poll(0);
             RunTurn(Shuffle is null || firstIsFixed ? ready.TakeFirst() : ready.TakeAny(Shuffle));
         }
@@ -302,6 +306,11 @@ internal sealed unsafe class Scheduler(Kernel kernel)
     {
         kernel.Mailbox.DeliverAll(kernel);
         if (ready.Count > 0) return true;
+        if (kernel.Pool.Computing is { } computing && computing.Help())
+        {
+            Poll(0);
+            return true;
+        }
         if (kernel.Pool.Outstanding > 0)
         {
             kernel.Pool.AwaitBriefly();

@@ -14,8 +14,6 @@ internal sealed unsafe partial class HandshakeOperation
         Failed,
     }
 
-    private static readonly bool HasOneProcessor = Environment.ProcessorCount == 1;
-
     private StepResult result;
     private TlsFailure? failure;
 
@@ -26,6 +24,13 @@ internal sealed unsafe partial class HandshakeOperation
         Step();
         LeaveRuntime();
     }
+
+    /// <summary>Public-key work.</summary>
+    public override bool IsComputation => true;
+
+    /// <summary>Certificates of peers may be many, and who verifies them may have to read the system's first; signing with RSA
+    /// takes eight times as long for twice the bits.</summary>
+    public override bool IsLong => IsClient || context.RequestsCertificate || Ssl.HasLargeRsaKey(session!.Native);
 
     protected override void WriteOutcome(Kernel kernel)
     {
@@ -40,11 +45,10 @@ internal sealed unsafe partial class HandshakeOperation
         if (stage == Stage.Stepping) EndStep();
     }
 
-    // A server's step may run on the kernel thread where there is no other processor to hand it to, and its last one in
-    // TLS 1.3, which has no public-key work, everywhere: it takes less time than the hand-over. What verifies the peer may
-    // have to read files.
-    private bool IsNextStepHere => !IsClient && !context.RequestsCertificate
-        && (HasOneProcessor || session is not null && Ssl.SSL_get_state(session.Native) == Ssl.StateAwaitsSecondFlight);
+    // The last step of a server of TLS 1.3 whose clients need no certificate has no public-key work: it takes less time
+    // than handing it to another thread.
+    private bool IsNextStepHere => !IsClient && !context.RequestsCertificate && session is not null
+        && Ssl.SSL_get_state(session.Native) == Ssl.StateAwaitsSecondFlight;
 
     private void BeginStep(Kernel kernel, Fiber fiber)
     {
@@ -56,8 +60,7 @@ internal sealed unsafe partial class HandshakeOperation
 
     private void StepHere()
     {
-        session ??= MakeSession();
-        connection.SendAway(session);
+        connection.SendAway(session!);
         Step();
         EndStep();
     }
@@ -138,7 +141,7 @@ internal sealed unsafe partial class HandshakeOperation
     private TlsFailure FailureOf(TlsSession tls)
     {
         TlsFailure told = TlsFailure.Take(tls, "handshake");
-        if (tls.VerifyFailure is { } found && context.RejectsUnauthorized && told.Code == "ERR_SSL_CERTIFICATE_VERIFY_FAILED") return found;
+        if (tls.VerifyFailure is { } found && context.RejectsUnauthorized) return found;
         if (tls.Answer != CertificateAnswer.Refused) return told;
         return told with { Message = "The handshake was refused: there is no certificate for it" };
     }

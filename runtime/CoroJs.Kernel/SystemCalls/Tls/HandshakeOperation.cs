@@ -152,7 +152,7 @@ internal sealed unsafe partial class HandshakeOperation(TlsContext context, Conn
     {
         if (stage == Stage.Resolving) return !IsResolving;
         // On this thread OpenSSL receives itself.
-        return isHere && session is not null ? connection.IsReadable : Receive(kernel);
+        return isHere ? connection.IsReadable : Receive(kernel);
     }
 
     // False: there are none yet. A failure is noted.

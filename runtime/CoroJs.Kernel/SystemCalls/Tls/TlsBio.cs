@@ -12,6 +12,9 @@ namespace CoroJs.SystemCalls.Tls;
 /// </summary>
 internal static unsafe class TlsBio
 {
+    /// <summary>So many bytes are received at once at least: in a handshake OpenSSL asks for a record's head, then for its body.</summary>
+    private const int Ahead = 2048;
+
     private static readonly nint Method = MakeMethod();
 
     /// <summary>A BIO of the session; SSL_set_bio takes it over.</summary>
@@ -41,6 +44,15 @@ internal static unsafe class TlsBio
         *count = 0;
         TlsSession session = Session(bio);
         Bio.BIO_clear_flags(bio, Bio.FlagRead | Bio.FlagShouldRetry);
+        if (session.Input.IsEmpty && session.CanRead)
+        {
+            nint got = room < Ahead ? session.ReceiveAhead(Ahead) : session.Receive(at, (nint)room);
+            if (got > 0 && room >= Ahead)
+            {
+                *count = (nuint)got;
+                return 1;
+            }
+        }
         if (!session.Input.IsEmpty)
         {
             int taken = (int)Math.Min(room, (nuint)session.Input.Count);
@@ -50,16 +62,7 @@ internal static unsafe class TlsBio
             *count = (nuint)taken;
             return 1;
         }
-        if (session.CanRead)
-        {
-            nint got = session.Receive(at, (nint)room);
-            if (got > 0)
-            {
-                *count = (nuint)got;
-                return 1;
-            }
-            if (session.HasEnded || session.ReadError != 0) return 0;
-        }
+        if (session.HasEnded || session.ReadError != 0) return 0;
         Bio.BIO_set_flags(bio, Bio.FlagRead | Bio.FlagShouldRetry);
         return 0;
     }

@@ -136,6 +136,15 @@ internal sealed unsafe class TlsSession
         }
     }
 
+    /// <summary>The same, into <see cref="Input"/>.</summary>
+    public nint ReceiveAhead(int most)
+    {
+        nint count = Receive(Input.Reserve(most, out _), most);
+        if (count > 0) Input.Commit((int)count);
+        else Input.FreeIfEmpty();
+        return count;
+    }
+
     /// <summary>Sends or keeps all of it. <see cref="WriteError"/> says whether the connection is broken.</summary>
     public void Send(byte* from, int size)
     {

@@ -90,6 +90,8 @@ internal static unsafe class Verification
             }
             session.VerifyError = error;
             session.VerifyFailure = failure;
+            // Whatever it met on the way is no error of the handshake.
+            ErrorQueue.ERR_clear_error();
             return failure is null || !session.Context.RejectsUnauthorized ? accept : reject;
         }
         catch (Exception)
