@@ -85,13 +85,14 @@ public sealed class FsFifoTests : IDisposable
         $$"""
         // Both ways a pipe does not wait to be opened.
         const opened = `{{call}}`.startsWith('opened') ? fs.open(path, 'r+') : undefined;
-        if ('{{expected}}' === 'no error') Fiber.run(() => { Fiber.sleep(20); fs.open(path, 'r+'); });
+        const reader = '{{expected}}' === 'no error' ? Fiber.run(() => { Fiber.sleep(20); fs.open(path, 'r+'); }) : undefined;
         let code = 'no error';
         try {
           Fiber.timeout(5, () => {{call}});
         } catch (error) {
           code = error.code;
         }
+        reader?.join();
         const { jobs, alarms } = __primordials.process.fiberStatistics();
         console.log(code, jobs, alarms);
         process.exit(0);
