@@ -5,7 +5,7 @@ namespace CoroJs.OpenSsl;
 /// <summary>pem.h, evp.h, pkcs12.h: private keys and certificates out of their files' forms.</summary>
 internal static unsafe class Keys
 {
-    public const int TypeRsa = 6; // EVP_PKEY_RSA
+    public const int TypeRsa = 6, TypeCurve = 408; // EVP_PKEY_RSA, EVP_PKEY_EC
 
     private const string Library = OpenSslLibrary.Name;
 

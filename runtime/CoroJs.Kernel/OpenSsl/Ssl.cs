@@ -73,7 +73,6 @@ internal static unsafe class Ssl
     [DllImport(Library)] public static extern int SSL_get_error(nint ssl, int result);
     [DllImport(Library), SuppressGCTransition] public static extern int SSL_has_pending(nint ssl);
     [DllImport(Library), SuppressGCTransition] public static extern int SSL_get_state(nint ssl);
-    [DllImport(Library), SuppressGCTransition] public static extern nint SSL_get_privatekey(nint ssl);
     [DllImport(Library), SuppressGCTransition] public static extern int SSL_version(nint ssl);
     [DllImport(Library)] public static extern int SSL_use_cert_and_key(nint ssl, nint certificate, nint key, nint chain, int replace);
     [DllImport(Library)] public static extern void SSL_certs_clear(nint ssl);
@@ -105,14 +104,6 @@ internal static unsafe class Ssl
     /// <summary>Writes may be cut at a record's end and go on from other memory; idle connections hold no buffers.</summary>
     public static void SetModes(nint context) =>
         SSL_CTX_ctrl(context, ControlMode, ModePartialWrite | ModeMovingBuffer | ModeReleaseBuffers, null);
-
-    /// <summary>Whether the key that was chosen last is one of RSA with more than 3,072 bits.</summary>
-    public static bool HasLargeRsaKey(nint ssl)
-    {
-        const int large = 3072;
-        nint key = SSL_get_privatekey(ssl);
-        return key != 0 && Keys.EVP_PKEY_get_base_id(key) == Keys.TypeRsa && Keys.EVP_PKEY_get_bits(key) > large;
-    }
 
     public static void SetReadAhead(nint context) => SSL_CTX_ctrl(context, ControlReadAhead, 1, null);
 

@@ -11,6 +11,14 @@ internal sealed class Credential(nint key, nint certificate, nint chain)
     /// <summary>When the cache gave it out last, counted in requests.</summary>
     public long LastUse;
 
+    /// <summary>Signing with it takes less than half a millisecond: RSA of up to 2,048 bits, or the curve P-256.</summary>
+    public bool IsQuick { get; } = Keys.EVP_PKEY_get_base_id(key) switch
+    {
+        Keys.TypeRsa => Keys.EVP_PKEY_get_bits(key) <= 2048,
+        Keys.TypeCurve => Keys.EVP_PKEY_get_bits(key) <= 256,
+        _ => false,
+    };
+
     /// <summary>EVP_PKEY*.</summary>
     public nint Key { get; private set; } = key;
 

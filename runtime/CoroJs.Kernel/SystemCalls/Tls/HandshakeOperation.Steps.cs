@@ -28,9 +28,8 @@ internal sealed unsafe partial class HandshakeOperation
     /// <summary>Public-key work.</summary>
     public override bool IsComputation => true;
 
-    /// <summary>Certificates of peers may be many, and who verifies them may have to read the system's first; signing with RSA
-    /// takes eight times as long for twice the bits.</summary>
-    public override bool IsLong => IsClient || context.RequestsCertificate || Ssl.HasLargeRsaKey(session!.Native);
+    /// <summary>Certificates of peers may be many, and who verifies them may have to read the system's first.</summary>
+    public override bool IsLong => IsClient || context.RequestsCertificate || hasSlowKey || !context.HasQuickKeys;
 
     protected override void WriteOutcome(Kernel kernel)
     {

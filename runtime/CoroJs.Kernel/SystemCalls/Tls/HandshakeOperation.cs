@@ -35,7 +35,7 @@ internal sealed unsafe partial class HandshakeOperation(TlsContext context, Conn
     private Stage stage = Stage.Receiving;
     private TlsSession? session;
     private Fiber? waiter;
-    private bool isTimed, hasOwnCertificate;
+    private bool isTimed, hasOwnCertificate, hasSlowKey;
 
     // The peer is the server.
     private bool IsClient => target is not null;
@@ -105,6 +105,7 @@ internal sealed unsafe partial class HandshakeOperation(TlsContext context, Conn
         // Those of the context are for resolvers that give none.
         if (!hasOwnCertificate) Ssl.SSL_certs_clear(ssl);
         hasOwnCertificate = true;
+        hasSlowKey |= !credential.IsQuick;
         ErrorQueue.ERR_clear_error();
         if (Ssl.SSL_use_cert_and_key(ssl, credential.Certificate, credential.Key, credential.Chain, 1) == 1) return true;
         return TlsFailure.OfCertificate(ErrorQueue.Take()).Write(kernel);

@@ -11,7 +11,6 @@ namespace CoroJs.SystemCalls.Tls;
 internal static unsafe class PeerCertificates
 {
     private const int InfoAccess = 177, ExtendedKeyUsage = 126; // NID_…
-    private const int Rsa = 6, EllipticCurve = 408; // EVP_PKEY_…
 
     private static readonly string[] Fields =
     [
@@ -99,9 +98,9 @@ internal static unsafe class PeerCertificates
     {
         if (key == 0) return;
         int kind = Keys.EVP_PKEY_get_base_id(key);
-        if (kind is Rsa or EllipticCurve) fields[10] = Value.Of(Keys.EVP_PKEY_get_bits(key));
-        if (kind == Rsa) WriteRsa(frame, key, fields);
-        else if (kind == EllipticCurve) WriteCurve(frame, key, fields);
+        if (kind is Keys.TypeRsa or Keys.TypeCurve) fields[10] = Value.Of(Keys.EVP_PKEY_get_bits(key));
+        if (kind == Keys.TypeRsa) WriteRsa(frame, key, fields);
+        else if (kind == Keys.TypeCurve) WriteCurve(frame, key, fields);
     }
 
     private static void WriteRsa(TrapFrame frame, nint key, Value* fields)

@@ -68,6 +68,9 @@ internal sealed unsafe class TlsContext : Resource, ICredentialUser
     /// <summary>A peer that cannot be trusted is refused.</summary>
     public bool RejectsUnauthorized { get; private set; } = true;
 
+    /// <summary>Signing with each of its own keys is quick.</summary>
+    public bool HasQuickKeys { get; private set; } = true;
+
     /// <summary>ALPN in wire form, in memory that does not move; null: none.</summary>
     public byte[]? Protocols { get; private set; }
 
@@ -122,6 +125,7 @@ internal sealed unsafe class TlsContext : Resource, ICredentialUser
     public bool Use(Kernel kernel, Credential credential)
     {
         if (IsClosed) return true;
+        HasQuickKeys &= credential.IsQuick;
         ErrorQueue.ERR_clear_error();
         if (Ssl.SSL_CTX_use_cert_and_key(Native, credential.Certificate, credential.Key, credential.Chain, 1) == 1) return true;
         return TlsFailure.OfCertificate(ErrorQueue.Take()).Write(kernel);
