@@ -175,11 +175,34 @@ const noOptions = {
 /** For those who ask for nothing special. */
 const ordinary = new SecureContext(noOptions);
 
+/** Options of Node that would be missed if they did nothing: what there is instead. */
+const foreignOptions = {
+  ALPNProtocols: 'use alpnProtocols',
+  SNICallback: 'use certificateResolver',
+  checkServerIdentity:
+    'use rejectUnauthorized, and compare getPeerCertificate().fingerprint256 after the handshake',
+  crl: 'lists of revoked certificates are not supported',
+  ecdhCurve: 'use groups',
+  secureOptions: 'use minVersion, maxVersion and ciphers',
+  secureProtocol: 'use minVersion and maxVersion',
+  sigalgs: 'the signature algorithms are those of OpenSSL',
+  ticketKeys: 'sessions are resumed by the server that made them only',
+};
+
 /**
  * @param {{ [name: string]: any }} options
  * @returns {SecureContext}
  */
 export function secureContextOf(options) {
+  for (const [name, advice] of Object.entries(foreignOptions)) {
+    if (options[name] === undefined) continue;
+    throw invalidArgumentValue(
+      `options.${name}`,
+      options[name],
+      `is not known here: ${advice}`,
+      secureContextOf,
+    );
+  }
   if (options.secureContext !== undefined && options.secureContext !== null) {
     if (!(options.secureContext instanceof SecureContext)) {
       const expected = 'an instance of SecureContext';

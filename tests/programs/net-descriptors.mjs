@@ -11,14 +11,15 @@ const attempt = call => {
   }
 };
 
-/** Runs it many times; afterwards as many descriptors are open as before. */
+/** Runs it many times; afterwards no more descriptors are open than before (the runtime may have closed some of its own). */
 function keeps(name, call, times = 20) {
   call(); // what is opened once stays open
   Fiber.sleep(5);
   const before = open();
   for (let i = 0; i < times; i++) call();
   Fiber.sleep(5);
-  same(name, open(), before);
+  const after = open();
+  ok(name, after <= before, `${after} instead of ${before}`);
 }
 
 keeps('both ends closed', () => pair().end());

@@ -283,3 +283,13 @@ for (const [name, options, message] of [
     inspect(results),
   );
 }
+
+for (const [name, advice] of [
+  ['ALPNProtocols', /use alpnProtocols/],
+  ['SNICallback', /use certificateResolver/],
+  ['checkServerIdentity', /fingerprint256/],
+  ['crl', /not supported/],
+]) {
+  const options = { ...certificate('one'), [name]: () => {} };
+  fails(`${name} of Node`, () => tls.createServer(options, () => {}), 'ERR_INVALID_ARG_VALUE', advice);
+}

@@ -174,3 +174,19 @@ for (const [options, name] of [
   );
 }
 same('constants', [tls.DEFAULT_MIN_VERSION, tls.DEFAULT_MAX_VERSION], ['TLSv1.2', 'TLSv1.3']);
+
+for (const maxVersion of ['TLSv1.2', 'TLSv1.3']) {
+  const asked = [];
+  const certificateResolver = name => (asked.push(name), certificate('two'));
+  using server = serve({ certificateResolver, maxVersion });
+  const use = options => {
+    using socket = connect(server, { rejectUnauthorized: false, ...options });
+    socket.write('x');
+    socket.read();
+    return { session: socket.getSession(), reused: socket.isSessionReused() };
+  };
+  const { session } = use({ servername: 'a.example' });
+  same(`${maxVersion}: resumed for its own name`, use({ servername: 'a.example', session }).reused, true);
+  same(`${maxVersion}: not for another`, use({ servername: 'b.example', session }).reused, false);
+  same(`${maxVersion}: the resolver was asked`, asked, ['a.example', 'b.example']);
+}

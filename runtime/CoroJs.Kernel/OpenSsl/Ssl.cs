@@ -39,6 +39,9 @@ internal static unsafe class Ssl
     [DllImport(Library)] public static extern int SSL_CTX_set_num_tickets(nint context, nuint count);
     [DllImport(Library)] public static extern int SSL_CTX_set_session_id_context(nint context, byte* id, uint size);
     [DllImport(Library)] public static extern int SSL_CTX_use_cert_and_key(nint context, nint certificate, nint key, nint chain, int replace);
+    [DllImport(Library)] public static extern int SSL_set_session_id_context(nint ssl, byte* id, uint size);
+    [DllImport(Library)] public static extern void SSL_CTX_set_client_hello_cb(nint context, delegate* unmanaged<nint, int*, nint, int> callback, nint argument);
+    [DllImport(Library)] public static extern int SSL_client_hello_get0_ext(nint ssl, uint type, byte** data, nuint* size);
     [DllImport(Library)] public static extern void SSL_CTX_set_cert_cb(nint context, delegate* unmanaged<nint, nint, int> callback, nint argument);
     [DllImport(Library)] public static extern int SSL_CTX_set_alpn_protos(nint context, byte* protocols, uint size);
     [DllImport(Library)] public static extern int SSL_CTX_set_cipher_list(nint context, byte* list);
@@ -73,6 +76,7 @@ internal static unsafe class Ssl
     [DllImport(Library)] public static extern int SSL_get_error(nint ssl, int result);
     [DllImport(Library), SuppressGCTransition] public static extern int SSL_has_pending(nint ssl);
     [DllImport(Library), SuppressGCTransition] public static extern int SSL_get_state(nint ssl);
+    [DllImport(Library), SuppressGCTransition] public static extern nuint SSL_get_finished(nint ssl, byte* buffer, nuint size);
     [DllImport(Library), SuppressGCTransition] public static extern int SSL_version(nint ssl);
     [DllImport(Library)] public static extern int SSL_use_cert_and_key(nint ssl, nint certificate, nint key, nint chain, int replace);
     [DllImport(Library)] public static extern void SSL_certs_clear(nint ssl);

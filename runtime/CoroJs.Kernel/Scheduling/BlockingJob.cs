@@ -191,7 +191,9 @@ internal abstract class BlockingJob : Operation, IMail
         }
     }
 
-    private bool TryRetire(Kernel kernel)
+    /// <summary>Kernel thread: gives the job up, unless it is at work with memory of the runtime or done. True: its outcome will
+    /// not come, and what it held was given back.</summary>
+    protected bool TryRetire(Kernel kernel)
     {
         var wait = new SpinWait();
         while (true)

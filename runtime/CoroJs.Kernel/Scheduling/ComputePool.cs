@@ -14,6 +14,7 @@ namespace CoroJs.Scheduling;
 internal sealed unsafe class ComputePool : IDisposable
 {
     private const int StackSize = 256 << 10;
+    private const int LooksPerLongJob = 4;
 
     private static readonly int MaxWorkers = Math.Max(1, Environment.ProcessorCount - 1);
 
@@ -63,7 +64,8 @@ internal sealed unsafe class ComputePool : IDisposable
         if (!shortJobs.TryDequeue(out BlockingJob? job))
         {
             unannounced = 0;
-            return false;
+            // The system lets this process have no further thread.
+            if (workers > 0 || !longJobs.TryDequeue(out job)) return false;
         }
         if (unannounced > 0) unannounced--;
         // Where there is but one processor, a worker would only take turns with this thread.
@@ -93,16 +95,25 @@ internal sealed unsafe class ComputePool : IDisposable
 
     private void StartWorker()
     {
-        workers++;
         Interlocked.Increment(ref users);
-        new Thread(Work, StackSize) { IsBackground = true, Name = "corojs computation" }.Start();
+        try
+        {
+            new Thread(Work, StackSize) { IsBackground = true, Name = "corojs computation" }.Start();
+            workers++;
+        }
+        catch (OutOfMemoryException)
+        {
+            Leave(); // the workers that there are take the job, or Help
+        }
     }
 
     private void Work()
     {
-        while (!stopping)
+        for (int look = 1; !stopping; look++)
         {
-            if (shortJobs.TryDequeue(out BlockingJob? job) || longJobs.TryDequeue(out job))
+            // Long jobs get their turn however many short ones there are.
+            bool isLongsTurn = look % LooksPerLongJob == 0;
+            if ((isLongsTurn && longJobs.TryDequeue(out BlockingJob? job)) || shortJobs.TryDequeue(out job) || longJobs.TryDequeue(out job))
             {
                 if (job.Run()) mailbox.Post(job);
                 continue;

@@ -297,6 +297,7 @@ internal sealed unsafe class Scheduler(Kernel kernel)
             kernel.Handles.Add(pump);
             pumps.Add(native, pump);
         }
+        if (HasOtherProcessors && kernel.Pool.Computing is { HasUnannounced: true } computing) computing.Announce();
         RunTurn(pump);
         return true;
     }

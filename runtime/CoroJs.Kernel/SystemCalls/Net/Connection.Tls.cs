@@ -1,11 +1,12 @@
 using CoroJs.Platform;
+using CoroJs.Scheduling;
 using CoroJs.SystemCalls.Tls;
 
 namespace CoroJs.SystemCalls.Net;
 
 /// <summary>TLS on a connection: the handshake takes the plain connection over, then every read and write passes through
 /// the session, in the same styles and under the same limits.</summary>
-internal sealed unsafe partial class Connection
+internal sealed unsafe partial class Connection : IMail
 {
     /// <summary>Bytes of plaintext in a record, at most.</summary>
     private const int Record = 16 << 10;
@@ -123,13 +124,22 @@ internal sealed unsafe partial class Connection
         TakeBack(tls);
     }
 
+    /// <summary>A read stopped to let others have their turn: it goes on.</summary>
+    public void Deliver(Kernel kernel)
+    {
+        if (IsClosed) return;
+        Readers.WakeFirst(kernel.Scheduler);
+        pollers?.WakeAll(kernel.Scheduler);
+    }
+
     // Whether a read would find something.
-    private bool LookIntoTls()
+    private bool LookIntoTls(Kernel kernel)
     {
         Lend(tls!);
         bool found = tls!.HasSomething();
         tls.Flush();
         TakeBack(tls);
+        if (!found && tls.IsSpent) kernel.Mailbox.Post(this);
         return found;
     }
 
@@ -141,6 +151,7 @@ internal sealed unsafe partial class Connection
         int count = session.Read(at, room);
         TakeBack(session);
         if (count == Failed) session.ReadFailure.Write(kernel);
+        if (count == Wait && session.IsSpent) kernel.Mailbox.Post(this);
         return count;
     }
 
@@ -171,7 +182,7 @@ internal sealed unsafe partial class Connection
             session.Flush();
         }
         TakeBack(session);
-        if (session.HasRoomToAnswer()) Readers.WakeFirst(kernel.Scheduler);
+        WakeHeldUp(session, kernel.Scheduler);
         if (!failed && session.WriteError == 0) return true;
         session.WriteFailure.Write(kernel);
         return false;
@@ -185,6 +196,7 @@ internal sealed unsafe partial class Connection
         session.SendClose();
         session.Flush();
         TakeBack(session);
+        WakeHeldUp(session, kernel.Scheduler);
         if (session.WriteError == 0) return !session.HasUnsent;
         // The peer has reset the connection: its stream is at an end already.
         return session.WriteError is Errno.EPIPE or Errno.ECONNRESET || session.WriteFailure.Write(kernel);
@@ -205,13 +217,21 @@ internal sealed unsafe partial class Connection
     }
 
     // Nobody writes at the moment, but what was written before waits still (an answer of TLS itself, an abandoned write).
-    private void FlushUnasked(Scheduling.Scheduler scheduler)
+    private void FlushUnasked(Scheduler scheduler)
     {
         TlsSession session = tls!;
         Lend(session);
         session.Flush();
         TakeBack(session);
-        if (session.HasRoomToAnswer()) Readers.WakeFirst(scheduler);
+        WakeHeldUp(session, scheduler);
+    }
+
+    // What was held up because too much waited to be sent may go on; no edge will tell.
+    private void WakeHeldUp(TlsSession session, Scheduler scheduler)
+    {
+        if (!session.HasRoomToAnswer()) return;
+        Readers.WakeFirst(scheduler);
+        pollers?.WakeAll(scheduler);
     }
 
     // Tells the peer that this is the end and leaves nothing unread, which would make the system cut the connection.

@@ -122,13 +122,13 @@ internal sealed unsafe partial class Connection : NetSocket
 
     /// <summary>Which of these events (1 readable, 2 writable) are there now. What is not is noted, so that an edge will
     /// tell.</summary>
-    public int Look(int events)
+    public int Look(Kernel kernel, int events)
     {
         const int readable = 1, writable = 2;
         int there = (events & readable) != 0 && !received.IsEmpty ? readable : 0;
         if (tls is not null)
         {
-            if ((events & readable) != 0 && there == 0 && CanReceive && LookIntoTls()) there = readable;
+            if ((events & readable) != 0 && there == 0 && CanReceive && LookIntoTls(kernel)) there = readable;
             events &= ~readable;
         }
         short asked = 0;

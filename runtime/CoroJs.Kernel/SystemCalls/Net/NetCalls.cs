@@ -72,7 +72,7 @@ internal static unsafe class NetCalls
         if (!TryGet(kernel, "poll", out Connection connection)) return true;
         int events = (int)kernel.Frame.Integer(1, "events", 1, 3);
         double? milliseconds = kernel.Frame.OptionalMilliseconds(2, "timeoutMs");
-        int ready = connection.Look(events);
+        int ready = connection.Look(kernel, events);
         if (ready != 0 || milliseconds == 0) return kernel.Frame.Return(ready);
         connection.SendTicket();
         connection.Pollers.Add(kernel.Scheduler.Current);

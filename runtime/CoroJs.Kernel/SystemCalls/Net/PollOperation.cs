@@ -11,7 +11,7 @@ internal sealed class PollOperation(Connection connection, int events, bool isTi
     public override bool TryComplete(Kernel kernel, Fiber fiber)
     {
         bool isClosed = connection.IsClosed || connection.Handshake is not null;
-        int ready = isClosed ? 0 : connection.Look(events);
+        int ready = isClosed ? 0 : connection.Look(kernel, events);
         bool isLate = isTimed && fiber.Alarm!.HasRung;
         if (ready == 0 && !isLate && !isClosed) return false;
         Abandon(kernel, fiber);

@@ -104,11 +104,16 @@ internal static unsafe class CredentialParser
             return single;
         }
         nint bio = Bio.BIO_new_mem_buf(piece.Bytes, piece.Size);
-        nint certificate = Keys.PEM_read_bio_X509_AUX(bio, null, 0, null);
-        if (certificate != 0)
+        nint certificate;
+        // Without a passphrase OpenSSL would ask at the terminal for that of a block which says that it is encrypted.
+        fixed (byte* none = "\0"u8)
         {
-            chain = X509.OPENSSL_sk_new_null();
-            for (nint next; (next = Keys.PEM_read_bio_X509(bio, null, 0, null)) != 0;) _ = X509.OPENSSL_sk_push(chain, next);
+            certificate = Keys.PEM_read_bio_X509_AUX(bio, null, 0, none);
+            if (certificate != 0)
+            {
+                chain = X509.OPENSSL_sk_new_null();
+                for (nint next; (next = Keys.PEM_read_bio_X509(bio, null, 0, none)) != 0;) _ = X509.OPENSSL_sk_push(chain, next);
+            }
         }
         _ = Bio.BIO_free(bio);
         OpenSslError? error = ErrorQueue.Take();

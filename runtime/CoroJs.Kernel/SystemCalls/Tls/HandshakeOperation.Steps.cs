@@ -45,9 +45,17 @@ internal sealed unsafe partial class HandshakeOperation
     }
 
     // The last step of a server of TLS 1.3 whose clients need no certificate has no public-key work: it takes less time
-    // than handing it to another thread.
-    private bool IsNextStepHere => !IsClient && !context.RequestsCertificate && session is not null
-        && Ssl.SSL_get_state(session.Native) == Ssl.StateAwaitsSecondFlight;
+    // than handing it to another thread. A server that has asked for another key share is in the same state, but has not
+    // sent its Finished.
+    private bool IsNextStepHere
+    {
+        get
+        {
+            if (IsClient || context.RequestsCertificate || session is null) return false;
+            byte first;
+            return Ssl.SSL_get_state(session.Native) == Ssl.StateAwaitsSecondFlight && Ssl.SSL_get_finished(session.Native, &first, 1) > 0;
+        }
+    }
 
     private void BeginStep(Kernel kernel, Fiber fiber)
     {

@@ -69,6 +69,8 @@ internal sealed unsafe partial class HandshakeOperation(TlsContext context, Conn
 
     public override bool TryComplete(Kernel kernel, Fiber fiber)
     {
+        // A step that nobody has begun is not worth its work any more.
+        if (stage == Stage.Stepping && isTimed && fiber.Alarm!.HasRung && TryRetire(kernel)) return FailLate(kernel, fiber);
         while (stage != Stage.Stepping)
         {
             if (connection.IsClosed) return FailClosed(kernel, fiber);

@@ -37,12 +37,13 @@ internal static unsafe class SystemTrust
         {
             if (isLoaded) return;
             string? file = Environment.GetEnvironmentVariable("SSL_CERT_FILE"), folder = Environment.GetEnvironmentVariable("SSL_CERT_DIR");
-            store = X509.X509_STORE_new();
+            nint loading = X509.X509_STORE_new();
             ErrorQueue.ERR_clear_error();
-            if (!string.IsNullOrEmpty(file)) AddFile(store, file);
-            if (!string.IsNullOrEmpty(folder)) AddFolder(store, folder);
-            if (string.IsNullOrEmpty(file) && string.IsNullOrEmpty(folder)) AddUsual(store);
+            if (!string.IsNullOrEmpty(file)) AddFile(loading, file);
+            if (!string.IsNullOrEmpty(folder)) AddFolder(loading, folder);
+            if (string.IsNullOrEmpty(file) && string.IsNullOrEmpty(folder)) AddUsual(loading);
             ErrorQueue.ERR_clear_error();
+            store = loading;
             isLoaded = true;
         }
     }
@@ -79,10 +80,17 @@ internal static unsafe class SystemTrust
     private static bool HasHashes(string folder)
     {
         if (!Directory.Exists(folder)) return false;
-        foreach (string path in Directory.EnumerateFiles(folder, "*.0"))
+        try
         {
-            string name = Path.GetFileNameWithoutExtension(path);
-            if (name.Length == 8 && uint.TryParse(name, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out _)) return true;
+            foreach (string path in Directory.EnumerateFiles(folder, "*.0"))
+            {
+                string name = Path.GetFileNameWithoutExtension(path);
+                if (name.Length == 8 && uint.TryParse(name, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out _)) return true;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Not for us to read: a bundle elsewhere may be.
         }
         return false;
     }

@@ -44,9 +44,9 @@ internal static unsafe class TlsBio
         *count = 0;
         TlsSession session = Session(bio);
         Bio.BIO_clear_flags(bio, Bio.FlagRead | Bio.FlagShouldRetry);
-        if (session.Input.IsEmpty && session.CanRead)
+        if (session.Input.IsEmpty && session.CanRead && session.Allowance > 0)
         {
-            nint got = room < Ahead ? session.ReceiveAhead(Ahead) : session.Receive(at, (nint)room);
+            nint got = room < Ahead ? ReceiveAhead(session) : session.Receive(at, (nint)room);
             if (got > 0 && room >= Ahead)
             {
                 *count = (nuint)got;
@@ -65,6 +65,20 @@ internal static unsafe class TlsBio
         if (session.HasEnded || session.ReadError != 0) return 0;
         Bio.BIO_set_flags(bio, Bio.FlagRead | Bio.FlagShouldRetry);
         return 0;
+    }
+
+    private static nint ReceiveAhead(TlsSession session)
+    {
+        try
+        {
+            return session.ReceiveAhead(Ahead);
+        }
+        catch (OutOfMemoryException)
+        {
+            // Nothing may pass into native code.
+            session.ReadError = Errno.ENOMEM;
+            return -1;
+        }
     }
 
     [UnmanagedCallersOnly]

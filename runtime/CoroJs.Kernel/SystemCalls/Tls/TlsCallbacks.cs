@@ -12,7 +12,25 @@ internal static unsafe class TlsCallbacks
     {
         Ssl.SetServerNameCallback(context, &AcceptServerName);
         Ssl.SSL_CTX_set_alpn_select_cb(context, &SelectProtocol, 0);
-        if (hasResolver) Ssl.SSL_CTX_set_cert_cb(context, &ChooseCertificate, 0);
+        if (!hasResolver) return;
+        Ssl.SSL_CTX_set_cert_cb(context, &ChooseCertificate, 0);
+        Ssl.SSL_CTX_set_client_hello_cb(context, &BindSessionToName, 0);
+    }
+
+    // A session is resumed for the name that it was made for only (RFC 6066, 3): for another one the resolver is asked.
+    [UnmanagedCallersOnly]
+    private static int BindSessionToName(nint ssl, int* alert, nint argument)
+    {
+        const int success = 1;
+        const uint serverName = 0; // TLSEXT_TYPE_server_name
+        byte* name = null;
+        nuint size = 0;
+        if (Ssl.SSL_client_hello_get0_ext(ssl, serverName, &name, &size) != 1) name = null;
+        var hash = new Sha256();
+        hash.Add(name, (long)size);
+        Sha256.Digest id = hash.End();
+        _ = Ssl.SSL_set_session_id_context(ssl, (byte*)&id, Sha256.Size);
+        return success;
     }
 
     // Any name will do here: the certificate is chosen later. With it the name is kept in the session.

@@ -16,6 +16,10 @@ internal sealed unsafe class TlsSession
     /// answers with, and he must not fill the memory.</summary>
     private const int MostUnsent = 256 << 10;
 
+    /// <summary>So much ciphertext one read takes from the socket before others get their turn: OpenSSL works through tickets
+    /// and other records that carry nothing to be read until there is no more.</summary>
+    private const int MostPerRead = 80 << 10;
+
     private GCHandle self;
     private TlsFailure? failure;
     private bool isEnded, isHeldUp;
@@ -45,6 +49,12 @@ internal sealed unsafe class TlsSession
 
     /// <summary>False: the socket is empty, do not ask it.</summary>
     public bool CanRead;
+
+    /// <summary>How many bytes may still be received in this call.</summary>
+    public int Allowance = int.MaxValue;
+
+    /// <summary>The last read or look has used its <see cref="Allowance"/> up: there may be more, without an edge to tell.</summary>
+    public bool IsSpent => Allowance <= 0 && CanRead;
 
     /// <summary>False: the socket is full.</summary>
     public bool CanWrite;
@@ -120,6 +130,7 @@ internal sealed unsafe class TlsSession
             nint count = Libc.recv(Descriptor, at, room, 0);
             if (count > 0)
             {
+                Allowance -= (int)count;
                 if (count < room) CanRead = HasHungUp;
                 return count;
             }
@@ -199,6 +210,7 @@ internal sealed unsafe class TlsSession
     {
         if (failure is not null) return -2;
         if (isEnded) return 0;
+        Allowance = MostPerRead;
         int total = 0;
         while (total < room)
         {
@@ -208,7 +220,7 @@ internal sealed unsafe class TlsSession
             {
                 total += (int)count;
                 HasPending = !Input.IsEmpty || Ssl.SSL_has_pending(Native) != 0;
-                if (HasPending || CanRead) continue;
+                if (HasPending || (CanRead && Allowance > 0)) continue;
                 return total;
             }
             HasPending = false;
@@ -236,6 +248,7 @@ internal sealed unsafe class TlsSession
         if (failure is not null || isEnded) return true;
         byte one;
         nuint count;
+        Allowance = MostPerRead;
         ErrorQueue.ERR_clear_error();
         if (Ssl.SSL_peek_ex(Native, &one, 1, &count) == 1)
         {
