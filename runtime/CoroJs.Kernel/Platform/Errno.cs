@@ -11,7 +11,7 @@ internal static class Errno
         ECONNABORTED = 103, ECONNRESET = 104, ENOBUFS = 105, EISCONN = 106, ENOTCONN = 107, ETIMEDOUT = 110, ECONNREFUSED = 111,
         EHOSTUNREACH = 113, EALREADY = 114, EINPROGRESS = 115, ECANCELED = 125;
 
-    private static readonly Dictionary<int, (string Name, string Description)> Known = new()
+    private static readonly Texts Known = new()
     {
         [EPERM] = ("EPERM", "operation not permitted"),
         [ENOENT] = ("ENOENT", "no such file or directory"),
@@ -79,8 +79,23 @@ internal static class Errno
     /// <summary>errno of the calling thread; read it directly after the call.</summary>
     public static int Last => Marshal.GetLastSystemError();
 
-    public static string Name(int errno) => Known.TryGetValue(errno, out var known) ? known.Name : $"E{errno}";
+    public static string Name(int errno) => Known.Name(errno) ?? $"E{errno}";
 
-    public static string Describe(int errno) =>
-        Known.TryGetValue(errno, out var known) ? known.Description : Marshal.GetPInvokeErrorMessage(errno);
+    public static string Describe(int errno) => Known.Description(errno) ?? Marshal.GetPInvokeErrorMessage(errno);
+
+    // Arrays: a Dictionary with numbers for keys would be compiled at each start that meets an error.
+    private sealed class Texts
+    {
+        private const int Most = 134; // of Linux
+        private readonly string?[] names = new string?[Most], descriptions = new string?[Most];
+
+        public (string Name, string Description) this[int errno]
+        {
+            set => (names[errno], descriptions[errno]) = value;
+        }
+
+        public string? Name(int errno) => (uint)errno < Most ? names[errno] : null;
+
+        public string? Description(int errno) => (uint)errno < Most ? descriptions[errno] : null;
+    }
 }

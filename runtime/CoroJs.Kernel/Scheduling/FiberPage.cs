@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using CoroJs.Engine;
 
 namespace CoroJs.Scheduling;
@@ -15,11 +16,11 @@ internal sealed unsafe class FiberPage : IDisposable
     private const int Slot = 0, Generation = 1, Interrupted = 2, IsPump = 3, WakeCount = 4, ReasonNumber = 5, FirstWake = 8;
     private const int MostWakes = (Size - FirstWake) / 2;
 
-    private readonly int[] first = GC.AllocateArray<int>(FirstWake, pinned: true);
+    private readonly int* first = (int*)NativeMemory.AllocZeroed(FirstWake, sizeof(int));
     private int* words;
     private nint pin;
 
-    public FiberPage() => words = (int*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref first[0]);
+    public FiberPage() => words = first;
 
     /// <summary>What the running fiber is about to wait for: a number of <see cref="ParkReasons"/>.</summary>
     public int Reason => words[ReasonNumber];
@@ -34,7 +35,7 @@ internal sealed unsafe class FiberPage : IDisposable
         words[Interrupted] = this.words[Interrupted];
         words[IsPump] = this.words[IsPump];
         words[WakeCount] = 0;
-        Dispose();
+        Detach();
         this.pin = pin;
         this.words = words;
     }
@@ -63,7 +64,14 @@ internal sealed unsafe class FiberPage : IDisposable
 
     public void Dispose()
     {
-        words = (int*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref first[0]);
+        Detach();
+        NativeMemory.Free(first);
+        words = null;
+    }
+
+    private void Detach()
+    {
+        words = first;
         if (pin != 0) NativeEngine.coro_unpin(pin);
         pin = 0;
     }
