@@ -1,23 +1,6 @@
 // ./corojs bench/channels.mjs      values from fiber to fiber: channels, joins, locks, time limits (nanoseconds, one line a figure)
 import { Channel, Mutex } from 'coro:sync';
-
-const { process: system } = __primordials;
-const smoke = process.env.SMOKE !== undefined; // only to see that it runs
-const rounds = smoke ? 1 : Number(process.env.ROUNDS ?? 7);
-const now = () => Number(system.hrtime());
-
-/** Median nanoseconds of one of `count` operations over several rounds. */
-function measure(name, count, work) {
-  work();
-  const times = [];
-  for (let round = 0; round < rounds; round++) {
-    const start = now();
-    work();
-    times.push((now() - start) / count);
-  }
-  times.sort((a, b) => a - b);
-  console.log(`${name}: ${times[rounds >> 1].toFixed(1)} (min ${times[0].toFixed(1)})`);
-}
+import { measure, smoke } from './measure.mjs';
 
 const N = smoke ? 2_000 : 200_000;
 

@@ -1,21 +1,7 @@
 // ./corojs bench/fibers.mjs      what fibers cost: traps, switches, starts, nested calls (nanoseconds, one line a figure)
-const { fiber, process: system, engine } = __primordials;
-const smoke = process.env.SMOKE !== undefined; // only to see that it runs
-const rounds = smoke ? 1 : Number(process.env.ROUNDS ?? 7);
-const now = () => Number(system.hrtime());
+import { measure, now, rounds, smoke } from './measure.mjs';
 
-/** Median nanoseconds of one of `count` operations over several rounds. */
-function measure(name, count, work) {
-  work();
-  const times = [];
-  for (let round = 0; round < rounds; round++) {
-    const start = now();
-    work();
-    times.push((now() - start) / count);
-  }
-  times.sort((a, b) => a - b);
-  console.log(`${name}: ${times[rounds >> 1].toFixed(1)} (min ${times[0].toFixed(1)})`);
-}
+const { fiber, process: system, engine } = __primordials;
 
 const N = smoke ? 2_000 : 200_000;
 measure('native no-op call', N, () => {

@@ -1,5 +1,6 @@
 // Every call of net with values of every type, from many fibers at once, for a bounded time: errors, nothing worse.
 import { ok, same } from './check.mjs';
+import { sockets } from './modules/sockets.mjs';
 
 const calls = __primordials.net;
 const milliseconds = 1500;
@@ -17,14 +18,6 @@ const values = [
   new DataView(new ArrayBuffer(5)), new SharedArrayBuffer(8), {}, [], () => {}, Symbol('s'), new Proxy({}, {}),
 ];
 
-const sockets = () =>
-  fs.readdir('/proc/self/fd').filter(fd => {
-    try {
-      return fs.readlink(`/proc/self/fd/${fd}`).startsWith('socket:');
-    } catch {
-      return false; // the folder itself, which was open while it was read
-    }
-  }).length;
 const before = sockets();
 
 const listener = calls.listen('127.0.0.1', 0);

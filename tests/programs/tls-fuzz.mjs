@@ -1,6 +1,7 @@
 // Every call of tls with values of every type, from many fibers at once: errors, nothing worse.
 import { bytes, ca, certificate, file } from '../stdlib/modules/tls.mjs';
 import { ok, same } from './check.mjs';
+import { sockets } from './modules/sockets.mjs';
 
 const calls = __primordials.tls;
 const plain = __primordials.net;
@@ -22,14 +23,6 @@ const values = [
   {}, [], () => {}, Symbol('s'), new Proxy({}, {}),
 ];
 
-const sockets = () =>
-  fs.readdir('/proc/self/fd').filter(fd => {
-    try {
-      return fs.readlink(`/proc/self/fd/${fd}`).startsWith('socket:');
-    } catch {
-      return false; // the folder itself, which was open while it was read
-    }
-  }).length;
 const before = sockets();
 
 const listener = plain.listen('127.0.0.1', 0);

@@ -1,4 +1,6 @@
 // Certificates of tests/tls, and servers and connections with them.
+export { together } from '../../programs/modules/pair.mjs';
+
 const folder = `${import.meta.dirname}/../../tls`;
 
 /** @param {string} name @returns {string} */
@@ -69,25 +71,6 @@ export function pair(serverOptions = certificate('one'), clientOptions = {}) {
 /** @param {() => boolean} condition */
 export function until(condition) {
   while (!condition()) Fiber.sleep(1);
-}
-
-/** Runs the functions on fibers of their own and waits for all. @param {(() => unknown)[]} functions */
-export function together(...functions) {
-  const results = functions.map(() => undefined);
-  let running = functions.length;
-  functions.forEach((f, i) =>
-    Fiber.run(() => {
-      try {
-        results[i] = f();
-      } catch (error) {
-        results[i] = error;
-      } finally {
-        running--;
-      }
-    }),
-  );
-  until(() => running === 0);
-  return results;
 }
 
 /** What goes to the standard error meanwhile. @param {() => void} call @returns {string} */
