@@ -61,7 +61,7 @@ internal sealed class CommandLine
 
     private void Read(string executable, IReadOnlyList<string> arguments)
     {
-        var options = new ProgramOptions { Kind = ProgramKind.File };
+        var options = new ProgramOptions { Kind = ProgramKind.File, AllowSignals = true };
         int at = 0;
         for (; at < arguments.Count && arguments[at] is ['-', not '\0', ..] argument; at++)
         {

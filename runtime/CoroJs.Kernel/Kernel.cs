@@ -5,6 +5,7 @@ using CoroJs.Handles;
 using CoroJs.Polling;
 using CoroJs.Scheduling;
 using CoroJs.SystemCalls;
+using CoroJs.SystemCalls.Processes;
 
 namespace CoroJs;
 
@@ -43,11 +44,16 @@ internal sealed unsafe class Kernel : IDisposable
 
     public int ExitCode;
 
+    /// <summary>The library's hook "ending" is to be called when nothing is left to run.</summary>
+    public bool ListensToEnd;
+
     private const int BlockingThreads = 8;
     private readonly delegate*<Kernel, bool>[] handlers = SystemCallTable.Handlers;
     private readonly bool[] isBlocking = SystemCallTable.IsBlocking;
     private readonly StandardStream?[] standardStreams = new StandardStream?[3];
     private DnsResolver? dns;
+    private SignalReceiver? signals;
+    private Fiber? ending;
 
     public Kernel(nint runtime, ProgramOptions options, WakeDescriptor wake)
     {
@@ -100,16 +106,43 @@ internal sealed unsafe class Kernel : IDisposable
     /// Null: there is no such function or no room for a fiber; then it was reported and the program ends.</summary>
     public Fiber? StartHook(string name, FiberRole role, params string[] arguments)
     {
+        nint native = FiberOfHook(name, out bool isMissing);
+        if (native != 0) return StartHook(native, name, role, arguments);
+        StandardError.WriteLine($"corojs: the standard library cannot be started ({(isMissing ? $"it has no hook '{name}'" : "no room for a fiber")})");
+        EndWith(1);
+        return null;
+    }
+
+    /// <summary>The same for a task. False: there is no room for a fiber now.</summary>
+    public bool TryStartHook(string name, params string[] arguments)
+    {
+        nint native = FiberOfHook(name, out bool isMissing);
+        if (native != 0) StartHook(native, name, FiberRole.Task, arguments);
+        return native != 0 || isMissing; // a library without the hook has asked for none
+    }
+
+    /// <summary>Nothing is left to run. True: the library is told first, in a fiber.</summary>
+    public bool StartEnding()
+    {
+        // One that waits itself, for nothing that will come, is the end.
+        if (!ListensToEnd || ending is { Native: not 0 }) return false;
+        ending = StartHook("ending", FiberRole.Task);
+        return ending is not null;
+    }
+
+    private nint FiberOfHook(string name, out bool isMissing)
+    {
         using var names = new NativeStrings(name);
         nint hook = NativeEngine.coro_hook(Runtime, names[0]);
-        nint native = hook == 0 ? 0 : NativeEngine.coro_fiber_of_kept(Runtime, hook);
-        if (hook != 0) NativeEngine.coro_release(Runtime, hook);
-        if (native == 0)
-        {
-            StandardError.WriteLine($"corojs: the standard library cannot be started ({(hook == 0 ? $"it has no hook '{name}'" : "no room for a fiber")})");
-            EndWith(1);
-            return null;
-        }
+        isMissing = hook == 0;
+        if (isMissing) return 0;
+        nint native = NativeEngine.coro_fiber_of_kept(Runtime, hook);
+        NativeEngine.coro_release(Runtime, hook);
+        return native;
+    }
+
+    private Fiber StartHook(nint native, string name, FiberRole role, string[] arguments)
+    {
         Fiber fiber = Scheduler.Adopt(native, role);
         fiber.Name = role == FiberRole.Main ? "main" : name;
         fiber.Operation = new FirstTurn(arguments);
@@ -136,6 +169,9 @@ internal sealed unsafe class Kernel : IDisposable
     /// <summary>Names of hosts and the records behind them; made on first use.</summary>
     public DnsResolver Dns => dns ??= new DnsResolver(this);
 
+    /// <summary>The signals that the program listens to; made on first use.</summary>
+    public SignalReceiver SignalReceiver => signals ??= new SignalReceiver(this);
+
     // ---- what the scheduler reports ----------------------------------------------------------------------------
 
     /// <summary>An exception left a fiber although the standard library catches them all: shown as the engine tells it.</summary>
@@ -160,11 +196,11 @@ internal sealed unsafe class Kernel : IDisposable
         EndWith(HeapLimitExitCode);
     }
 
-    /// <summary>Fibers wait and nothing can ever wake them.</summary>
+    /// <summary>Fibers wait and nothing can ever wake them: so the program will end.</summary>
     public void ReportDeadlock()
     {
         DeadlockReport.Write(this);
-        EndWith(DeadlockExitCode);
+        if (ExitCode == 0) ExitCode = DeadlockExitCode;
     }
 
     public void Dispose()

@@ -59,6 +59,10 @@ public sealed record ProgramOptions
     /// <summary>Bits of coro_test in coro.h: checks and deliberate faults for the project's own tests.</summary>
     public int EngineTests { get; init; }
 
+    /// <summary>The program may listen to signals and send them. They belong to the whole process, so a host that does more
+    /// than run this program leaves it off.</summary>
+    public bool AllowSignals { get; init; }
+
     /// <summary>For tests: fibers that are ready run in an order that this number decides; null: first come, first served.</summary>
     public int? ScheduleSeed { get; init; }
 

@@ -235,6 +235,15 @@ declare const __primordials: {
       jobs: number;
     };
     isBuiltFromSnapshot(): boolean;
+    /** Whether the hook "ending" is called when nothing is left to run. */
+    listenToEnd(on: boolean): void;
+    /** Inside that hook: the exit code; undefined when something can run again. */
+    conclude(): number | undefined;
+    /** Whether the hook "signal" is called when this signal comes, instead of what it means else. */
+    listenToSignal(signal: number, on: boolean): void;
+    /** The signal of the mask (bit n - 1 for n) that came. */
+    waitForSignal(mask: bigint): number;
+    kill(pid: number, signal: number): void;
   };
   hash: {
     open(algorithm: string, key?: string | Bytes): bigint;
@@ -250,7 +259,9 @@ declare const __primordials: {
   engine: {
     readonly namespaces: { readonly [name: string]: { readonly [name: string]: unknown } };
     hook(name: 'main', fn: (kind: 'file' | 'eval' | 'stdin', value: string) => void): void;
+    hook(name: 'ending', fn: () => void): void;
     hook(name: 'rejections', fn: () => void): void;
+    hook(name: 'signal', fn: (number: string) => void): void;
     hook(name: 'cancelled', fn: () => Error): void;
     hook(name: 'timers', fn: () => void): void;
     hook(name: 'importMeta', fn: (url: string, meta: { [name: string]: unknown }) => void): void;

@@ -1,10 +1,10 @@
 // What is said of errors that nobody caught, before they end the program.
+import { leave } from 'coro:internal/exit';
 import { isError } from 'coro:internal/inspect-errors';
 import { inspect } from 'coro:internal/inspect';
 import { findOriginal } from 'coro:internal/source-maps';
 import { tell } from 'coro:internal/streams';
 
-const { exit } = __primordials.process;
 const { location, rejections } = __primordials.engine;
 
 /** A longer source line is not shown: it was made by a machine. */
@@ -60,7 +60,7 @@ export function errorText(error) {
  */
 function endProgram(text) {
   tell(text);
-  return exit(1);
+  return leave(1);
 }
 
 /**
