@@ -53,7 +53,7 @@ CORO_API int32_t coro_signal_watch(int32_t signal, int32_t descriptor) {
   if (!free) return EMFILE;
   free->store(descriptor + 1);
   if (all.count == 0) {
-    struct sigaction action{};
+    struct sigaction action {};
     action.sa_handler = on_signal;
     action.sa_flags = SA_RESTART | SA_ONSTACK;
     sigfillset(&action.sa_mask);
