@@ -3,6 +3,7 @@
 // In tsconfig.json: { "compilerOptions": { "lib": ["esnext"], "types": ["<where this file lies>/corojs.d.ts"] } }
 
 /// <reference path="corojs-modules.d.ts" />
+/// <reference path="corojs-streams.d.ts" />
 
 declare module 'coro:fiber' {
   /** What calls that may block can be given. */
@@ -67,6 +68,9 @@ declare module 'coro:fiber' {
 
     /** Blocks the calling fiber until a promise, or a fiber, has settled. */
     static await<T>(promise: T, options?: Limits): Awaited<T>;
+
+    /** For plain loops over what is made for `for await`, such as the web's streams: each step blocks the calling fiber. */
+    static iterate<T>(source: AsyncIterable<T> | Iterable<T>): Generator<Awaited<T>, void, void>;
 
     /** Gives a function so much time. Then its blocking call fails, and a TimeoutError is thrown here. */
     static timeout<A extends unknown[], T>(

@@ -16,11 +16,13 @@ const late = [
   'path',
   'perf_hooks',
   'stream',
+  'stream/web',
   'string_decoder',
   'timers',
   'url',
   'util',
   'util/types',
+  'zlib',
 ];
 
 /** Names of Node whose meaning is the same here, and the module that each is. */
@@ -29,9 +31,11 @@ nodeNames.set('path/posix', 'coro:path');
 // Of another meaning than coro:fs, whose functions need no Sync in their names and give text.
 nodeNames.set('fs', 'coro:node/fs');
 nodeNames.set('fs/promises', 'coro:node/fs/promises');
+// coro:zlib blocks where Node takes a callback.
+nodeNames.set('zlib', 'coro:node/zlib');
 
-/** The modules that have a name of Node. */
-const nodeModules = new Set(nodeNames.values());
+/** The modules that programs may name. */
+const known = new Set([...nodeNames.values(), ...late.map(name => `coro:${name}`)]);
 
 /** @returns {string[]} the modules that programs may import by name */
 export function publicModules() {
@@ -51,7 +55,7 @@ export function namesOfNode() {
 export function builtinOf(specifier) {
   if (specifier.startsWith('coro:')) {
     const isLoaded = !specifier.startsWith('coro:internal/') && engine.namespaces[specifier] !== undefined;
-    return isLoaded || nodeModules.has(specifier) ? specifier : undefined;
+    return isLoaded || known.has(specifier) ? specifier : undefined;
   }
   return nodeNames.get(specifier.startsWith('node:') ? specifier.slice(5) : specifier);
 }

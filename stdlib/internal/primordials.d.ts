@@ -251,6 +251,16 @@ declare const __primordials: {
     digest(id: bigint): Uint8Array;
     close(id: bigint): void;
   };
+  zlib: {
+    open(kind: string, numbers: Int32Array, dictionary?: Bytes, size?: number): bigint;
+    step(
+      id: bigint,
+      data: Bytes,
+      flush: number,
+    ): { output: Uint8Array | undefined; consumed: number; hasMore: boolean; hasEnded: boolean };
+    close(id: bigint): void;
+    crc32(data: string | Bytes, value: number): number;
+  };
   library: {
     source(name: string): string | undefined;
     folder(): string;

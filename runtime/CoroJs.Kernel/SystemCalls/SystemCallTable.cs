@@ -25,6 +25,7 @@ internal static unsafe class SystemCallTable
         IoCalls.Register(table);
         LibraryCalls.Register(table);
         Crypto.HashCalls.Register(table);
+        Zlib.ZlibCalls.Register(table);
         Fs.FsCalls.Register(table);
         Net.NetCalls.Register(table);
         Tls.TlsCalls.Register(table);
