@@ -43,6 +43,9 @@ internal sealed unsafe class Kernel : IDisposable
 
     public int ExitCode;
 
+    /// <summary>The host's side of the runtime; null where it runs a program.</summary>
+    public CoroRuntime? Host { get; init; }
+
     private const int BlockingThreads = 8;
     private readonly delegate*<Kernel, bool>[] handlers = SystemCallTable.Handlers;
     private readonly bool[] isBlocking = SystemCallTable.IsBlocking;
@@ -98,10 +101,12 @@ internal sealed unsafe class Kernel : IDisposable
 
     /// <summary>Makes a fiber that calls a function of the standard library, and puts it behind the fibers that are ready.
     /// Null: there is no such function or no room for a fiber; then it was reported and the program ends.</summary>
-    public Fiber? StartHook(string name, FiberRole role, params string[] arguments)
+    public Fiber? StartHook(string name, FiberRole role, params string[] arguments) => StartHook(name, role, new FirstTurn(arguments));
+
+    /// <summary>The same; the operation puts the function's arguments into the frame.</summary>
+    public Fiber? StartHook(string name, FiberRole role, Operation firstTurn)
     {
-        using var names = new NativeStrings(name);
-        nint hook = NativeEngine.coro_hook(Runtime, names[0]);
+        nint hook = HookOf(name);
         nint native = hook == 0 ? 0 : NativeEngine.coro_fiber_of_kept(Runtime, hook);
         if (hook != 0) NativeEngine.coro_release(Runtime, hook);
         if (native == 0)
@@ -112,9 +117,16 @@ internal sealed unsafe class Kernel : IDisposable
         }
         Fiber fiber = Scheduler.Adopt(native, role);
         fiber.Name = role == FiberRole.Main ? "main" : name;
-        fiber.Operation = new FirstTurn(arguments);
+        fiber.Operation = firstTurn;
         Scheduler.Add(fiber);
         return fiber;
+    }
+
+    /// <summary>A function that the library gave, to be given back by coro_release; 0: there is none of that name.</summary>
+    public nint HookOf(string name)
+    {
+        using var names = new NativeStrings(name);
+        return NativeEngine.coro_hook(Runtime, names[0]);
     }
 
     /// <summary>Lets the fiber's alarm ring so many milliseconds from now.</summary>
@@ -163,6 +175,11 @@ internal sealed unsafe class Kernel : IDisposable
     /// <summary>Fibers wait and nothing can ever wake them.</summary>
     public void ReportDeadlock()
     {
+        if (Host is not null)
+        {
+            Host.NothingCanWake();
+            return;
+        }
         DeadlockReport.Write(this);
         EndWith(DeadlockExitCode);
     }

@@ -9,6 +9,7 @@ import { finishCurrent } from 'coro:internal/fiber-life';
 import { attachPage } from 'coro:internal/fiber-page';
 import { current } from 'coro:internal/fiber-record';
 import { reportRejections } from 'coro:internal/report';
+import { cancelCall, runCall } from 'coro:internal/hosting';
 import { cancelledError } from 'coro:internal/scopes';
 import 'coro:internal/web/globals';
 import net from 'coro:net';
@@ -28,6 +29,8 @@ hook('main', (kind, value) => {
   runMain(kind, value);
   finishCurrent();
 });
+hook('call', runCall);
+hook('cancelCall', cancelCall);
 hook('cancelled', cancelledError);
 hook('rejections', reportRejections);
 hook('importMeta', fillImportMeta);
