@@ -367,7 +367,8 @@ internal sealed unsafe class Scheduler(Kernel kernel)
             if (kernel.Host is null) return false;
             if (ready.Count > 0) return true;
         }
-        if (!kernel.Mailbox.PrepareToSleep()) return true;
+        // A letter may have said stop.
+        if (stopping || !kernel.Mailbox.PrepareToSleep()) return true;
         Poll(kernel.Clock.UntilNext());
         kernel.Mailbox.Awake();
         return true;
