@@ -47,6 +47,9 @@ internal sealed unsafe class Kernel : IDisposable
     /// <summary>The library's hook "ending" is to be called when nothing is left to run.</summary>
     public bool ListensToEnd;
 
+    /// <summary>The host's side of the runtime; null where it runs a program.</summary>
+    public CoroRuntime? Host { get; init; }
+
     private const int BlockingThreads = 8;
     private readonly delegate*<Kernel, bool>[] handlers = SystemCallTable.Handlers;
     private readonly bool[] isBlocking = SystemCallTable.IsBlocking;
@@ -104,10 +107,13 @@ internal sealed unsafe class Kernel : IDisposable
 
     /// <summary>Makes a fiber that calls a function of the standard library, and puts it behind the fibers that are ready.
     /// Null: there is no such function or no room for a fiber; then it was reported and the program ends.</summary>
-    public Fiber? StartHook(string name, FiberRole role, params string[] arguments)
+    public Fiber? StartHook(string name, FiberRole role, params string[] arguments) => StartHook(name, role, new FirstTurn(arguments));
+
+    /// <summary>The same; the operation puts the function's arguments into the frame.</summary>
+    public Fiber? StartHook(string name, FiberRole role, Operation firstTurn)
     {
         nint native = FiberOfHook(name, out bool isMissing);
-        if (native != 0) return StartHook(native, name, role, arguments);
+        if (native != 0) return StartHook(native, name, role, firstTurn);
         StandardError.WriteLine($"corojs: the standard library cannot be started ({(isMissing ? $"it has no hook '{name}'" : "no room for a fiber")})");
         EndWith(1);
         return null;
@@ -117,7 +123,7 @@ internal sealed unsafe class Kernel : IDisposable
     public bool TryStartHook(string name, params string[] arguments)
     {
         nint native = FiberOfHook(name, out bool isMissing);
-        if (native != 0) StartHook(native, name, FiberRole.Task, arguments);
+        if (native != 0) StartHook(native, name, FiberRole.Task, new FirstTurn(arguments));
         return native != 0 || isMissing; // a library without the hook has asked for none
     }
 
@@ -132,8 +138,7 @@ internal sealed unsafe class Kernel : IDisposable
 
     private nint FiberOfHook(string name, out bool isMissing)
     {
-        using var names = new NativeStrings(name);
-        nint hook = NativeEngine.coro_hook(Runtime, names[0]);
+        nint hook = HookOf(name);
         isMissing = hook == 0;
         if (isMissing) return 0;
         nint native = NativeEngine.coro_fiber_of_kept(Runtime, hook);
@@ -141,13 +146,20 @@ internal sealed unsafe class Kernel : IDisposable
         return native;
     }
 
-    private Fiber StartHook(nint native, string name, FiberRole role, string[] arguments)
+    private Fiber StartHook(nint native, string name, FiberRole role, Operation firstTurn)
     {
         Fiber fiber = Scheduler.Adopt(native, role);
         fiber.Name = role == FiberRole.Main ? "main" : name;
-        fiber.Operation = new FirstTurn(arguments);
+        fiber.Operation = firstTurn;
         Scheduler.Add(fiber);
         return fiber;
+    }
+
+    /// <summary>A function that the library gave, to be given back by coro_release; 0: there is none of that name.</summary>
+    public nint HookOf(string name)
+    {
+        using var names = new NativeStrings(name);
+        return NativeEngine.coro_hook(Runtime, names[0]);
     }
 
     /// <summary>Lets the fiber's alarm ring so many milliseconds from now.</summary>
@@ -199,6 +211,11 @@ internal sealed unsafe class Kernel : IDisposable
     /// <summary>Fibers wait and nothing can ever wake them: so the program will end.</summary>
     public void ReportDeadlock()
     {
+        if (Host is not null)
+        {
+            Host.NothingCanWake();
+            return;
+        }
         DeadlockReport.Write(this);
         if (ExitCode == 0) ExitCode = DeadlockExitCode;
     }

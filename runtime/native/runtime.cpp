@@ -107,6 +107,8 @@ bool coro_runtime::make_constants() {
   no_async_data.Reset(isolate, Undefined(isolate));
   module_type.Reset(isolate, FunctionTemplate::New(isolate));
   module_type.Get(isolate)->InstanceTemplate()->SetInternalFieldCount(1);
+  script_type.Reset(isolate, FunctionTemplate::New(isolate));
+  script_type.Get(isolate)->InstanceTemplate()->SetInternalFieldCount(1);
   return true;
 }
 
@@ -220,6 +222,7 @@ void coro_runtime::drop_handles() {
   modules_by_hash.clear();
   modules.clear();
   module_type.Reset();
+  script_type.Reset();
   shapes.clear();
   keys = {};
   run_jobs.Reset();

@@ -88,7 +88,7 @@ struct coro_runtime {
   std::vector<std::pair<v8::Global<v8::Promise>, v8::Global<v8::Value>>> rejections;
   std::vector<std::unique_ptr<coro::ModuleRecord>> modules;
   std::unordered_multimap<int, coro::ModuleRecord*> modules_by_hash;
-  v8::Global<v8::FunctionTemplate> module_type;
+  v8::Global<v8::FunctionTemplate> module_type, script_type;
   struct Shape {
     std::vector<std::string> fields;
     v8::Global<v8::DictionaryTemplate> type;  // made at first use

@@ -3,7 +3,7 @@
 #include <cstdlib>
 
 #include "values.h"
-#include "web_functions.h"
+#include "named_functions.h"
 
 namespace coro {
 

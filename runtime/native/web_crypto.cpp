@@ -3,7 +3,7 @@
 #include <openssl/evp.h>
 
 #include "values.h"
-#include "web_functions.h"
+#include "named_functions.h"
 
 namespace coro {
 

@@ -6,7 +6,7 @@
 
 #include "icu_converter.h"
 #include "values.h"
-#include "web_functions.h"
+#include "named_functions.h"
 #include "web_room.h"
 
 namespace coro {

@@ -4,7 +4,7 @@
 
 #include "ada.h"
 #include "values.h"
-#include "web_functions.h"
+#include "named_functions.h"
 #include "web_room.h"
 
 namespace coro {

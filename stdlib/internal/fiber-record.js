@@ -91,6 +91,15 @@ export function register(record) {
   records[record.slot] = record;
 }
 
+/**
+ * @param {bigint} id the kernel's number of a fiber
+ * @returns {FiberRecord | undefined} undefined: it has ended, or is none that the library knows
+ */
+export function recordOf(id) {
+  const record = records[Number(id & 0xffffffffn)];
+  return record?.id === id ? record : undefined;
+}
+
 /** @returns {boolean} was there a record of the running fiber? */
 export function isKnown() {
   return records[runningSlot()]?.generation === runningGeneration();

@@ -11,6 +11,7 @@ import { attachPage } from 'coro:internal/fiber-page';
 import { current } from 'coro:internal/fiber-record';
 import { deliverSignal } from 'coro:internal/signal-delivery';
 import { reportRejections, reportUncaught } from 'coro:internal/report';
+import { cancelCall, runCall } from 'coro:internal/hosting';
 import { cancelledError } from 'coro:internal/scopes';
 import 'coro:internal/web/globals';
 import net from 'coro:net';
@@ -30,6 +31,8 @@ hook('main', (kind, value) => {
   runMain(kind, value);
   finishCurrent();
 });
+hook('call', runCall);
+hook('cancelCall', cancelCall);
 hook('cancelled', cancelledError);
 hook('ending', () => endByItself(reportUncaught));
 hook('rejections', reportRejections);

@@ -245,6 +245,25 @@ declare const __primordials: {
     waitForSignal(mask: bigint): number;
     kill(pid: number, signal: number): void;
   };
+  host: {
+    /** The result of the running call, which the trap frame cannot carry; tag and value as the host's HostTag says. */
+    complete(tag: number, value: string | number | undefined): void;
+    /** The same: the value itself. */
+    keep(value: unknown): void;
+    /** The running call has failed. */
+    fail(
+      name: string,
+      message: string,
+      stack: string,
+      code: string | undefined,
+      exception: number,
+      url: string | undefined,
+      line: number,
+      column: number,
+    ): void;
+    call(id: number, ...args: any[]): any;
+    callAwaiting(id: number, ...args: any[]): any;
+  };
   hash: {
     open(algorithm: string, key?: string | Bytes): bigint;
     update(id: bigint, data: string | Bytes): void;
@@ -270,6 +289,11 @@ declare const __primordials: {
     readonly namespaces: { readonly [name: string]: { readonly [name: string]: unknown } };
     hook(name: 'main', fn: (kind: 'file' | 'eval' | 'stdin', value: string) => void): void;
     hook(name: 'ending', fn: () => void): void;
+    hook(
+      name: 'call',
+      fn: (operation: number, target: any, name: any, args: any[], wish: number) => unknown,
+    ): void;
+    hook(name: 'cancelCall', fn: (fiber: bigint, reason: string) => void): void;
     hook(name: 'rejections', fn: () => void): void;
     hook(name: 'signal', fn: (number: string) => void): void;
     hook(name: 'cancelled', fn: () => Error): void;
@@ -301,6 +325,12 @@ declare const __primordials: {
     setAsyncData(value: unknown): void;
     prepareStacks(prepare: (error: any, sites: any[]) => unknown): void;
     noop(): void;
+  };
+  script: {
+    evaluate(source: string, name: string): any;
+    compile(source: string, name: string, cache?: Uint8Array): object;
+    run(script: object): any;
+    cache(script: object): Uint8Array;
   };
   module: {
     compile(url: string, source: string, cache?: Uint8Array): CoroModule;

@@ -44,6 +44,9 @@ internal sealed class Fiber(nint native, FiberRole role) : Resource
     /// <summary>Why its blocking calls fail; see <see cref="Scheduler.Interrupt"/>.</summary>
     public Interruption Interruption;
 
+    /// <summary>The call of the host that it belongs to; null in a program.</summary>
+    public Hosting.HostCall? Call;
+
     /// <summary>The neighbours in the wait queue that holds it.</summary>
     public Fiber? NextWaiter, PreviousWaiter;
 

@@ -49,7 +49,7 @@ internal sealed unsafe class Scheduler(Kernel kernel)
     /// <summary>Takes in a fiber that the engine made.</summary>
     public Fiber Adopt(nint native, FiberRole role)
     {
-        var fiber = new Fiber(native, role);
+        var fiber = new Fiber(native, role) { Call = Current?.Call };
         kernel.Handles.Add(fiber);
         Alive++;
         return fiber;
@@ -145,12 +145,36 @@ internal sealed unsafe class Scheduler(Kernel kernel)
     /// <summary>The loop ends before the next fiber would run.</summary>
     public void Stop() => stopping = true;
 
+    public bool IsStopping => stopping;
+
     // ---- the loop ------------------------------------------------------------------------------------------------
 
     /// <summary>Until no fiber can ever run again or <see cref="Stop"/>.</summary>
-    public void Run()
+    public void Run() => RunUntil(null);
+
+    /// <summary>Inside of a system call, on behalf of the host: until its call is over. The caller's system call goes on then.</summary>
+    public void RunNested(Hosting.HostCall call)
     {
-        for (int turn = 1; !stopping; turn++)
+        Fiber current = Current;
+        bool wasFixed = firstIsFixed;
+        if (kernel.FiberPage.HasWakes) kernel.FiberPage.DeliverWakes(kernel);
+        firstIsFixed = false;
+        try
+        {
+            RunUntil(call);
+        }
+        finally
+        {
+            Current = current;
+            firstIsFixed = wasFixed;
+            if (current is not null) kernel.FiberPage.Enter(current);
+            kernel.Frame.Clear();
+        }
+    }
+
+    private void RunUntil(Hosting.HostCall? goal)
+    {
+        for (int turn = 1; !stopping && goal is not { IsOver: true }; turn++)
         {
             if (kernel.Frame.Signals != Signals.None && !ServeSignals()) break;
             if (ready.Count == 0)
@@ -225,14 +249,15 @@ internal sealed unsafe class Scheduler(Kernel kernel)
                 case Reason.Idle:
                     return;
                 case Reason.Threw:
-                    kernel.ReportThrown(fiber);
+                    if (!EndCall(fiber, Reason.Threw)) kernel.ReportThrown(fiber);
                     End(fiber);
                     return;
                 case Reason.Killed:
-                    kernel.ReportKilled(fiber);
+                    if (!EndCall(fiber, Reason.Killed)) kernel.ReportKilled(fiber);
                     End(fiber);
                     return;
                 default:
+                    EndCall(fiber, Reason.Done);
                     End(fiber);
                     return;
             }
@@ -250,6 +275,14 @@ internal sealed unsafe class Scheduler(Kernel kernel)
             kernel.Frame.Fail(e);
             return true;
         }
+    }
+
+    // True: the fiber was that of a call of the host, which knows now how it has ended.
+    private bool EndCall(Fiber fiber, Reason reason)
+    {
+        if (fiber.Call is not { } call || call.Fiber != fiber) return false;
+        call.Ended(kernel, reason);
+        return true;
     }
 
     private void End(Fiber fiber)
@@ -301,6 +334,8 @@ internal sealed unsafe class Scheduler(Kernel kernel)
             kernel.Handles.Add(pump);
             pumps.Add(native, pump);
         }
+        // Jobs run when the turn in which they were made is over: so they belong to whom that belonged to.
+        if (!withTasks) pump.Call = Current?.Call;
         if (HasOtherProcessors && kernel.Pool.Computing is { HasUnannounced: true } computing) computing.Announce();
         RunTurn(pump);
         return true;
@@ -334,9 +369,11 @@ internal sealed unsafe class Scheduler(Kernel kernel)
             if (RunPump(withTasks: true)) return true;
             if (kernel.StartEnding()) return true;
             if (ParkedCount > 0) kernel.ReportDeadlock();
-            return false;
+            if (kernel.Host is null) return false;
+            if (ready.Count > 0) return true;
         }
-        if (!kernel.Mailbox.PrepareToSleep()) return true;
+        // A letter may have said stop.
+        if (stopping || !kernel.Mailbox.PrepareToSleep()) return true;
         Poll(kernel.Clock.UntilNext());
         kernel.Mailbox.Awake();
         return true;

@@ -30,6 +30,7 @@ internal static unsafe class SystemCallTable
         Net.NetCalls.Register(table);
         Tls.TlsCalls.Register(table);
         Dns.DnsCalls.Register(table);
+        Hosting.HostCalls.Register(table);
         Names = table.Names();
         Handlers = table.Handlers();
         IsBlocking = table.IsBlocking();
