@@ -32,9 +32,7 @@ internal sealed unsafe class Kernel : IDisposable
     public readonly Mailbox Mailbox;
     public readonly BlockingPool Pool;
     public readonly Shapes Shapes;
-    public readonly FiberPage FiberPage = new();
     public readonly ParkReasons ParkReasons = new();
-    public readonly TimerAlarm Timers = new();
 
     /// <summary>Memory for the bytes of one system call on their way between the system and JavaScript.</summary>
     public readonly byte* Transfer = (byte*)NativeMemory.Alloc(TransferSize);
@@ -44,11 +42,37 @@ internal sealed unsafe class Kernel : IDisposable
 
     public int ExitCode;
 
+    /// <summary>The one that is there from the start to the end.</summary>
+    public readonly RuntimeContext FirstContext;
+
+    /// <summary>Further ones.</summary>
+    public readonly List<RuntimeContext> OtherContexts = [];
+
+    /// <summary>That of the fiber whose system call is being served.</summary>
+    public RuntimeContext Context
+    {
+        get => context;
+        set
+        {
+            context = value;
+            Handles.Owner = value;
+        }
+    }
+
+    public FiberPage FiberPage => context.Page;
+
+    public TimerAlarm Timers => context.Timers;
+
+    /// <summary>What the engine says of its last failure.</summary>
+    public string EngineError => Marshal.PtrToStringUTF8((nint)NativeEngine.coro_error(Runtime)) ?? "";
+
     /// <summary>The library's hook "ending" is to be called when nothing is left to run.</summary>
     public bool ListensToEnd;
 
     /// <summary>The host's side of the runtime; null where it runs a program.</summary>
-    public CoroRuntime? Host { get; init; }
+    public CoroRuntime? Host { get; }
+
+    private RuntimeContext context = null!;
 
     private const int BlockingThreads = 8;
     private readonly delegate*<Kernel, bool>[] handlers = SystemCallTable.Handlers;
@@ -58,11 +82,13 @@ internal sealed unsafe class Kernel : IDisposable
     private SignalReceiver? signals;
     private Fiber? ending;
 
-    public Kernel(nint runtime, ProgramOptions options, WakeDescriptor wake)
+    public Kernel(nint runtime, ProgramOptions options, WakeDescriptor wake, CoroRuntime? host = null)
     {
         Runtime = runtime;
         Options = options;
         Frame = new TrapFrame(NativeEngine.coro_frame_of(runtime));
+        Host = host;
+        Context = FirstContext = new RuntimeContext(NativeEngine.coro_first_context(runtime)) { Host = host };
         Scheduler = new Scheduler(this) { Shuffle = options.ScheduleSeed is { } seed ? new Random(seed) : null };
         Poller = PollerFactory.Create(wake);
         Mailbox = new Mailbox(wake);
@@ -107,13 +133,13 @@ internal sealed unsafe class Kernel : IDisposable
 
     /// <summary>Makes a fiber that calls a function of the standard library, and puts it behind the fibers that are ready.
     /// Null: there is no such function or no room for a fiber; then it was reported and the program ends.</summary>
-    public Fiber? StartHook(string name, FiberRole role, params string[] arguments) => StartHook(name, role, new FirstTurn(arguments));
+    public Fiber? StartHook(string name, FiberRole role, params string[] arguments) => StartHook(FirstContext, name, role, new FirstTurn(arguments));
 
-    /// <summary>The same; the operation puts the function's arguments into the frame.</summary>
-    public Fiber? StartHook(string name, FiberRole role, Operation firstTurn)
+    /// <summary>The same in a context; the operation puts the function's arguments into the frame.</summary>
+    public Fiber? StartHook(RuntimeContext context, string name, FiberRole role, Operation? firstTurn)
     {
-        nint native = FiberOfHook(name, out bool isMissing);
-        if (native != 0) return StartHook(native, name, role, firstTurn);
+        nint native = FiberOfHook(context, name, out bool isMissing);
+        if (native != 0) return StartHook(context, native, name, role, firstTurn);
         StandardError.WriteLine($"corojs: the standard library cannot be started ({(isMissing ? $"it has no hook '{name}'" : "no room for a fiber")})");
         EndWith(1);
         return null;
@@ -122,8 +148,8 @@ internal sealed unsafe class Kernel : IDisposable
     /// <summary>The same for a task. False: there is no room for a fiber now.</summary>
     public bool TryStartHook(string name, params string[] arguments)
     {
-        nint native = FiberOfHook(name, out bool isMissing);
-        if (native != 0) StartHook(native, name, FiberRole.Task, new FirstTurn(arguments));
+        nint native = FiberOfHook(FirstContext, name, out bool isMissing);
+        if (native != 0) StartHook(FirstContext, native, name, FiberRole.Task, new FirstTurn(arguments));
         return native != 0 || isMissing; // a library without the hook has asked for none
     }
 
@@ -136,9 +162,9 @@ internal sealed unsafe class Kernel : IDisposable
         return ending is not null;
     }
 
-    private nint FiberOfHook(string name, out bool isMissing)
+    private nint FiberOfHook(RuntimeContext context, string name, out bool isMissing)
     {
-        nint hook = HookOf(name);
+        nint hook = context.HookOf(name);
         isMissing = hook == 0;
         if (isMissing) return 0;
         nint native = NativeEngine.coro_fiber_of_kept(Runtime, hook);
@@ -146,20 +172,31 @@ internal sealed unsafe class Kernel : IDisposable
         return native;
     }
 
-    private Fiber StartHook(nint native, string name, FiberRole role, Operation firstTurn)
+    private Fiber StartHook(RuntimeContext context, nint native, string name, FiberRole role, Operation? firstTurn)
     {
-        Fiber fiber = Scheduler.Adopt(native, role);
+        Fiber fiber = Scheduler.Adopt(native, role, context);
         fiber.Name = role == FiberRole.Main ? "main" : name;
         fiber.Operation = firstTurn;
         Scheduler.Add(fiber);
         return fiber;
     }
 
-    /// <summary>A function that the library gave, to be given back by coro_release; 0: there is none of that name.</summary>
-    public nint HookOf(string name)
+    /// <summary>The context of a fiber that the engine made by itself.</summary>
+    public RuntimeContext ContextOf(nint fiber)
     {
-        using var names = new NativeStrings(name);
-        return NativeEngine.coro_hook(Runtime, names[0]);
+        if (OtherContexts.Count == 0) return FirstContext;
+        nint native = NativeEngine.coro_context_of(fiber);
+        return FindContext(native);
+    }
+
+    /// <summary>A context in which promises were rejected that nobody handles.</summary>
+    public RuntimeContext ContextWithRejections() => FindContext(NativeEngine.coro_context_with_rejections(Runtime));
+
+    private RuntimeContext FindContext(nint native)
+    {
+        foreach (RuntimeContext context in OtherContexts)
+            if (context.Native == native) return context;
+        return FirstContext;
     }
 
     /// <summary>Lets the fiber's alarm ring so many milliseconds from now.</summary>
@@ -228,7 +265,8 @@ internal sealed unsafe class Kernel : IDisposable
         Pool.Dispose();
         Poller.Dispose();
         Frame.Dispose();
-        FiberPage.Dispose();
+        foreach (RuntimeContext context in OtherContexts) context.Forget(this);
+        FirstContext.Forget(this);
         NativeMemory.Free(Transfer);
     }
 

@@ -42,7 +42,7 @@ const char* wrong_options(const coro_options& options) {
 void* kernel_thread(void* argument) {
   auto* thread = static_cast<coro_thread*>(argument);
   coro_runtime runtime;
-  start_error = runtime.initialize(thread->options, &thread->stacks);
+  start_error = runtime.initialize(&thread->options, &thread->stacks);
   thread->main(start_error ? nullptr : &runtime, thread->argument);
   return nullptr;
 }
@@ -89,6 +89,23 @@ CORO_API int32_t coro_carrier_of(coro_runtime* runtime) {
 
 CORO_API int32_t coro_from_snapshot(coro_runtime* runtime) { return runtime->from_snapshot; }
 
+CORO_API coro_context* coro_first_context(coro_runtime* runtime) { return runtime->first(); }
+
+CORO_API coro_context* coro_context_new(coro_runtime* runtime) { return runtime->new_context(); }
+
+CORO_API int32_t coro_context_free(coro_context* context) {
+  coro_runtime* runtime = context->runtime;
+  return context != runtime->first() && runtime->free_context(context);
+}
+
+CORO_API coro_context* coro_context_of(coro_fiber* fiber) { return fiber->context; }
+
+CORO_API coro_context* coro_context_with_rejections(coro_runtime* runtime) {
+  for (auto& context : runtime->contexts)
+    if (!context->rejections.empty()) return context.get();
+  return nullptr;
+}
+
 CORO_API int32_t coro_shape(coro_runtime* runtime, const char* const* fields, int32_t count) {
   coro_runtime::Shape shape;
   for (int32_t k = 0; k < count; k++) shape.fields.emplace_back(fields[k]);
@@ -102,7 +119,7 @@ CORO_API coro_fiber* coro_fiber_of_argument(coro_runtime* runtime, int32_t index
   v8::Local<v8::Value> value;
   if (index < 0 || index >= runtime->frame.argc || !(value = (*runtime->arguments)[index])->IsFunction())
     return nullptr;
-  coro_fiber* fiber = runtime->new_fiber(coro::Work::kFunction);
+  coro_fiber* fiber = runtime->new_fiber(coro::Work::kFunction, runtime->last->context);
   if (!fiber) return nullptr;
   // A Global is no object of V8's heap: nothing is allocated there, so the state of the fiber that trapped
   // may stay.
@@ -113,7 +130,7 @@ CORO_API coro_fiber* coro_fiber_of_argument(coro_runtime* runtime, int32_t index
 
 CORO_API coro_fiber* coro_fiber_of_kept(coro_runtime* runtime, coro_kept* kept) {
   if (!coro::in_place(kept->value)->IsFunction()) return nullptr;
-  coro_fiber* fiber = runtime->new_fiber(coro::Work::kFunction);
+  coro_fiber* fiber = runtime->new_fiber(coro::Work::kFunction, kept->context);
   if (!fiber) return nullptr;
   fiber->function.Reset(runtime->isolate, coro::in_place(kept->value).As<v8::Function>());
   coro::give_async_data(runtime, fiber, coro::in_place(kept->async_data));
@@ -124,6 +141,7 @@ CORO_API int32_t coro_resume(coro_fiber* fiber) {
   coro_runtime* runtime = fiber->runtime;
   coro_frame& frame = runtime->frame;
   runtime->current = runtime->last = fiber;
+  runtime->last_context = fiber->context;
   runtime->turn.store(runtime->turn.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   if (coro_fiber* next = frame.next) {
     frame.next = nullptr;
@@ -139,7 +157,8 @@ CORO_API int32_t coro_resume(coro_fiber* fiber) {
   }
   runtime->run(fiber);
   runtime->current = nullptr;
-  frame.signals = runtime->signals | (runtime->jobs_waiting() ? CORO_JOBS : 0);
+  frame.signals =
+      runtime->signals | (fiber->context->jobs_waiting() || runtime->look_for_jobs ? CORO_JOBS : 0);
   return fiber->reason;
 }
 
@@ -151,13 +170,16 @@ CORO_API coro_fiber* coro_pump(coro_runtime* runtime, int32_t tasks) {
   bool run_tasks = tasks != 0 && (runtime->tasks->waiting() || runtime->inspection->waiting());
   // Every fiber is parked: what a WeakRef gave out need not live on. A program without promises ends no job.
   if (tasks != 0) runtime->isolate->ClearKeptObjects();
-  if (!run_tasks && !runtime->jobs_waiting()) return nullptr;
-  coro_fiber* fiber = runtime->idle_pumps;
+  coro_context* context = runtime->with_jobs();
+  if (!context && !run_tasks) return nullptr;
+  if (!context) context = runtime->first();
+  coro_fiber* fiber = context->idle_pumps;
   if (fiber) {
-    runtime->idle_pumps = fiber->next_free;
+    context->idle_pumps = fiber->next_free;
     fiber->idle = false;
     runtime->idle--;
-  } else if (!(fiber = runtime->new_fiber(coro::Work::kPump))) {
+  } else if (!(fiber = runtime->new_fiber(coro::Work::kPump, context))) {
+    runtime->look_for_jobs = true;
     return nullptr;
   }
   fiber->run_tasks = run_tasks;
@@ -182,16 +204,17 @@ CORO_API const char* coro_fiber_stack(coro_fiber* fiber) {
 
 CORO_API coro_kept* coro_keep(coro_runtime* runtime, int32_t index) {
   if (index < 0 || index >= runtime->frame.argc) return nullptr;
-  auto* kept = new coro_kept;
+  auto* kept = new coro_kept{runtime->last->context, {}, {}};
   kept->value.Reset(runtime->isolate, (*runtime->arguments)[index]);
   kept->async_data.Reset(runtime->isolate, coro::async_data_of_trap(runtime));
   return kept;
 }
 
-CORO_API coro_kept* coro_hook(coro_runtime* runtime, const char* name) {
-  auto found = runtime->hooks.find(name);
-  if (found == runtime->hooks.end()) return nullptr;
-  auto* kept = new coro_kept;
+CORO_API coro_kept* coro_hook(coro_context* context, const char* name) {
+  coro_runtime* runtime = context->runtime;
+  auto found = context->hooks.find(name);
+  if (found == context->hooks.end()) return nullptr;
+  auto* kept = new coro_kept{context, {}, {}};
   kept->value.Reset(runtime->isolate, found->second);
   kept->async_data.Reset(runtime->isolate, runtime->no_async_data);
   return kept;

@@ -19,7 +19,9 @@ extern "C" {
 #define CORO_ABI_VERSION 1
 
 typedef struct coro_runtime
-    coro_runtime;                     /* an isolate, a context and their fibers; owned by its kernel thread */
+    coro_runtime; /* an isolate, a context and their fibers; owned by its kernel thread */
+typedef struct coro_context
+    coro_context;                     /* a global object with a library of its own; owned by the runtime */
 typedef struct coro_fiber coro_fiber; /* owned by the runtime; the kernel gives it back with coro_free */
 typedef struct coro_kept
     coro_kept; /* a JavaScript value that the kernel holds; given back with coro_release */
@@ -210,6 +212,23 @@ void coro_blob_free(uint8_t*);
 /* The number for CORO_RECORD results with these fields, in this order. Names are copied. */
 int32_t coro_shape(coro_runtime*, const char* const* fields, int32_t count);
 
+/* ---- contexts
+ * ---------------------------------------------------------------------------------------------------- */
+
+/* Contexts of one runtime share V8's heap and its limit; programs in one cannot reach objects of another, as
+ * long as the kernel passes none. The first is there from the start of the runtime to its end. */
+coro_context* coro_first_context(coro_runtime*);
+/* A further one, as fresh as the first was; null: coro_error says why. Not while a fiber's trap is being
+ * served whose arguments are still needed. */
+coro_context* coro_context_new(coro_runtime*);
+/* Gives a context back, its promise jobs and kept values become useless. 0: it is the first, or fibers of it
+ * are still there (coro_kill, coro_resume and coro_free them before), and nothing was done. */
+int32_t coro_context_free(coro_context*);
+/* Where the fiber's function is from; a pump's: where its jobs are from. */
+coro_context* coro_context_of(coro_fiber*);
+/* One in which promises were rejected that nobody handles, or null. */
+coro_context* coro_context_with_rejections(coro_runtime*);
+
 /* ---- fibers
  * ------------------------------------------------------------------------------------------------------ */
 
@@ -246,9 +265,9 @@ const char* coro_fiber_stack(coro_fiber*);
 
 coro_kept* coro_keep(coro_runtime*,
                      int32_t argument_index); /* of the present trap; any value; null: no such argument */
-/* A function that the library registered with __primordials.engine.hook(name, function), or null. Released by
- * the caller. */
-coro_kept* coro_hook(coro_runtime*, const char* name);
+/* A function that the context's library registered with __primordials.engine.hook(name, function), or null.
+ * Released by the caller. */
+coro_kept* coro_hook(coro_context*, const char* name);
 void coro_release(coro_runtime*, coro_kept*);
 
 /* Holds the memory of argument `index` (CORO_BYTES) of the present trap: it stays mapped, whatever JavaScript

@@ -26,9 +26,10 @@ void fiber_body(coro_fiber*);
 
 struct coro_fiber {
   coro_runtime* runtime = nullptr;
-  char* stack_pointer = nullptr;  // stack carriers: where it waits
-  int32_t reason = 0;             // a coro_reason
-  uint32_t attention = 0;         // coro::Attention
+  coro_context* context = nullptr;  // where its function is from
+  char* stack_pointer = nullptr;    // stack carriers: where it waits
+  int32_t reason = 0;               // a coro_reason
+  uint32_t attention = 0;           // coro::Attention
   coro::Work work = coro::Work::kFunction;
   bool run_tasks = false;  // a pump: V8's foreground tasks too
   bool started = false;

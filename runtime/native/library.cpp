@@ -77,12 +77,14 @@ bool load(Local<Context> context, const Options& options, Local<Object> namespac
 
 }  // namespace coro
 
-const char* coro_runtime::load_library(const coro::Options& options) {
+const char* coro_context::load_library(const coro::Options& options) {
   using namespace v8;
+  Isolate* isolate = runtime->isolate;
+  std::string& error = runtime->error;
   TryCatch caught(isolate);
   Local<Context> inside = context.Get(isolate);
   inside->SetEmbedderDataV2(coro::kHooksIndex, Object::New(isolate));
-  Local<Object> primordials = coro::make_primordials(this, inside, options);
+  Local<Object> primordials = coro::make_primordials(runtime, inside, options);
   Local<Object> namespaces = Object::New(isolate, Null(isolate), nullptr, nullptr, 0);
   Local<Value> engine;
   std::string failed = "__primordials";

@@ -97,13 +97,15 @@ void make(const Options& options, v8::StartupData* blob, std::string* error) {
       isolate->SetMicrotasksPolicy(v8::MicrotasksPolicy::kExplicit);
       creator.SetDefaultContext(v8::Context::New(isolate));
       v8::Local<v8::Context> context = v8::Context::New(isolate);
-      runtime.context.Reset(isolate, context);
+      runtime.contexts.push_back(std::make_unique<coro_context>(&runtime));
+      runtime.first()->context.Reset(isolate, context);
       {
         v8::Context::Scope inside(context);
-        const char* wrong = runtime.load_library(options);
+        const char* wrong = runtime.first()->load_library(options);
         if (!wrong) {
           isolate->PerformMicrotaskCheckpoint();  // a snapshot cannot hold jobs
-          if (!runtime.modules.empty()) wrong = "the library compiles modules of its own while it loads";
+          if (!runtime.first()->modules.empty())
+            wrong = "the library compiles modules of its own while it loads";
         }
         if (wrong) *error = wrong;
       }

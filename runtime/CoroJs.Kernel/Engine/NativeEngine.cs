@@ -28,7 +28,12 @@ internal static unsafe class NativeEngine
     [DllImport(Library)] public static extern int coro_background_work();
     [DllImport(Library)] public static extern byte* coro_fiber_stack(nint fiber);
     [DllImport(Library)] public static extern nint coro_keep(nint runtime, int argumentIndex);
-    [DllImport(Library)] public static extern nint coro_hook(nint runtime, byte* name);
+    [DllImport(Library)] public static extern nint coro_hook(nint context, byte* name);
+    [DllImport(Library)] public static extern nint coro_first_context(nint runtime);
+    [DllImport(Library)] public static extern nint coro_context_new(nint runtime);
+    [DllImport(Library)] public static extern int coro_context_free(nint context);
+    [DllImport(Library)] public static extern nint coro_context_of(nint fiber);
+    [DllImport(Library)] public static extern nint coro_context_with_rejections(nint runtime);
     [DllImport(Library)] public static extern void coro_release(nint runtime, nint kept);
     [DllImport(Library)] public static extern nint coro_pin_argument(nint runtime, int index);
     [DllImport(Library)] public static extern void coro_unpin(nint pin);

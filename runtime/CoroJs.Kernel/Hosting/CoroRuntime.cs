@@ -19,7 +19,7 @@ namespace CoroJs;
 /// string title = await runtime.EvaluateAsync&lt;string>("/&lt;title>(.*?)&lt;/.exec(fetchText('https://example.com'))[1]");
 /// </code>
 /// </example>
-public sealed partial class CoroRuntime : IAsyncDisposable, IDisposable
+public sealed class CoroRuntime : CoroContext
 {
     private const int MostNested = 64;
     private readonly HostedThread thread;
@@ -63,31 +63,37 @@ public sealed partial class CoroRuntime : IAsyncDisposable, IDisposable
     /// <summary>The contracts of objects that travel as JSON.</summary>
     internal JsonSerializerOptions Json { get; }
 
-    /// <summary>Kernel thread: the library's function that begins calls.</summary>
-    internal nint CallHook { get; private set; }
-
     /// <summary>Kernel thread: those that have begun and not ended.</summary>
     internal HashSet<HostCall> Calls { get; } = [];
 
     private bool IsOnKernelThread => kernelThread == Environment.CurrentManagedThreadId;
 
-    /// <summary>Ends everything inside, and waits for that. Calls under way end with an ObjectDisposedException.</summary>
-    /// <exception cref="InvalidOperationException">It is called by a function of the host that JavaScript called.</exception>
-    public void Dispose()
+    /// <summary>Itself.</summary>
+    public override CoroRuntime Runtime => this;
+
+    /// <summary>Makes a further context: some hundred microseconds, less than a runtime.</summary>
+    /// <exception cref="CoroJsException">There is no memory for it.</exception>
+    /// <exception cref="ObjectDisposedException">The runtime has ended.</exception>
+    public Task<CoroContext> CreateContextAsync() => MakeAsync(this);
+
+    private protected override void Dispose(bool isDisposing)
     {
-        if (IsOnKernelThread) throw new InvalidOperationException("A runtime cannot be disposed of by a function that its own JavaScript calls: do it when that call is over");
-        Close();
+        RefuseOnKernelThread();
+        Post(Stopping.Instance);
         thread.Join();
         thread.Dispose();
-        GC.SuppressFinalize(this);
     }
 
-    /// <summary>The same without blocking the caller.</summary>
-    public async ValueTask DisposeAsync()
+    private protected override async ValueTask DisposeAsyncCore()
     {
-        if (IsOnKernelThread) throw new InvalidOperationException("A runtime cannot be disposed of by a function that its own JavaScript calls: do it when that call is over");
-        Close();
-        await Task.Run(Dispose).ConfigureAwait(false);
+        RefuseOnKernelThread();
+        await Task.Run(() => Dispose(true)).ConfigureAwait(false);
+    }
+
+    /// <exception cref="InvalidOperationException">JavaScript waits for the caller, so it cannot be ended.</exception>
+    internal void RefuseOnKernelThread()
+    {
+        if (IsOnKernelThread) throw new InvalidOperationException("This cannot be disposed of by a function that its own JavaScript calls: do it when that call is over");
     }
 
     /// <summary>Any thread: to the kernel thread. False: the runtime has ended.</summary>
@@ -148,8 +154,6 @@ public sealed partial class CoroRuntime : IAsyncDisposable, IDisposable
         }
     }
 
-    private void Close() => Post(Stopping.Instance);
-
     // Where the host is trimmed or compiled ahead of time there is no reflection to fall back to, and the serializer says so
     // by itself, naming the type.
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Only where reflection is enabled")]
@@ -187,10 +191,10 @@ public sealed partial class CoroRuntime : IAsyncDisposable, IDisposable
 
         protected override void Main(nint runtime)
         {
-            using var kernel = new Kernel(runtime, Options, Wake) { Host = host };
+            using var kernel = new Kernel(runtime, Options, Wake, host);
             host.kernelThread = Environment.CurrentManagedThreadId;
             host.kernel = kernel;
-            host.CallHook = kernel.HookOf("call");
+            host.Inner = kernel.FirstContext;
             ready.SetResult();
             try
             {
@@ -212,6 +216,5 @@ public sealed partial class CoroRuntime : IAsyncDisposable, IDisposable
         kernel.Mailbox.DeliverAll(kernel);
         foreach (HostCall call in Calls) call.End(new ObjectDisposedException(nameof(CoroRuntime)));
         Calls.Clear();
-        NativeEngine.coro_release(kernel.Runtime, CallHook);
     }
 }

@@ -8,7 +8,7 @@ namespace CoroJs.Hosting;
 /// A call of the host: made on any thread, begun, served and ended on the kernel thread, in a fiber of its own. Fibers that
 /// this one starts belong to the call too.
 /// </summary>
-internal abstract unsafe class HostCall(CoroRuntime runtime, HostOperation operation, HostWish wish, CancellationToken cancellation) : Operation, IMail
+internal abstract unsafe class HostCall(CoroContext context, HostOperation operation, HostWish wish, CancellationToken cancellation) : Operation, IMail
 {
     private List<Exception>? exceptions;
     private Exception? failure;
@@ -22,7 +22,7 @@ internal abstract unsafe class HostCall(CoroRuntime runtime, HostOperation opera
 
     public IReadOnlyList<object?> Arguments { get; init; } = [];
 
-    public CoroRuntime Runtime => runtime;
+    public CoroContext Context => context;
 
     public CancellationToken Cancellation => cancellation;
 
@@ -45,23 +45,23 @@ internal abstract unsafe class HostCall(CoroRuntime runtime, HostOperation opera
             End(new OperationCanceledException(cancellation));
             return;
         }
-        if (kernel.Scheduler.IsStopping)
+        if (kernel.Scheduler.IsStopping || context.Inner is not { IsClosing: false } inner)
         {
-            End(new ObjectDisposedException(nameof(CoroRuntime)));
+            End(new ObjectDisposedException(context.GetType().Name));
             return;
         }
-        nint native = NativeEngine.coro_fiber_of_kept(kernel.Runtime, runtime.CallHook);
+        nint native = NativeEngine.coro_fiber_of_kept(kernel.Runtime, inner.CallHook);
         if (native == 0)
         {
             End(new CoroJsException($"The call cannot begin: {kernel.Frame.Native.Message.Text}"));
             return;
         }
-        Fiber = kernel.Scheduler.Adopt(native, FiberRole.Task);
+        Fiber = kernel.Scheduler.Adopt(native, FiberRole.Task, inner);
         Fiber.Call = this;
         Fiber.Operation = this;
-        runtime.Calls.Add(this);
+        context.Runtime.Calls.Add(this);
         kernel.Scheduler.Add(Fiber);
-        if (cancellation.CanBeCanceled) registration = cancellation.UnsafeRegister(static (state, _) => ((HostCall)state!).Runtime.Post(new Cancelling((HostCall)state)), this);
+        if (cancellation.CanBeCanceled) registration = cancellation.UnsafeRegister(static (state, _) => ((HostCall)state!).Context.Runtime.Post(new Cancelling((HostCall)state)), this);
     }
 
     /// <summary>The fiber's first turn: its function's arguments.</summary>
@@ -72,7 +72,7 @@ internal abstract unsafe class HostCall(CoroRuntime runtime, HostOperation opera
         Value* items = kernel.Frame.Items(count);
         try
         {
-            for (int i = 0; i < count; i++) items[i] = HostWriter.Of(kernel, runtime, Arguments[i]);
+            for (int i = 0; i < count; i++) items[i] = HostWriter.Of(kernel, context, Arguments[i]);
             frame.Arguments[1] = HostTarget(kernel);
             frame.Arguments[0] = Value.Of((int)operation);
         }
@@ -95,7 +95,7 @@ internal abstract unsafe class HostCall(CoroRuntime runtime, HostOperation opera
     public void Ended(Kernel kernel, Reason reason)
     {
         Fiber = null;
-        runtime.Calls.Remove(this);
+        context.Runtime.Calls.Remove(this);
         registration.Dispose();
         if (reason == Reason.Done && failure is null && !IsOver)
         {
@@ -117,7 +117,7 @@ internal abstract unsafe class HostCall(CoroRuntime runtime, HostOperation opera
         if (IsOver) return;
         try
         {
-            SetResult(new HostValue(runtime, tag, ref value));
+            SetResult(new HostValue(context, tag, ref value));
             IsOver = true;
         }
         catch (Exception e)
@@ -135,7 +135,7 @@ internal abstract unsafe class HostCall(CoroRuntime runtime, HostOperation opera
     /// <summary>From now on the blocking calls of its fiber throw.</summary>
     public void CancelFiber(Kernel kernel)
     {
-        if (Fiber is { } fiber) kernel.StartHook("cancelCall", FiberRole.Task, new CancelTurn(fiber.Id));
+        if (Fiber is { } fiber) kernel.StartHook(fiber.Context, "cancelCall", FiberRole.Task, new CancelTurn(fiber.Id));
     }
 
     /// <summary>It ends with this, whatever its fiber still does.</summary>
@@ -165,7 +165,7 @@ internal abstract unsafe class HostCall(CoroRuntime runtime, HostOperation opera
     private Value HostTarget(Kernel kernel) => Target switch
     {
         string text => kernel.Frame.ValueOf(text),
-        JavaScriptObject held => held.ToKept(runtime),
+        JavaScriptObject held => held.ToKept(context),
         _ => default,
     };
 
@@ -190,8 +190,8 @@ internal abstract unsafe class HostCall(CoroRuntime runtime, HostOperation opera
 }
 
 /// <summary>A call with a result of this type.</summary>
-internal sealed class HostCall<T>(CoroRuntime runtime, HostOperation operation, HostWish wish, CancellationToken cancellation)
-    : HostCall(runtime, operation, wish, cancellation)
+internal sealed class HostCall<T>(CoroContext context, HostOperation operation, HostWish wish, CancellationToken cancellation)
+    : HostCall(context, operation, wish, cancellation)
 {
     private readonly TaskCompletionSource<T> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

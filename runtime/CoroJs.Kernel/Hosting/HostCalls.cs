@@ -59,11 +59,11 @@ internal static unsafe class HostCalls
     private static bool Call(Kernel kernel)
     {
         int id = (int)kernel.Frame.Integer(0, "function", 0, int.MaxValue);
-        if (kernel.Host is not { } runtime || runtime.FunctionOf(id) is not { } function) return kernel.Frame.FailBadHandle("host.call");
+        if (kernel.Context.Host is not { } context || context.FunctionOf(id) is not { } function) return kernel.Frame.FailBadHandle("host.call");
         HostCall? call = kernel.Scheduler.Current.Call;
         try
         {
-            var frame = new HostFrame(kernel, runtime, call);
+            var frame = new HostFrame(kernel, context, call);
             return function.Handler(ref frame);
         }
         catch (Exception e)

@@ -3,7 +3,7 @@ using CoroJs.Engine;
 namespace CoroJs.Hosting;
 
 /// <summary>A function of the host is being called: its arguments, in their order, and its outcome. Kernel thread.</summary>
-internal ref struct HostFrame(Kernel kernel, CoroRuntime runtime, HostCall? call)
+internal ref struct HostFrame(Kernel kernel, CoroContext context, HostCall? call)
 {
     private int next = 1;
     private CancellationTokenSource? cancellation;
@@ -23,7 +23,7 @@ internal ref struct HostFrame(Kernel kernel, CoroRuntime runtime, HostCall? call
         else if (value.Type is Engine.ValueType.Function or Engine.ValueType.Other) tag = Keep(index, ref value);
         try
         {
-            return HostReader<T>.Of(new HostValue(runtime, tag, ref value));
+            return HostReader<T>.Of(new HostValue(context, tag, ref value));
         }
         catch (Exception e) when (e is InvalidCastException or System.Text.Json.JsonException)
         {
@@ -32,12 +32,12 @@ internal ref struct HostFrame(Kernel kernel, CoroRuntime runtime, HostCall? call
     }
 
     /// <summary>The function has returned. True, for a system call to return.</summary>
-    public readonly bool Return<T>(T value) => kernel.Frame.Return(HostWriter.Of(kernel, runtime, value));
+    public readonly bool Return<T>(T value) => kernel.Frame.Return(HostWriter.Of(kernel, context, value));
 
     /// <summary>The function has returned a task: its fiber waits for it. For a system call to return.</summary>
     public readonly bool Await<T>(ValueTask<T> task)
     {
-        if (!task.IsCompleted) return kernel.Scheduler.Park(new HostTask<T>(kernel, runtime, call, task, cancellation));
+        if (!task.IsCompleted) return kernel.Scheduler.Park(new HostTask<T>(kernel, context, call, task, cancellation));
         cancellation?.Dispose();
         return Return(task.GetAwaiter().GetResult());
     }

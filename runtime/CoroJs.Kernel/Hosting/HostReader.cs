@@ -63,6 +63,6 @@ internal static class HostReader<T>
     {
         if (value.IsNothing) return default!;
         if (value.Tag != HostTag.Json && value.Raw.Type != ValueType.String) throw value.Unexpected(typeof(T).Name);
-        return JsonSerializer.Deserialize(value.Bytes, (JsonTypeInfo<T>)value.Runtime.Json.GetTypeInfo(typeof(T)))!;
+        return JsonSerializer.Deserialize(value.Bytes, (JsonTypeInfo<T>)value.Context.Runtime.Json.GetTypeInfo(typeof(T)))!;
     }
 }

@@ -6,21 +6,21 @@ namespace CoroJs.Hosting;
 /// cancelled, the task's token is.</summary>
 internal sealed class HostTask<T> : Operation, IMail
 {
-    private readonly CoroRuntime runtime;
+    private readonly CoroContext context;
     private readonly HostCall? call;
     private readonly CancellationTokenSource? cancellation;
     private readonly Fiber fiber;
     private ValueTask<T> task;
     private bool isAbandoned;
 
-    public HostTask(Kernel kernel, CoroRuntime runtime, HostCall? call, ValueTask<T> task, CancellationTokenSource? cancellation)
+    public HostTask(Kernel kernel, CoroContext context, HostCall? call, ValueTask<T> task, CancellationTokenSource? cancellation)
     {
-        this.runtime = runtime;
+        this.context = context;
         this.call = call;
         this.task = task;
         this.cancellation = cancellation;
         fiber = kernel.Scheduler.Current;
-        task.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(() => runtime.Post(this));
+        task.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(() => context.Runtime.Post(this));
     }
 
     public override string Waiting => "a function of the host";
@@ -36,7 +36,7 @@ internal sealed class HostTask<T> : Operation, IMail
         if (!task.IsCompleted) return false;
         try
         {
-            kernel.Frame.Return(HostWriter.Of(kernel, runtime, task.GetAwaiter().GetResult()));
+            kernel.Frame.Return(HostWriter.Of(kernel, context, task.GetAwaiter().GetResult()));
         }
         catch (Exception e)
         {

@@ -7,11 +7,11 @@ using ValueType = CoroJs.Engine.ValueType;
 namespace CoroJs.Hosting;
 
 /// <summary>A value that JavaScript gave: what stands in the frame, valid during the turn in which it came, and what it means.</summary>
-internal readonly unsafe ref struct HostValue(CoroRuntime runtime, HostTag tag, ref Value value)
+internal readonly unsafe ref struct HostValue(CoroContext context, HostTag tag, ref Value value)
 {
     private readonly ref Value value = ref value;
 
-    public CoroRuntime Runtime { get; } = runtime;
+    public CoroContext Context { get; } = context;
 
     public HostTag Tag { get; } = tag;
 
@@ -71,7 +71,7 @@ internal readonly unsafe ref struct HostValue(CoroRuntime runtime, HostTag tag, 
         HostTag.Json => JsonNode.Parse(value.Bytes),
         HostTag.BigInt => BigInteger,
         HostTag.Date => Date,
-        HostTag.Handle => new JavaScriptFunction(Runtime, TakeKept()),
+        HostTag.Handle => new JavaScriptFunction(Context, TakeKept()),
         HostTag.Undefined => null,
         _ => value.Type switch
         {
@@ -86,9 +86,9 @@ internal readonly unsafe ref struct HostValue(CoroRuntime runtime, HostTag tag, 
     };
 
     /// <summary>The value itself, kept until it is disposed of.</summary>
-    public JavaScriptObject Object => new(Runtime, Tag == HostTag.Handle ? TakeKept() : throw Unexpected("an object"));
+    public JavaScriptObject Object => new(Context, Tag == HostTag.Handle ? TakeKept() : throw Unexpected("an object"));
 
-    public JavaScriptFunction Function => new(Runtime, Tag == HostTag.Handle ? TakeKept() : throw Unexpected("a function"));
+    public JavaScriptFunction Function => new(Context, Tag == HostTag.Handle ? TakeKept() : throw Unexpected("a function"));
 
     /// <summary>It is not what the host asked for.</summary>
     public InvalidCastException Unexpected(string wanted) => new($"JavaScript gave {Description} where the host wants {wanted}");

@@ -11,7 +11,7 @@ namespace CoroJs.Hosting;
 /// Kernel thread only.</summary>
 internal static unsafe class HostWriter
 {
-    public static Value Of(Kernel kernel, CoroRuntime runtime, object? value)
+    public static Value Of(Kernel kernel, CoroContext context, object? value)
     {
         switch (value)
         {
@@ -32,21 +32,21 @@ internal static unsafe class HostWriter
             case byte[] bytes: return kernel.Frame.ValueOf(ValueType.Bytes, bytes);
             case ReadOnlyMemory<byte> bytes: return kernel.Frame.ValueOf(ValueType.Bytes, bytes.Span);
             case Memory<byte> bytes: return kernel.Frame.ValueOf(ValueType.Bytes, bytes.Span);
-            case JavaScriptObject handle: return Tagged(kernel, HostTag.Handle, handle.ToKept(runtime));
-            case JsonNode node: return OfJson(kernel, JsonSerializer.SerializeToUtf8Bytes(node, runtime.Json.GetTypeInfo(typeof(JsonNode))));
-            default: return OfJson(kernel, JsonSerializer.SerializeToUtf8Bytes(value, runtime.Json.GetTypeInfo(value.GetType())));
+            case JavaScriptObject handle: return Tagged(kernel, HostTag.Handle, handle.ToKept(context));
+            case JsonNode node: return OfJson(kernel, JsonSerializer.SerializeToUtf8Bytes(node, context.Runtime.Json.GetTypeInfo(typeof(JsonNode))));
+            default: return OfJson(kernel, JsonSerializer.SerializeToUtf8Bytes(value, context.Runtime.Json.GetTypeInfo(value.GetType())));
         }
     }
 
     /// <summary>The same without boxing where the type is known.</summary>
-    public static Value Of<T>(Kernel kernel, CoroRuntime runtime, T value)
+    public static Value Of<T>(Kernel kernel, CoroContext context, T value)
     {
         if (typeof(T) == typeof(int)) return Value.Of((int)(object)value!);
         if (typeof(T) == typeof(double)) return Value.Of((double)(object)value!);
         if (typeof(T) == typeof(bool)) return Value.Of((bool)(object)value!);
         if (typeof(T) == typeof(string)) return value is null ? new Value { Type = ValueType.Null } : kernel.Frame.ValueOf((string)(object)value);
         if (typeof(T) == typeof(Nothing)) return default;
-        return Of(kernel, runtime, (object?)value);
+        return Of(kernel, context, (object?)value);
     }
 
     public static Value OfError(Kernel kernel, int number, Exception exception)

@@ -16,12 +16,15 @@ internal enum FiberRole : byte
 }
 
 /// <summary>A fiber as the scheduler sees it. Kernel thread only.</summary>
-internal sealed class Fiber(nint native, FiberRole role) : Resource
+internal sealed class Fiber(nint native, FiberRole role, RuntimeContext context) : Resource
 {
     /// <summary>The engine's fiber; 0 once it was given back.</summary>
     public nint Native = native;
 
     public readonly FiberRole Role = role;
+
+    /// <summary>Where its function is from.</summary>
+    public readonly RuntimeContext Context = context;
 
     /// <summary>For reports; null: shown as "fiber" and its number.</summary>
     public string? Name;
@@ -34,6 +37,9 @@ internal sealed class Fiber(nint native, FiberRole role) : Resource
 
     /// <summary>It is in no queue of the scheduler: only a wake brings it back.</summary>
     public bool Parked;
+
+    /// <summary>A pump that rests: the engine's until it has jobs again.</summary>
+    public bool IsIdle;
 
     /// <summary>It waits for something outside the runtime: time, a descriptor, another thread.</summary>
     public bool WaitsOutside;

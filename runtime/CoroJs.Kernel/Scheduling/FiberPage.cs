@@ -58,7 +58,7 @@ internal sealed unsafe class FiberPage : IDisposable
         words[WakeCount] = 0;
         for (int* at = words + FirstWake; count > 0; count--, at += 2)
         {
-            if (kernel.Handles.Find((ulong)(uint)at[1] << 32 | (uint)at[0]) is Fiber fiber) kernel.Scheduler.Unpark(fiber);
+            if (kernel.Handles.Find((ulong)(uint)at[1] << 32 | (uint)at[0]) is Fiber fiber && fiber.Context == kernel.Context) kernel.Scheduler.Unpark(fiber);
         }
     }
 

@@ -47,10 +47,11 @@ internal sealed unsafe class Scheduler(Kernel kernel)
     // ---- for system calls, on behalf of Current ----------------------------------------------------------------
 
     /// <summary>Takes in a fiber that the engine made.</summary>
-    public Fiber Adopt(nint native, FiberRole role)
+    public Fiber Adopt(nint native, FiberRole role, RuntimeContext context)
     {
-        var fiber = new Fiber(native, role) { Call = Current?.Call };
+        var fiber = new Fiber(native, role, context) { Call = Current?.Call };
         kernel.Handles.Add(fiber);
+        fiber.Owner = context;
         Alive++;
         return fiber;
     }
@@ -135,6 +136,35 @@ internal sealed unsafe class Scheduler(Kernel kernel)
 
     public void Add(Fiber fiber) => ready.AddLast(fiber);
 
+    /// <summary>The fiber unwinds at its next turn, without running any of its code; that is soon, unless it waits for something
+    /// that must come to its end first.</summary>
+    public void Kill(Fiber fiber)
+    {
+        NativeEngine.coro_kill(fiber.Native);
+        if (!fiber.Parked || fiber.Operation is not { } operation || !operation.TryAbandon(kernel, fiber)) return;
+        fiber.Operation = null;
+        Wake(fiber);
+    }
+
+    /// <summary>The same for all fibers of a context, but for the running one.</summary>
+    public void KillAll(RuntimeContext context)
+    {
+        foreach (Fiber fiber in kernel.Handles.All<Fiber>())
+            if (fiber.Context == context && !fiber.IsIdle && fiber.Native != 0) Kill(fiber);
+    }
+
+    /// <summary>The engine has taken the resting pumps of a context back.</summary>
+    public void ForgetPumps(RuntimeContext context)
+    {
+        foreach ((nint native, Fiber pump) in pumps)
+        {
+            if (pump.Context != context) continue;
+            pump.Native = 0;
+            kernel.Handles.Remove(pump);
+            pumps.Remove(native);
+        }
+    }
+
     /// <summary>Something outside the runtime that no fiber waits for keeps the program alive, or no longer does.</summary>
     public void KeepAlive(bool on) => waitingOutside += on ? 1 : -1;
 
@@ -167,7 +197,11 @@ internal sealed unsafe class Scheduler(Kernel kernel)
         {
             Current = current;
             firstIsFixed = wasFixed;
-            if (current is not null) kernel.FiberPage.Enter(current);
+            if (current is not null)
+            {
+                kernel.Context = current.Context;
+                kernel.FiberPage.Enter(current);
+            }
             kernel.Frame.Clear();
         }
     }
@@ -194,6 +228,7 @@ internal sealed unsafe class Scheduler(Kernel kernel)
     {
         if (fiber.Role != FiberRole.Pump) firstIsFixed = false;
         Current = fiber;
+        if (kernel.Context != fiber.Context) kernel.Context = fiber.Context;
         kernel.FiberPage.Enter(fiber);
         Go(fiber);
         if (kernel.FiberPage.HasWakes) kernel.FiberPage.DeliverWakes(kernel);
@@ -247,6 +282,7 @@ internal sealed unsafe class Scheduler(Kernel kernel)
                     ready.AddLast(fiber);
                     return;
                 case Reason.Idle:
+                    fiber.IsIdle = true;
                     return;
                 case Reason.Threw:
                     if (!EndCall(fiber, Reason.Threw)) kernel.ReportThrown(fiber);
@@ -294,6 +330,7 @@ internal sealed unsafe class Scheduler(Kernel kernel)
         if (fiber.Deadline is { } deadline) kernel.Clock.Cancel(deadline);
         if (fiber.Role == FiberRole.Pump) pumps.Remove(native);
         else Alive--;
+        if (fiber.Context.IsClosing) fiber.Context.CloseIfEmpty(kernel);
     }
 
     private void SetParked(Fiber fiber, Operation operation)
@@ -318,7 +355,7 @@ internal sealed unsafe class Scheduler(Kernel kernel)
         // Behind the fibers that are ready: whoever rejected a promise may still handle it in this turn of his. One fiber
         // reports at a time; the engine repeats the signal until somebody has taken the list.
         if ((signals & Signals.Rejections) != 0 && rejectionReporter is not { Native: not 0 })
-            rejectionReporter = kernel.StartHook("rejections", FiberRole.Task);
+            rejectionReporter = kernel.StartHook(kernel.ContextWithRejections(), "rejections", FiberRole.Task, null);
         return !stopping;
     }
 
@@ -330,10 +367,12 @@ internal sealed unsafe class Scheduler(Kernel kernel)
         if (native == 0) return false;
         if (!pumps.TryGetValue(native, out Fiber? pump))
         {
-            pump = new Fiber(native, FiberRole.Pump);
+            pump = new Fiber(native, FiberRole.Pump, kernel.ContextOf(native));
             kernel.Handles.Add(pump);
+            pump.Owner = pump.Context;
             pumps.Add(native, pump);
         }
+        pump.IsIdle = false;
         // Jobs run when the turn in which they were made is over: so they belong to whom that belonged to.
         if (!withTasks) pump.Call = Current?.Call;
         if (HasOtherProcessors && kernel.Pool.Computing is { HasUnannounced: true } computing) computing.Announce();

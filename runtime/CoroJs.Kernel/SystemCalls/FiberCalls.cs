@@ -47,7 +47,7 @@ internal static unsafe class FiberCalls
         if (kernel.Frame.Argument(0).Type != ValueType.Function)
             throw SystemCallException.WrongType("function", "of type function", kernel.Frame.Argument(0));
         nint native = NativeEngine.coro_fiber_of_argument(kernel.Runtime, 0);
-        return native == 0 ? null : kernel.Scheduler.Adopt(native, FiberRole.Task);
+        return native == 0 ? null : kernel.Scheduler.Adopt(native, FiberRole.Task, kernel.Context);
     }
 
     private static bool Self(Kernel kernel) => kernel.Frame.ReturnBigInt(kernel.Scheduler.Current.Id);
@@ -144,7 +144,7 @@ internal static unsafe class FiberCalls
     {
         ref Value id = ref kernel.Frame.Argument(0);
         if (id.Type != ValueType.BigInt) throw SystemCallException.WrongType("id", "the id of a fiber", id);
-        return kernel.Handles.Find((ulong)id.Integer) as Fiber;
+        return kernel.Handles.Get<Fiber>(id);
     }
 
     private static bool IsParked(Kernel kernel) => kernel.Frame.Return(Target(kernel) is { Parked: true });

@@ -5,7 +5,7 @@ namespace CoroJs;
 
 // Functions of the host that programs call. The parameters' types decide how arguments come: see Evaluate. A CancellationToken
 // among them is no argument: it is cancelled when the calling fiber is.
-public sealed partial class CoroRuntime
+public partial class CoroContext
 {
     private readonly List<HostFunction> functions = [];
 
@@ -253,7 +253,7 @@ public sealed partial class CoroRuntime
             id = functions.Count;
             functions.Add(function);
         }
-        Run(new HostCall<Nothing>(this, HostOperation.DefineFunction, HostWish.Nothing, default)
+        Runtime.Run(new HostCall<Nothing>(this, HostOperation.DefineFunction, HostWish.Nothing, default)
         {
             Target = Checked(name),
             Arguments = [id, function.Kinds, function.MayWait],

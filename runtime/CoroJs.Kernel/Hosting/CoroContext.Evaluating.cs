@@ -3,7 +3,7 @@ using CoroJs.Hosting;
 namespace CoroJs;
 
 // Running scripts, functions and modules.
-public sealed partial class CoroRuntime
+public partial class CoroContext
 {
     private const string DefaultName = "script";
 
@@ -18,7 +18,7 @@ public sealed partial class CoroRuntime
     /// <exception cref="JavaScriptException">It threw.</exception>
     /// <exception cref="InvalidCastException">The value is of another type.</exception>
     /// <exception cref="ObjectDisposedException">The runtime has ended.</exception>
-    public T Evaluate<T>(string source, string name = DefaultName) => Run(ScriptCall<T>(source, name, default));
+    public T Evaluate<T>(string source, string name = DefaultName) => Runtime.Run(ScriptCall<T>(source, name, default));
 
     /// <summary>The same; see there for what the value becomes.</summary>
     /// <param name="source">The script.</param>
@@ -30,7 +30,7 @@ public sealed partial class CoroRuntime
     /// <param name="name">For messages and stacks.</param>
     /// <param name="cancellation">Cancels the script's fiber: the blocking call in it throws, and what `finally` does is done.</param>
     public Task<T> EvaluateAsync<T>(string source, string name = DefaultName, CancellationToken cancellation = default) =>
-        RunAsync(ScriptCall<T>(source, name, cancellation));
+        Runtime.RunAsync(ScriptCall<T>(source, name, cancellation));
 
     /// <summary>The same.</summary>
     /// <param name="source">The script.</param>
@@ -42,14 +42,14 @@ public sealed partial class CoroRuntime
     /// <summary>Runs a script for its effects.</summary>
     /// <param name="source">The script.</param>
     /// <param name="name">For messages and stacks.</param>
-    public void Execute(string source, string name = DefaultName) => Run(EffectCall(source, name, default));
+    public void Execute(string source, string name = DefaultName) => Runtime.Run(EffectCall(source, name, default));
 
     /// <summary>The same without blocking the caller.</summary>
     /// <param name="source">The script.</param>
     /// <param name="name">For messages and stacks.</param>
     /// <param name="cancellation">Cancels the script's fiber.</param>
     public Task ExecuteAsync(string source, string name = DefaultName, CancellationToken cancellation = default) =>
-        RunAsync(EffectCall(source, name, cancellation));
+        Runtime.RunAsync(EffectCall(source, name, cancellation));
 
     /// <summary>Compiles a script that is to run more than once.</summary>
     /// <param name="source">The script.</param>
@@ -58,28 +58,28 @@ public sealed partial class CoroRuntime
     public CompiledScript Compile(string source, string name = DefaultName)
     {
         var call = new HostCall<JavaScriptObject>(this, HostOperation.Compile, HostWish.Handle, default) { Target = source, Name = name };
-        return new CompiledScript(Run(call), name);
+        return new CompiledScript(Runtime.Run(call), name);
     }
 
     /// <summary>Runs a compiled script; else as <see cref="Evaluate{T}(string, string)"/>.</summary>
     public T Evaluate<T>(CompiledScript script)
     {
         ArgumentNullException.ThrowIfNull(script);
-        return Run(CompiledCall<T>(script, default));
+        return Runtime.Run(CompiledCall<T>(script, default));
     }
 
     /// <summary>The same without blocking the caller.</summary>
     public Task<T> EvaluateAsync<T>(CompiledScript script, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(script);
-        return RunAsync(CompiledCall<T>(script, cancellation));
+        return Runtime.RunAsync(CompiledCall<T>(script, cancellation));
     }
 
     /// <summary>Calls a global function and waits for its result.</summary>
     /// <typeparam name="T">See <see cref="Evaluate{T}(string, string)"/>.</typeparam>
     /// <param name="function">"name" or "object.name".</param>
     /// <param name="arguments">Numbers, text, bool, bytes, dates, objects of this runtime; anything else goes as JSON.</param>
-    public T Invoke<T>(string function, params object?[] arguments) => Run(FunctionCall<T>(function, arguments, default));
+    public T Invoke<T>(string function, params object?[] arguments) => Runtime.Run(FunctionCall<T>(function, arguments, default));
 
     /// <summary>The same; the result becomes the nearest type.</summary>
     public object? Invoke(string function, params object?[] arguments) => Invoke<object?>(function, arguments);
@@ -89,13 +89,13 @@ public sealed partial class CoroRuntime
     /// <param name="arguments">See <see cref="Invoke{T}"/>.</param>
     /// <param name="cancellation">Cancels the fiber that the function runs in.</param>
     public Task<T> InvokeAsync<T>(string function, object?[] arguments, CancellationToken cancellation = default) =>
-        RunAsync(FunctionCall<T>(function, arguments, cancellation));
+        Runtime.RunAsync(FunctionCall<T>(function, arguments, cancellation));
 
     /// <summary>Sets a global variable.</summary>
     /// <param name="path">"name" or "object.name"; objects on the way are made.</param>
     /// <param name="value">See <see cref="Invoke{T}"/>.</param>
     public void SetValue(string path, object? value) =>
-        Run(new HostCall<Nothing>(this, HostOperation.Define, HostWish.Nothing, default) { Target = Checked(path), Arguments = [value] });
+        Runtime.Run(new HostCall<Nothing>(this, HostOperation.Define, HostWish.Nothing, default) { Target = Checked(path), Arguments = [value] });
 
     private HostCall<T> ScriptCall<T>(string source, string name, CancellationToken cancellation)
     {
