@@ -3,7 +3,6 @@ using CoroJs.Engine;
 using CoroJs.Inspection;
 using CoroJs.Platform;
 using CoroJs.Polling;
-using CoroJs.SystemCalls;
 
 namespace CoroJs;
 
@@ -25,25 +24,29 @@ public static class CoroProgram
         ArgumentNullException.ThrowIfNull(options);
         EngineProcess.Boot(options.V8Flags);
         using var wake = new WakeDescriptor();
-        using var calls = new NativeStrings(SystemCallTable.Names);
-        using var library = new EngineLibrary();
-        using MappedFile? snapshot = options.IgnoreSnapshot ? null : Snapshot.Open();
+        MappedFile? snapshot = null;
+        EngineLibrary? library = null;
         using InspectorServer? inspector = options.Inspector is { } where ? new InspectorServer(where) : null;
         var run = new ProgramRun(options, wake, inspector, ended);
         GCHandle handle = GCHandle.Alloc(run);
         try
         {
-            NativeOptions native = EngineProcess.Options(calls, library);
+            NativeOptions native = EngineProcess.Options();
             native.Carrier = (int)options.Carrier;
             native.MaxFibers = options.MaxFibers;
             native.StackKibibytes = options.StackKibibytes;
             native.MaxHeapBytes = (ulong)options.MaxHeapMebibytes << 20;
             native.Tests = options.EngineTests;
             native.WakeDescriptor = wake.Descriptor;
-            if (snapshot is not null)
+            if (options.IgnoreSnapshot || NativeEngine.coro_prepared(&native) == 0)
             {
-                native.Snapshot = snapshot.Bytes;
-                native.SnapshotSize = snapshot.Size;
+                snapshot = options.IgnoreSnapshot ? null : Snapshot.Open();
+                if (snapshot is not null)
+                {
+                    native.Snapshot = snapshot.Bytes;
+                    native.SnapshotSize = snapshot.Size;
+                }
+                if (NativeEngine.coro_snapshot_fits(&native) == 0) (library = new EngineLibrary()).AddTo(ref native);
             }
             byte* error = null;
             nint thread = NativeEngine.coro_start(&native, &KernelMain, GCHandle.ToIntPtr(handle), &error);
@@ -53,6 +56,8 @@ public static class CoroProgram
         finally
         {
             handle.Free();
+            library?.Dispose();
+            snapshot?.Dispose();
         }
         if (run.Failure is { } failure) throw new CoroJsException(failure.Message, failure);
         return run.ExitCode;

@@ -19,11 +19,13 @@ namespace coro {
 struct ModuleRecord;  // modules.h
 class Inspection;     // inspector.h
 
-// coro_options, with copies of all that it points at: the kernel thread reads them after coro_start has
-// returned.
+// coro_options, with copies of what is needed of all that it points at: the kernel thread reads them after
+// coro_start has returned.
 struct Options {
   explicit Options(const coro_options&);
-  coro_options plain;  // its pointers must not be used, but for the snapshot's
+  coro_options plain;  // its pointers must not be used
+  // Without data where the calls and the library are there instead.
+  v8::StartupData snapshot{nullptr, 0};
   std::vector<std::string> calls;
   struct Source {
     std::string name, text;
@@ -95,10 +97,10 @@ struct coro_runtime {
   };
   std::vector<Shape> shapes;
   coro::ErrorKeys keys;
-  v8::Global<v8::Data> no_async_data;   // undefined
-  v8::Global<v8::Function> run_jobs;    // runs the promise jobs; made by the first pump
+  v8::Global<v8::Data> no_async_data;      // undefined
+  v8::Global<v8::Function> run_jobs;       // runs the promise jobs; made by the first pump
   v8::Global<v8::Function> prepare_stack;  // makes error.stack, once a source map is known
-  v8::Global<v8::Function> stop_point;  // a function that does nothing: where termination is noticed
+  v8::Global<v8::Function> stop_point;     // a function that does nothing: where termination is noticed
   std::string error, dump, result_text;
   v8::StartupData blob{};  // V8 keeps a pointer to this very struct, for contexts made later
   bool from_snapshot = false;
