@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using CoroJs.Engine;
 using CoroJs.Platform;
 using CoroJs.Polling;
-using CoroJs.SystemCalls;
 
 namespace CoroJs;
 
@@ -12,9 +11,8 @@ internal abstract unsafe class KernelThread : IDisposable
 {
     protected readonly ProgramOptions Options;
     protected readonly WakeDescriptor Wake;
-    private readonly NativeStrings calls;
-    private readonly EngineLibrary library;
-    private readonly MappedFile? snapshot;
+    private EngineLibrary? library;
+    private MappedFile? snapshot;
     private GCHandle self;
     private nint thread;
 
@@ -24,9 +22,6 @@ internal abstract unsafe class KernelThread : IDisposable
         Options = options;
         EngineProcess.Boot(options.V8Flags);
         Wake = new WakeDescriptor();
-        calls = new NativeStrings(SystemCallTable.Names);
-        library = new EngineLibrary();
-        snapshot = options.IgnoreSnapshot ? null : Snapshot.Open();
     }
 
     /// <summary>What left <see cref="Main"/>; to be looked at after <see cref="Join"/>.</summary>
@@ -36,17 +31,22 @@ internal abstract unsafe class KernelThread : IDisposable
     /// <exception cref="CoroJsException">There is no room for it, or an option is wrong.</exception>
     public void Start()
     {
-        NativeOptions native = EngineProcess.Options(calls, library);
+        NativeOptions native = EngineProcess.Options();
         native.Carrier = (int)Options.Carrier;
         native.MaxFibers = Options.MaxFibers;
         native.StackKibibytes = Options.StackKibibytes;
         native.MaxHeapBytes = (ulong)Options.MaxHeapMebibytes << 20;
         native.Tests = Options.EngineTests;
         native.WakeDescriptor = Wake.Descriptor;
-        if (snapshot is not null)
+        if (Options.IgnoreSnapshot || NativeEngine.coro_prepared(&native) == 0)
         {
-            native.Snapshot = snapshot.Bytes;
-            native.SnapshotSize = snapshot.Size;
+            snapshot = Options.IgnoreSnapshot ? null : Snapshot.Open();
+            if (snapshot is not null)
+            {
+                native.Snapshot = snapshot.Bytes;
+                native.SnapshotSize = snapshot.Size;
+            }
+            if (NativeEngine.coro_snapshot_fits(&native) == 0) (library = new EngineLibrary()).AddTo(ref native);
         }
         byte* error = null;
         self = GCHandle.Alloc(this);
@@ -67,8 +67,7 @@ internal abstract unsafe class KernelThread : IDisposable
         Join();
         if (self.IsAllocated) self.Free();
         snapshot?.Dispose();
-        library.Dispose();
-        calls.Dispose();
+        library?.Dispose();
         Wake.Dispose();
     }
 

@@ -1,32 +1,34 @@
 // The ABI: what coro.h promises, on the kernel thread unless it says otherwise.
 #include "coro.h"
 
-#include <pthread.h>
+#include <sys/mman.h>
 
 #include <cstring>
 
 #include "inspector.h"
+#include "kernel_thread.h"
 #include "modules.h"
 #include "platform.h"
 #include "runtime.h"
 
 #define CORO_API extern "C" __attribute__((visibility("default")))
 
-struct coro_thread {
-  coro_thread(const coro_options& given)
-      : options(given),
-        stacks(static_cast<size_t>(given.stack_kib) << 10,
-               given.carrier == CORO_THREAD ? 0 : coro::most_stacks(given.max_fibers)) {}
-  coro::Options options;
-  coro::StackReservation stacks;
-  coro_main main = nullptr;
-  void* argument = nullptr;
-  pthread_t id{};
-};
+thread_local const char* coro::start_error = nullptr;
+
+coro_thread::~coro_thread() {
+  if (snapshot_file) munmap(snapshot_file, snapshot_file_size);
+}
+
+int coro_thread::start(void* (*body)(void*)) {
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  pthread_attr_setstack(&attributes, stacks.kernel_stack(), coro::kKernelStackBytes);
+  int failed = pthread_create(&id, &attributes, body, this);
+  pthread_attr_destroy(&attributes);
+  return failed;
+}
 
 namespace {
-
-thread_local const char* start_error = nullptr;
 
 const char* wrong_options(const coro_options& options) {
   if (options.abi_version != CORO_ABI_VERSION)
@@ -42,8 +44,8 @@ const char* wrong_options(const coro_options& options) {
 void* kernel_thread(void* argument) {
   auto* thread = static_cast<coro_thread*>(argument);
   coro_runtime runtime;
-  start_error = runtime.initialize(&thread->options, &thread->stacks);
-  thread->main(start_error ? nullptr : &runtime, thread->argument);
+  coro::start_error = runtime.initialize(&thread->options, &thread->stacks);
+  thread->main(coro::start_error ? nullptr : &runtime, thread->argument);
   return nullptr;
 }
 
@@ -54,6 +56,7 @@ CORO_API coro_thread* coro_start(const coro_options* options, coro_main main, vo
   const char* ignored;
   if (!error) error = &ignored;
   if ((*error = wrong_options(*options))) return nullptr;
+  if (coro_thread* thread = coro::take_prepared(*options, main, argument)) return thread;
   auto thread = std::make_unique<coro_thread>(*options);
   if (!thread->stacks.valid()) {
     *error =
@@ -62,19 +65,14 @@ CORO_API coro_thread* coro_start(const coro_options* options, coro_main main, vo
   }
   thread->main = main;
   thread->argument = argument;
-  pthread_attr_t attributes;
-  pthread_attr_init(&attributes);
-  pthread_attr_setstack(&attributes, thread->stacks.kernel_stack(), coro::kKernelStackBytes);
-  int failed = pthread_create(&thread->id, &attributes, kernel_thread, thread.get());
-  pthread_attr_destroy(&attributes);
-  if (failed != 0) {
+  if (int failed = thread->start(kernel_thread)) {
     *error = strerror(failed);
     return nullptr;
   }
   return thread.release();
 }
 
-CORO_API const char* coro_start_error() { return start_error; }
+CORO_API const char* coro_start_error() { return coro::start_error; }
 
 CORO_API void coro_join(coro_thread* thread) {
   pthread_join(thread->id, nullptr);

@@ -16,7 +16,7 @@
 extern "C" {
 #endif
 
-#define CORO_ABI_VERSION 1
+#define CORO_ABI_VERSION 2
 
 typedef struct coro_runtime
     coro_runtime; /* an isolate, a context and their fibers; owned by its kernel thread */
@@ -176,8 +176,10 @@ typedef struct coro_options {
   const coro_source* library;
   int32_t library_count;
   int32_t reserved;
-  const uint8_t* snapshot; /* of coro_snapshot_make with the same calls and library, or null. Must stay until
-                              coro_join */
+  /* Stands for the calls and the library in snapshots: where one of them is another, so is this. Kept until
+   * coro_start returns. */
+  const char* library_id;
+  const uint8_t* snapshot; /* of coro_snapshot_make, or null. Must stay until coro_join */
   uint64_t snapshot_size;
   uint64_t max_heap_bytes;   /* V8's heap; 0: V8's own default */
   uint64_t max_buffer_bytes; /* ArrayBuffers, all together; 0: no limit */
@@ -196,6 +198,8 @@ typedef void (*coro_main)(coro_runtime*, void* argument);
  * then calls main. Any thread. Returns at once, or null with *error set (static or thread-local text). If the
  * runtime cannot be made on the new thread, main is called with a null runtime and coro_start_error tells
  * why. */
+/* Where a snapshot fits (coro_snapshot_fits), or a runtime is prepared (coro_prepared), calls and library are
+ * not read. */
 coro_thread* coro_start(const coro_options* options, coro_main main, void* argument, const char** error);
 const char* coro_start_error(void); /* kernel thread, inside main */
 void coro_join(coro_thread*);       /* any thread but the kernel thread, once */
@@ -203,6 +207,19 @@ void coro_join(coro_thread*);       /* any thread but the kernel thread, once */
 coro_frame* coro_frame_of(coro_runtime*);  /* lives as long as the runtime */
 int32_t coro_carrier_of(coro_runtime*);    /* the one in use, after a fall-back */
 int32_t coro_from_snapshot(coro_runtime*); /* 1: the snapshot was used */
+
+/* 1: the snapshot in these options was made by this engine, with these flags, of this library, and is whole.
+ * Any thread, after coro_boot. */
+int32_t coro_snapshot_fits(const coro_options*);
+
+/* Boots the engine without flags and makes a runtime from the snapshot in this file, all on a thread of its
+ * own, while the caller does something else: for executables, whose kernel takes time to start. The runtime
+ * has max_fibers of 1048576, stacks of 1024 KiB, the carrier CORO_STACK, and no limits or tests. Where
+ * something is in the way, nothing is prepared. Once a process, before any other call; any thread. */
+void coro_prepare(const char* snapshot_path);
+/* 1: the next coro_start with these options takes the runtime of coro_prepare. Waits until that is made. Any
+ * thread. */
+int32_t coro_prepared(const coro_options*);
 
 /* Makes a start-up snapshot of `options` (calls, library). Any thread, after coro_boot, while no runtime
  * lives in this process. Returns memory for coro_blob_free, or null with *error. */

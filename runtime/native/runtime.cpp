@@ -15,6 +15,11 @@ using namespace v8;
 namespace coro {
 
 Options::Options(const coro_options& options) : plain(options) {
+  auto found = usable_snapshot(options.snapshot, options.snapshot_size);
+  if (found.blob.data && found.library == hash_of_library(options.library_id)) {
+    snapshot = found.blob;
+    return;
+  }
   for (int32_t k = 0; k < options.call_count; k++) calls.emplace_back(options.calls[k]);
   for (int32_t k = 0; k < options.library_count; k++)
     library.push_back({options.library[k].name, {options.library[k].text, options.library[k].size}});
@@ -64,7 +69,7 @@ const char* coro_runtime::initialize(const coro::Options* given, coro::StackRese
   params.array_buffer_allocator_shared = buffers;
   params.external_references = coro::external_references();
   if (plain.max_heap_bytes) params.constraints.ConfigureDefaultsFromHeapSize(0, plain.max_heap_bytes);
-  blob = coro::usable_snapshot(*options);
+  blob = options->snapshot;
   from_snapshot = blob.data != nullptr;
   if (from_snapshot) params.snapshot_blob = &blob;
   Isolate::Initialize(isolate, params);

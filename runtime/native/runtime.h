@@ -19,11 +19,13 @@ namespace coro {
 struct ModuleRecord;  // modules.h
 class Inspection;     // inspector.h
 
-// coro_options, with copies of all that it points at: the kernel thread reads them after coro_start has
-// returned.
+// coro_options, with copies of what is needed of all that it points at: the kernel thread reads them after
+// coro_start has returned.
 struct Options {
   explicit Options(const coro_options&);
-  coro_options plain;  // its pointers must not be used, but for the snapshot's
+  coro_options plain;  // its pointers must not be used
+  // Without data where the calls and the library are there instead.
+  v8::StartupData snapshot{nullptr, 0};
   std::vector<std::string> calls;
   struct Source {
     std::string name, text;

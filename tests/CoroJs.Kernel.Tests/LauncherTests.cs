@@ -19,6 +19,31 @@ public sealed class LauncherTests
     public async Task A_snapshot_that_was_made_under_other_flags_is_passed_over() =>
         Assert.Equal("false\n", (await RunningProgram.Run("--v8-flags=--stack-size=500", "-e", Asks)).Output);
 
+    /// <summary>The executable prepares the engine before it knows of options that stand behind the value of another one.</summary>
+    [Fact]
+    public async Task What_was_prepared_for_other_options_is_given_up()
+    {
+        string map = Path.GetTempFileName();
+        await File.WriteAllTextAsync(map, "{}");
+        Ended ended = await RunningProgram.Run("--import-map", map, "--fibers=thread", "--max-fibers=2", "-e", Asks + "; Fiber.run(() => Fiber.run(() => {}))");
+        File.Delete(map);
+        Assert.StartsWith("true\n", ended.Output, StringComparison.Ordinal);
+        Assert.Contains("too many fibers: the limit is 2", ended.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>What .NET's runtime is told by its environment stays between the executable and it.</summary>
+    [Fact]
+    public async Task Programs_see_the_environment_that_was_given()
+    {
+        var start = new ProcessStartInfo(Repository.Executable, ["-e", "console.log(JSON.stringify(process.env))"]) { RedirectStandardOutput = true };
+        start.Environment.Clear();
+        start.Environment["A"] = "1=2";
+        start.Environment["DOTNET_LTTng"] = "1";
+        using Process process = Process.Start(start)!;
+        Assert.Equal("{\"A\":\"1=2\",\"DOTNET_LTTng\":\"1\"}\n", await process.StandardOutput.ReadToEndAsync());
+        await process.WaitForExitAsync();
+    }
+
     /// <summary>The engine file was prepared for the place that the loader gives it in our host: nothing is mended.</summary>
     [Fact]
     public async Task The_engine_file_is_prepared_for_this_executable()

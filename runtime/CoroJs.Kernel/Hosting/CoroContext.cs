@@ -1,5 +1,4 @@
 using CoroJs.Engine;
-using CoroJs.Hosting;
 using CoroJs.Scheduling;
 
 namespace CoroJs;
@@ -29,14 +28,16 @@ public partial class CoroContext : IAsyncDisposable, IDisposable
     /// <exception cref="InvalidOperationException">It is called by a function of the host that JavaScript called.</exception>
     public void Dispose()
     {
-        Dispose(true);
+        Runtime.RefuseOnKernelThread();
+        EndAsync().GetAwaiter().GetResult();
         GC.SuppressFinalize(this);
     }
 
     /// <summary>The same without blocking the caller.</summary>
     public async ValueTask DisposeAsync()
     {
-        await DisposeAsyncCore().ConfigureAwait(false);
+        Runtime.RefuseOnKernelThread();
+        await EndAsync().ConfigureAwait(false);
         GC.SuppressFinalize(this);
     }
 
@@ -49,19 +50,11 @@ public partial class CoroContext : IAsyncDisposable, IDisposable
         return context;
     }
 
-    /// <summary>Does what <see cref="Dispose()"/> says.</summary>
-    private protected virtual void Dispose(bool isDisposing)
+    /// <summary>Ends it; again: waits for the end.</summary>
+    private protected virtual Task EndAsync()
     {
-        Runtime.RefuseOnKernelThread();
-        DisposeAsyncCore().AsTask().GetAwaiter().GetResult();
-    }
-
-    /// <summary>Does what <see cref="DisposeAsync"/> says.</summary>
-    private protected virtual async ValueTask DisposeAsyncCore()
-    {
-        Runtime.RefuseOnKernelThread();
         if (!Interlocked.Exchange(ref isClosing, true) && !Runtime.Post(new Closing(this))) closed.TrySetResult();
-        await closed.Task.ConfigureAwait(false);
+        return closed.Task;
     }
 
     private sealed class OtherContext(CoroRuntime runtime) : CoroContext

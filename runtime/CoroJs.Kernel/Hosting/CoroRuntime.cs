@@ -26,6 +26,7 @@ public sealed class CoroRuntime : CoroContext
     private readonly Lock gate = new();
     private Kernel? kernel;
     private bool isClosed;
+    private Task? ending;
     private int kernelThread, nesting;
 
     /// <summary>Starts the thread and the runtime, and waits until it can be used: some milliseconds.</summary>
@@ -76,18 +77,17 @@ public sealed class CoroRuntime : CoroContext
     /// <exception cref="ObjectDisposedException">The runtime has ended.</exception>
     public Task<CoroContext> CreateContextAsync() => MakeAsync(this);
 
-    private protected override void Dispose(bool isDisposing)
+    private protected override Task EndAsync()
     {
-        RefuseOnKernelThread();
         Post(Stopping.Instance);
-        thread.Join();
-        thread.Dispose();
-    }
-
-    private protected override async ValueTask DisposeAsyncCore()
-    {
-        RefuseOnKernelThread();
-        await Task.Run(() => Dispose(true)).ConfigureAwait(false);
+        lock (thread)
+        {
+            return ending ??= Task.Run(() =>
+            {
+                thread.Join();
+                thread.Dispose();
+            });
+        }
     }
 
     /// <exception cref="InvalidOperationException">JavaScript waits for the caller, so it cannot be ended.</exception>

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Runtime.InteropServices;
 using CoroJs.Engine;
 using CoroJs.Platform;
@@ -32,16 +31,7 @@ internal static unsafe class ProcessCalls
 
     private static bool Arguments(Kernel kernel) => kernel.Frame.Return(kernel.Options.Arguments);
 
-    private static bool EnvironmentVariables(Kernel kernel)
-    {
-        var pairs = new List<string>();
-        foreach (DictionaryEntry entry in Environment.GetEnvironmentVariables())
-        {
-            pairs.Add((string)entry.Key);
-            pairs.Add((string?)entry.Value ?? "");
-        }
-        return kernel.Frame.Return(pairs);
-    }
+    private static bool EnvironmentVariables(Kernel kernel) => kernel.Frame.Return(ProcessEnvironment.Pairs());
 
     private static bool WorkingDirectory(Kernel kernel) =>
         NativeText.CurrentFolder() is { } folder ? kernel.Frame.Return(folder) : kernel.Frame.Fail(Errno.ENOENT, "getcwd");

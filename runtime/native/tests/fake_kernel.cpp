@@ -274,6 +274,7 @@ bool with_runtime(const Run& run, const std::string& library, const std::functio
   options.calls = kCalls;
   options.library = &source;
   options.library_count = 1;
+  options.library_id = library.c_str();
   options.snapshot = run.snapshot;
   options.snapshot_size = run.snapshot_size;
   options.max_heap_bytes = run.max_heap;
