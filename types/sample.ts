@@ -151,3 +151,14 @@ port2.postMessage(new ArrayBuffer(1), [new ArrayBuffer(1)]);
 const length: number = (await new File(['x'], 'name').slice(1).arrayBuffer()).byteLength;
 console.log(crypto.getRandomValues(new Uint8Array(2)), crypto.randomUUID(), length, atob(btoa('x')));
 console.log(performance.measure('m', performance.mark('a').name).duration, new DOMException('x').code);
+
+import Coroutine from 'coro:fibers';
+import Future from 'coro:fibers/future';
+
+const counter = Coroutine((start: number) => {
+  for (let value = start; ; value++) Coroutine.yield(value);
+});
+console.log(counter.run(1), new Coroutine(() => {}).started, Coroutine.current?.run());
+const later = new Future<string>();
+setTimeout(() => later.return('text'), 1);
+console.log(later.wait().length, Future.task(() => 1).wait() + 1);
