@@ -159,3 +159,14 @@ for await (const n of ReadableStream.from([1, 2])) console.log(n + 1);
 const packed: Uint8Array = gzip('text', { level: 9, timeout: 100 });
 // @ts-expect-error: there is no such format.
 console.log(packed, new CompressionStream('zip'));
+
+import Coroutine from 'coro:fibers';
+import Future from 'coro:fibers/future';
+
+const counter = Coroutine((start: number) => {
+  for (let value = start; ; value++) Coroutine.yield(value);
+});
+console.log(counter.run(1), new Coroutine(() => {}).started, Coroutine.current?.run());
+const later = new Future<string>();
+setTimeout(() => later.return('text'), 1);
+console.log(later.wait().length, Future.task(() => 1).wait() + 1);

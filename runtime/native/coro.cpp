@@ -154,6 +154,8 @@ CORO_API int32_t coro_resume(coro_fiber* fiber) {
     runtime->started++;
   }
   runtime->run(fiber);
+  fiber = frame.running = runtime->current;
+  frame.running_tag = fiber->tag;
   runtime->current = nullptr;
   frame.signals =
       runtime->signals | (fiber->context->jobs_waiting() || runtime->look_for_jobs ? CORO_JOBS : 0);
@@ -161,6 +163,22 @@ CORO_API int32_t coro_resume(coro_fiber* fiber) {
 }
 
 CORO_API void coro_free(coro_fiber* fiber) { fiber->runtime->free_fiber(fiber); }
+
+// ---- hand-over
+
+CORO_API void coro_set_tag(coro_fiber* fiber, uint64_t tag) {
+  auto& tagged = fiber->runtime->tagged;
+  size_t at = static_cast<uint32_t>(tag);
+  if (at >= tagged.size()) tagged.resize(at + 1);
+  tagged[at] = fiber;
+  fiber->tag = tag;
+}
+CORO_API void coro_set_coroutine(coro_fiber* fiber, int32_t state) {
+  fiber->runtime->set_coroutine(fiber, static_cast<uint8_t>(state));
+}
+CORO_API int32_t coro_coroutine_of(coro_fiber* fiber) { return fiber->coroutine; }
+CORO_API void coro_hold(coro_fiber* fiber, int32_t on) { fiber->held = on != 0; }
+CORO_API int32_t coro_resting(coro_runtime* runtime) { return runtime->resting; }
 
 CORO_API const char* coro_error(coro_runtime* runtime) { return runtime->error.c_str(); }
 

@@ -118,6 +118,11 @@ typedef struct coro_frame {
   /* Likely turns after this one, or null: their memory is asked for ahead. Read and cleared by coro_resume.
    */
   coro_fiber *next, *soon;
+  /* Set by coro_resume: the fiber that its answer is about, and the tag of that fiber (coro_set_tag). It is
+   * another one than was resumed where fibers handed over to one another meanwhile; then all others that took
+   * part wait, each in a hand-over. */
+  coro_fiber* running;
+  uint64_t running_tag;
 } coro_frame;
 
 /* ---- a process
@@ -259,6 +264,31 @@ coro_fiber* coro_fiber_of_kept(coro_runtime*, coro_kept* function);
  * coro_free may follow. */
 int32_t coro_resume(coro_fiber*);
 void coro_free(coro_fiber*); /* an ended fiber, or one that was never resumed */
+
+/* ---- hand-over
+ *
+ * Two fibers of which one waits for the other, as a caller does for what it called: the one that is entered
+ * and the one that enters. The system calls "fiber.enter" and "fiber.leave" (slot, generation of the other's
+ * tag) are traps as any other; but where both fibers are known to wait so, on the fast way, the engine
+ * switches from one stack to the other without the kernel: the call returns true then. */
+
+enum coro_coroutine {
+  CORO_NO_COROUTINE = 0, /* no hand-over without the kernel: it runs, is ready, or waits for something else */
+  CORO_ENTERED = 1,      /* it entered another and waits until that one leaves or ends */
+  CORO_RESTING = 2       /* it has left and waits until it is entered */
+};
+
+/* The kernel's number of a fiber, by whose lower and upper 32 bits JavaScript names it; not 0. Its lower half
+ * is unique among the fibers that there are, and small: it is an index. */
+void coro_set_tag(coro_fiber*, uint64_t tag);
+/* Says how a parked fiber waits, a coro_coroutine; and takes that back when it is made ready. */
+void coro_set_coroutine(coro_fiber*, int32_t state);
+/* Its coro_coroutine: also after hand-overs that the kernel did not see. */
+int32_t coro_coroutine_of(coro_fiber*);
+/* While it is set, hand-overs to this fiber go through the kernel. */
+void coro_hold(coro_fiber*, int32_t on);
+/* How many fibers are CORO_RESTING: nobody waits for them, and they for nothing in particular. */
+int32_t coro_resting(coro_runtime*);
 
 /* The text of the exception behind the last CORO_THREW, with its stack. Until the next coro_resume. */
 const char* coro_error(coro_runtime*);

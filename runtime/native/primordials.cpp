@@ -44,9 +44,11 @@ void add_function(Isolate* isolate, Local<Context> context, Local<Object> root, 
 Local<Object> make_primordials(coro_runtime* runtime, Local<Context> context, const Options& options) {
   Isolate* isolate = runtime->isolate;
   Local<Object> root = Object::New(isolate, Null(isolate), nullptr, nullptr, 0);
-  for (size_t k = 0; k < options.calls.size(); k++)
-    add_function(isolate, context, root, options.calls[k].c_str(), trap,
-                 Integer::New(isolate, static_cast<int>(k)));
+  for (size_t k = 0; k < options.calls.size(); k++) {
+    const std::string& name = options.calls[k];
+    FunctionCallback function = name == "fiber.enter" ? enter : name == "fiber.leave" ? leave : trap;
+    add_function(isolate, context, root, name.c_str(), function, Integer::New(isolate, static_cast<int>(k)));
+  }
   add_engine_functions(isolate, context, root);
   add_module_functions(runtime, context, root);
   for (const NamedFunctions& part : kParts)
@@ -56,7 +58,8 @@ Local<Object> make_primordials(coro_runtime* runtime, Local<Context> context, co
 
 const intptr_t* external_references() {
   static const std::vector<intptr_t> all = [] {
-    std::vector<intptr_t> list{reinterpret_cast<intptr_t>(&trap)};
+    std::vector<intptr_t> list{reinterpret_cast<intptr_t>(&trap), reinterpret_cast<intptr_t>(&enter),
+                               reinterpret_cast<intptr_t>(&leave)};
     list_engine_functions(&list);
     list_module_functions(&list);
     for (const NamedFunctions& part : kParts)

@@ -253,6 +253,10 @@ void coro_runtime::free_fiber(coro_fiber* fiber) {
   fibers.pop_back();
   if (last == fiber) last = nullptr;
   if (fiber->started) started--;
+  if (fiber->tag) tagged[static_cast<uint32_t>(fiber->tag)] = nullptr;
+  fiber->tag = 0;
+  fiber->held = false;
+  set_coroutine(fiber, CORO_NO_COROUTINE);
   give_back_after_burst();
   fiber->function.Reset();
   fiber->async_data.Reset();

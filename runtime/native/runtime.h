@@ -116,6 +116,8 @@ struct coro_runtime {
   size_t most_fibers = 0;           // at once, since the last burst was over
   size_t old_generation_limit = 0;  // what it was before it was met
   std::vector<coro_fiber*> fibers;  // all that are not resting, pumps included
+  std::vector<coro_fiber*> tagged;  // by the lower half of their tag
+  int32_t resting = 0;              // fibers that are CORO_RESTING
   std::shared_ptr<coro::BufferAccount> buffers;
   std::unique_ptr<coro::TaskQueue> tasks;
   std::unique_ptr<coro::Inspection> inspection;
@@ -159,6 +161,10 @@ struct coro_runtime {
 
   coro_fiber* new_fiber(coro::Work, coro_context*);  // null: the limit is met, and the frame says so
   void free_fiber(coro_fiber*);
+  void set_coroutine(coro_fiber* fiber, uint8_t state) {
+    resting += (state == CORO_RESTING) - (fiber->coroutine == CORO_RESTING);
+    fiber->coroutine = state;
+  }
   // Without looking at the kind of carrier twice: in its own function for threads.
   [[gnu::always_inline]] void run(coro_fiber* fiber) {
     if (__builtin_expect(stacks != nullptr, 1))
@@ -229,6 +235,9 @@ const intptr_t* external_references();
 
 // trap.cpp
 void trap(const v8::FunctionCallbackInfo<v8::Value>&);
+// The system calls "fiber.enter" and "fiber.leave": without the kernel where that is possible.
+void enter(const v8::FunctionCallbackInfo<v8::Value>&);
+void leave(const v8::FunctionCallbackInfo<v8::Value>&);
 // The fiber that runs is to be terminated: afterwards a termination is on its way, and C++ must return to V8.
 void terminate_current(coro_runtime*);
 

@@ -37,10 +37,16 @@ nodeNames.set('zlib', 'coro:node/zlib');
 /** The modules that programs may name. */
 const known = new Set([...nodeNames.values(), ...late.map(name => `coro:${name}`)]);
 
+/** What programs know as npm packages that are native addons: found by their names, wherever such a package lies. */
+const packages = ['fibers', 'fibers/future'];
+/** @type {Map<string, string>} */
+const packageNames = new Map(packages.map(name => [name, `coro:${name}`]));
+const packageModules = new Set(packageNames.values());
+
 /** @returns {string[]} the modules that programs may import by name */
 export function publicModules() {
   const loaded = Object.keys(engine.namespaces).filter(name => !name.startsWith('coro:internal/'));
-  return [...loaded, ...late.map(name => `coro:${name}`)].sort();
+  return [...loaded, ...late.map(name => `coro:${name}`), ...packageModules].sort();
 }
 
 /** @returns {string[]} the names of Node that there are, without "node:" */
@@ -55,9 +61,20 @@ export function namesOfNode() {
 export function builtinOf(specifier) {
   if (specifier.startsWith('coro:')) {
     const isLoaded = !specifier.startsWith('coro:internal/') && engine.namespaces[specifier] !== undefined;
-    return isLoaded || known.has(specifier) ? specifier : undefined;
+    return isLoaded || known.has(specifier) || packageModules.has(specifier) ? specifier : undefined;
   }
-  return nodeNames.get(specifier.startsWith('node:') ? specifier.slice(5) : specifier);
+  if (specifier.startsWith('node:')) return nodeNames.get(specifier.slice(5));
+  return nodeNames.get(specifier) ?? packageNames.get(specifier);
+}
+
+/**
+ * @param {string} path of a file that was found
+ * @returns {string | undefined} the URL of the module that stands for it: the package's own needs a native addon
+ */
+export function builtinInsteadOf(path) {
+  const found = /\/node_modules\/fibers\/(?:fibers|(future))\.js$/.exec(path);
+  if (found === null) return undefined;
+  return found[1] === undefined ? 'coro:fibers' : 'coro:fibers/future';
 }
 
 /**

@@ -49,6 +49,9 @@ export class FiberRecord {
   /** Who is told of its end before all others. @type {{ ended(record: FiberRecord): void } | undefined} */
   owner = undefined;
 
+  /** The coroutine that it carries. @type {any} */
+  coroutine = undefined;
+
   /** What programs see of it. @type {import('coro:fiber').Fiber | undefined} */
   fiber = undefined;
 

@@ -22,6 +22,9 @@ declare const __primordials: {
     sleep(milliseconds: number): void;
     park(reason: string, milliseconds?: number): boolean;
     wait(): void;
+    /** A new fiber, one that rests, or on with waiting for whom it has entered. true: the kernel was not asked. */
+    enter(target?: number | (() => void), generation?: number): true | undefined;
+    leave(slot?: number, generation?: number): true | undefined;
     reason(text: string): number;
     wake(id: bigint): boolean;
     flush(): void;

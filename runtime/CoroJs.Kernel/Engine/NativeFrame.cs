@@ -23,6 +23,14 @@ internal enum Signals
     HeapLimit = 4,
 }
 
+/// <summary>How a fiber waits that takes part in hand-overs: <c>coro_coroutine</c> of coro.h.</summary>
+internal enum Coroutine
+{
+    None = 0,
+    Entered = 1,
+    Resting = 2,
+}
+
 /// <summary>Which Error a failed system call throws: <c>coro_failure</c> of coro.h.</summary>
 internal enum Failure
 {
@@ -72,4 +80,6 @@ internal struct NativeFrame
     public Signals Signals;
     public int Reserved;
     public nint Next, Soon;
+    public nint Running;
+    public ulong RunningTag;
 }

@@ -6,7 +6,7 @@ namespace CoroJs.Scheduling;
 /// Runs the fibers of one runtime, one at a time, on the kernel thread: takes the next ready one, serves its system calls
 /// until one parks it, and sleeps in the poller when none is ready. It knows no system call and no descriptor.
 /// </summary>
-internal sealed unsafe class Scheduler(Kernel kernel)
+internal sealed unsafe partial class Scheduler(Kernel kernel)
 {
     /// <summary>System calls that a fiber may make in one turn, when all complete at once, before others get theirs.</summary>
     private const int CallsPerTurn = 2000;
@@ -105,17 +105,24 @@ internal sealed unsafe class Scheduler(Kernel kernel)
     public void Wake(Fiber fiber)
     {
         if (!fiber.Parked) return;
+        Take(fiber);
+        if (fiber.Operation == HandOverOperation.Instance) NativeEngine.coro_hold(fiber.Native, 1);
+        ready.AddLast(fiber);
+    }
+
+    // A parked fiber is no longer.
+    private void Take(Fiber fiber)
+    {
         fiber.Parked = false;
         ParkedCount--;
         if (fiber.WaitsOutside) waitingOutside--;
-        ready.AddLast(fiber);
     }
 
     /// <summary>Ends the fiber's present wait in a <see cref="ParkOperation"/>, or its next one.</summary>
     public void Unpark(Fiber fiber)
     {
         fiber.WakeKept = true;
-        if (fiber.Parked && fiber.Operation is ParkOperation) Wake(fiber);
+        if (fiber.Parked && (fiber.Operation is ParkOperation || fiber.Operation == HandOverOperation.Instance)) Wake(fiber);
     }
 
     /// <summary>From now on each blocking call of the fiber fails, the one that it waits in too, unless that one's outcome is
@@ -232,6 +239,7 @@ internal sealed unsafe class Scheduler(Kernel kernel)
         kernel.FiberPage.Enter(fiber);
         Go(fiber);
         if (kernel.FiberPage.HasWakes) kernel.FiberPage.DeliverWakes(kernel);
+        if (heir is not null) RunHeirs();
     }
 
     private void Go(Fiber fiber)
@@ -269,7 +277,9 @@ internal sealed unsafe class Scheduler(Kernel kernel)
         int budget = CallsPerTurn;
         while (true)
         {
-            switch (NativeEngine.coro_resume(fiber.Native))
+            Reason reason = NativeEngine.coro_resume(fiber.Native);
+            if (frame.Native.Running != fiber.Native) fiber = FollowHandOvers(fiber);
+            switch (reason)
             {
                 case Reason.Trap:
                     if (!kernel.Serve()) return;
@@ -323,6 +333,7 @@ internal sealed unsafe class Scheduler(Kernel kernel)
 
     private void End(Fiber fiber)
     {
+        if (kernel.FiberPage.TakeHeir() is var id and not 0 && kernel.Handles.Find(id) is Fiber next && next.Context == fiber.Context) Inherit(next);
         nint native = fiber.Native;
         fiber.Native = 0;
         NativeEngine.coro_free(native);
@@ -400,14 +411,16 @@ internal sealed unsafe class Scheduler(Kernel kernel)
         {
             // V8 may still work for somebody on threads of its own (WebAssembly.compile). What they post they post before
             // they end: hence the second look at the tasks.
-            if (ParkedCount > 0 && NativeEngine.coro_background_work() != 0)
+            // Coroutines that rest wait for nothing in particular.
+            bool anyWaits = ParkedCount > NativeEngine.coro_resting(kernel.Runtime);
+            if (anyWaits && NativeEngine.coro_background_work() != 0)
             {
                 Poll(BackgroundPatience);
                 return true;
             }
             if (RunPump(withTasks: true)) return true;
             if (kernel.StartEnding()) return true;
-            if (ParkedCount > 0) kernel.ReportDeadlock();
+            if (anyWaits) kernel.ReportDeadlock();
             if (kernel.Host is null) return false;
             if (ready.Count > 0) return true;
         }

@@ -16,6 +16,8 @@ internal static unsafe class FiberCalls
         table.AddBlocking("fiber.sleep", &Sleep);
         table.AddBlocking("fiber.park", &Park);
         table.AddBlocking("fiber.wait", &Wait);
+        table.Add("fiber.enter", &Enter);
+        table.Add("fiber.leave", &Leave);
         table.Add("fiber.reason", &ParkReason);
         table.Add("fiber.wake", &Wake);
         table.Add("fiber.flush", &Flush);
@@ -82,6 +84,39 @@ internal static unsafe class FiberCalls
 
     // As park, for the library: the reason's number stands in the page, and there is no result.
     private static bool Wait(Kernel kernel) => kernel.Scheduler.Await(kernel.ParkReasons.Of(kernel.FiberPage.Reason));
+
+    // fiber.enter(function): a new fiber that is entered. fiber.enter(slot, generation): one that rests. fiber.enter(): waits
+    // on for whom it has entered.
+    private static bool Enter(Kernel kernel)
+    {
+        if (kernel.Frame.ArgumentCount == 0) return kernel.Scheduler.HandOver(Coroutine.Entered, null);
+        if (kernel.Frame.Argument(0).Type != ValueType.Function)
+        {
+            if (WhoAwaits(kernel, Coroutine.Resting) is not { } resting) return kernel.Frame.FailBadHandle("enter");
+            SetTag(kernel.Scheduler.Current);
+            return kernel.Scheduler.HandOver(Coroutine.Entered, resting);
+        }
+        if (Begin(kernel) is not { } fiber) return true;
+        SetTag(fiber);
+        SetTag(kernel.Scheduler.Current);
+        return kernel.Scheduler.Enter(fiber);
+    }
+
+    // fiber.leave(slot, generation): goes on with who has entered the running fiber, which rests; with nobody, when that one is
+    // no more. fiber.leave(): rests on.
+    private static bool Leave(Kernel kernel) => kernel.Scheduler.HandOver(
+        Coroutine.Resting, kernel.Frame.ArgumentCount == 0 ? null : WhoAwaits(kernel, Coroutine.Entered));
+
+    // Null: there is no such fiber, or it waits for something else.
+    private static Fiber? WhoAwaits(Kernel kernel, Coroutine state)
+    {
+        var slot = (uint)kernel.Frame.Integer(0, "slot", int.MinValue, int.MaxValue);
+        var generation = (uint)kernel.Frame.Integer(1, "generation", int.MinValue, int.MaxValue);
+        if (kernel.Handles.Find((ulong)generation << 32 | slot) is not Fiber { Native: not 0 } fiber) return null;
+        return NativeEngine.coro_coroutine_of(fiber.Native) == state ? fiber : null;
+    }
+
+    private static void SetTag(Fiber fiber) => NativeEngine.coro_set_tag(fiber.Native, fiber.Id);
 
     private static bool ParkReason(Kernel kernel) => kernel.Frame.Return(kernel.ParkReasons.Add(kernel.Frame.Text(0, "reason")));
 
