@@ -1,3 +1,4 @@
+//# allFunctionsCalledOnLoad
 // How a fiber begins and ends, and who learns of it.
 import { codedError } from 'coro:internal/errors';
 import { CancelledError } from 'coro:internal/fiber-errors';

@@ -1,3 +1,4 @@
+//# allFunctionsCalledOnLoad
 // The words of memory that the library shares with the kernel: which fiber runs, whether its blocking calls fail, and
 // which fibers to wake. A load or a store each, where a system call would cost ten times that. The layout is FiberPage's.
 

@@ -1,3 +1,4 @@
+//# allFunctionsCalledOnLoad
 // What the library knows of a fiber.
 import { isPump, runningGeneration, runningSlot } from 'coro:internal/fiber-page';
 

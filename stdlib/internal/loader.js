@@ -1,3 +1,4 @@
+//# allFunctionsCalledOnLoad
 // ES modules: a whole graph is loaded, its files side by side, then linked and evaluated from memory. All of
 // it blocks the fiber that imports and no other.
 import { lateSource } from 'coro:internal/builtins';

@@ -1,3 +1,4 @@
+//# allFunctionsCalledOnLoad
 // The first module that runs: it gives programs their globals and the engine its hooks.
 import console from 'coro:console';
 import dns from 'coro:dns';

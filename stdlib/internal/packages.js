@@ -1,3 +1,4 @@
+//# allFunctionsCalledOnLoad
 // package.json files: which there are, and what they say.
 import { codedError } from 'coro:internal/errors';
 import { dirname } from 'coro:internal/paths';
