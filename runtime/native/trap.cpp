@@ -128,7 +128,7 @@ coro_fiber* find_waiting(coro_runtime* runtime, const FunctionCallbackInfo<Value
   auto generation = static_cast<uint32_t>(info[1].As<Int32>()->Value());
   coro_fiber* fiber = slot < runtime->tagged.size() ? runtime->tagged[slot] : nullptr;
   return fiber && fiber->tag == (uint64_t{generation} << 32 | slot) && fiber->coroutine == state &&
-                 !fiber->held && !fiber->attention
+                 fiber->context == runtime->current->context && !fiber->held && !fiber->attention
              ? fiber
              : nullptr;
 }
