@@ -1,6 +1,7 @@
 #include "runtime.h"
 
 #include <malloc.h>
+#include <pthread.h>
 #include <sys/mman.h>
 
 #include <algorithm>
@@ -52,6 +53,7 @@ const char* coro_runtime::initialize(const coro::Options& options, coro::StackRe
   if (memory == MAP_FAILED) return "there is no memory for a runtime";
   scratch = static_cast<char*>(memory);
   buffers = std::make_shared<coro::BufferAccount>(plain.max_buffer_bytes);
+  pthread_getcpuclockid(pthread_self(), &clock);
   isolate = Isolate::Allocate();
   isolate->SetData(coro::kRuntimeSlot, this);
   tasks = std::make_unique<coro::TaskQueue>(isolate, plain.wake_descriptor);
@@ -197,7 +199,8 @@ void coro_runtime::end_all_fibers() {
   while (!fibers.empty()) {
     coro_fiber* fiber = fibers.back();
     fiber->attention = fiber->idle ? coro::kEnd : coro::kKill;
-    while (fiber->started && (fiber->reason == CORO_TRAP || fiber->idle)) {
+    while (fiber->started &&
+           (fiber->reason == CORO_TRAP || fiber->reason == CORO_INTERRUPTED || fiber->idle)) {
       if (fiber->idle) idle--;
       fiber->idle = false;
       frame.result.type = CORO_UNDEFINED;

@@ -3,6 +3,7 @@
 #include <v8.h>
 
 #include <atomic>
+#include <ctime>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -68,6 +69,7 @@ struct coro_runtime {
   void* no_active_stack = nullptr;  // V8's active stack outside WebAssembly.promising
   std::atomic<uint64_t> turn{0};    // how many times coro_resume was called
   v8::Isolate* isolate = nullptr;
+  clockid_t clock = CLOCK_REALTIME;            // the kernel thread's processor time
   std::unique_ptr<coro::StackCarrier> stacks;  // one of the two
   std::unique_ptr<coro::ThreadCarrier> threads;
   const v8::FunctionCallbackInfo<v8::Value>* arguments = nullptr;  // of the trap that the kernel sees
@@ -95,10 +97,10 @@ struct coro_runtime {
   };
   std::vector<Shape> shapes;
   coro::ErrorKeys keys;
-  v8::Global<v8::Data> no_async_data;   // undefined
-  v8::Global<v8::Function> run_jobs;    // runs the promise jobs; made by the first pump
+  v8::Global<v8::Data> no_async_data;      // undefined
+  v8::Global<v8::Function> run_jobs;       // runs the promise jobs; made by the first pump
   v8::Global<v8::Function> prepare_stack;  // makes error.stack, once a source map is known
-  v8::Global<v8::Function> stop_point;  // a function that does nothing: where termination is noticed
+  v8::Global<v8::Function> stop_point;     // a function that does nothing: where termination is noticed
   std::string error, dump, result_text;
   v8::StartupData blob{};  // V8 keeps a pointer to this very struct, for contexts made later
   bool from_snapshot = false;
@@ -195,6 +197,9 @@ const intptr_t* external_references();
 
 // trap.cpp
 void trap(const v8::FunctionCallbackInfo<v8::Value>&);
+// The fiber stands in its JavaScript and waits for the kernel. Back in V8 it goes on, or a termination is on
+// its way.
+void wait_interrupted(coro_runtime*, coro_fiber*);
 // The fiber that runs is to be terminated: afterwards a termination is on its way, and C++ must return to V8.
 void terminate_current(coro_runtime*);
 

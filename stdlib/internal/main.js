@@ -8,6 +8,7 @@ import { fillImportMeta, importDynamically, runMain } from 'coro:internal/loader
 import { finishCurrent } from 'coro:internal/fiber-life';
 import { attachPage } from 'coro:internal/fiber-page';
 import { current } from 'coro:internal/fiber-record';
+import 'coro:internal/killed';
 import { reportRejections } from 'coro:internal/report';
 import { cancelledError } from 'coro:internal/scopes';
 import 'coro:internal/web/globals';

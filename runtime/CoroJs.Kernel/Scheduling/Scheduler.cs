@@ -49,7 +49,8 @@ internal sealed unsafe class Scheduler(Kernel kernel)
     /// <summary>Takes in a fiber that the engine made.</summary>
     public Fiber Adopt(nint native, FiberRole role)
     {
-        var fiber = new Fiber(native, role);
+        var fiber = new Fiber(native, role) { CpuLimit = kernel.CpuLimit };
+        if (kernel.Options.Budget is { } budget) fiber.Budget = budget;
         kernel.Handles.Add(fiber);
         Alive++;
         return fiber;
@@ -167,6 +168,7 @@ internal sealed unsafe class Scheduler(Kernel kernel)
         if (fiber.Role != FiberRole.Pump) firstIsFixed = false;
         Current = fiber;
         kernel.FiberPage.Enter(fiber);
+        if (kernel.Watch is { } watch && !watch.Begin(fiber)) fiber.Budget!.RanOut(kernel, fiber);
         Go(fiber);
         if (kernel.FiberPage.HasWakes) kernel.FiberPage.DeliverWakes(kernel);
     }
@@ -215,9 +217,13 @@ internal sealed unsafe class Scheduler(Kernel kernel)
                     // Others get their turn; the outcome of this call is kept meanwhile.
                     if (kernel.FiberPage.HasWakes) kernel.FiberPage.DeliverWakes(kernel);
                     fiber.Operation = KeptOutcome.Of(frame);
+                    kernel.GaveWay(fiber);
                     Poll(0);
                     ready.AddLast(fiber);
                     return;
+                case Reason.Interrupted:
+                    kernel.Interrupted(fiber);
+                    continue;
                 case Reason.Idle:
                     return;
                 case Reason.Threw:
@@ -225,8 +231,8 @@ internal sealed unsafe class Scheduler(Kernel kernel)
                     End(fiber);
                     return;
                 case Reason.Killed:
-                    kernel.ReportKilled(fiber);
                     End(fiber);
+                    kernel.ReportKilled(fiber);
                     return;
                 default:
                     End(fiber);
@@ -253,7 +259,8 @@ internal sealed unsafe class Scheduler(Kernel kernel)
         nint native = fiber.Native;
         fiber.Native = 0;
         NativeEngine.coro_free(native);
-        kernel.Handles.Remove(fiber);
+        // Of one that the kernel ended the library learns next; its id stays so long.
+        if (fiber.Ending is null) kernel.Handles.Remove(fiber);
         if (fiber.Deadline is { } deadline) kernel.Clock.Cancel(deadline);
         if (fiber.Role == FiberRole.Pump) pumps.Remove(native);
         else Alive--;
@@ -293,7 +300,8 @@ internal sealed unsafe class Scheduler(Kernel kernel)
         if (native == 0) return false;
         if (!pumps.TryGetValue(native, out Fiber? pump))
         {
-            pump = new Fiber(native, FiberRole.Pump);
+            pump = new Fiber(native, FiberRole.Pump) { CpuLimit = kernel.CpuLimit };
+            if (kernel.Options.Budget is { } budget) pump.Budget = budget;
             kernel.Handles.Add(pump);
             pumps.Add(native, pump);
         }
@@ -332,7 +340,9 @@ internal sealed unsafe class Scheduler(Kernel kernel)
             return false;
         }
         if (!kernel.Mailbox.PrepareToSleep()) return true;
+        kernel.Watch?.FallAsleep();
         Poll(kernel.Clock.UntilNext());
+        kernel.Watch?.WakeUp();
         kernel.Mailbox.Awake();
         return true;
     }
