@@ -59,7 +59,6 @@ bool ThreadCarrier::resume(coro_fiber* fiber) {
     clock_.store(thread->clock, std::memory_order_relaxed);
   }
   wait(&kernel_);
-  clock_.store(kernel_clock_, std::memory_order_relaxed);
   return true;
 }
 

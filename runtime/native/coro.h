@@ -288,10 +288,10 @@ void coro_kill_running(coro_runtime*, uint64_t turn);
  * request may get lost between two fibers on the plain and the thread way: repeat it as long as it matters.
  * While a debugger holds the program it is dropped. */
 void coro_interrupt(coro_runtime*);
-/* Processor time in nanoseconds of the thread that runs this runtime's JavaScript at the moment: of the
- * kernel thread, on the thread way of the running fiber's. Negative: not known, that thread has just ended.
- * Times may be compared as long as the same fiber runs. Any thread, until coro_main returns. */
-int64_t coro_processor_time(coro_runtime*);
+/* Processor time in nanoseconds of the thread that runs this runtime's JavaScript: of the kernel thread; on
+ * the thread way of the fiber's that was resumed last. Negative: not known, that thread has ended. *clock
+ * tells threads apart: only times of the same one may be compared. Any thread, until coro_main returns. */
+int64_t coro_processor_time(coro_runtime*, int32_t* clock);
 
 typedef struct coro_heap {
   uint64_t used, total, limit;     /* bytes of V8's heap */

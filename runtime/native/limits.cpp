@@ -37,9 +37,10 @@ CORO_API void coro_interrupt(coro_runtime* runtime) {
   runtime->isolate->RequestInterrupt(stop_for_kernel, nullptr);
 }
 
-CORO_API int64_t coro_processor_time(coro_runtime* runtime) {
+CORO_API int64_t coro_processor_time(coro_runtime* runtime, int32_t* clock) {
+  *clock = runtime->threads ? runtime->threads->clock() : runtime->clock;
   timespec time;
-  if (clock_gettime(runtime->threads ? runtime->threads->clock() : runtime->clock, &time) != 0) return -1;
+  if (clock_gettime(*clock, &time) != 0) return -1;
   return time.tv_sec * int64_t{1'000'000'000} + time.tv_nsec;
 }
 

@@ -7,7 +7,7 @@ namespace CoroJs.Scheduling;
 /// resumes a fiber and ends when another one's begins, however many system calls complete at once in between. The kernel
 /// thread writes, the watchdog's reads; it never learns of a turn too early, so it never counts too much.
 /// </summary>
-internal sealed class Watch(nint runtime, Scheduler scheduler)
+internal sealed unsafe class Watch(nint runtime, Scheduler scheduler)
 {
     /// <summary>Looks at a runtime that sleeps before the watchdog sleeps too.</summary>
     private const int Patience = 8;
@@ -36,7 +36,10 @@ internal sealed class Watch(nint runtime, Scheduler scheduler)
     private bool isChargeDue;
     private bool isParked;
     private long seenTurn, seenTime;
+    private int seenClock;
     private int idleLooks;
+
+    private long Time => canBeExact ? ProcessorTime(out _) : AlarmClock.Now;
 
     /// <summary>Kernel thread: whether the watchdog found that the present turn has lasted too long.</summary>
     public bool IsOverdue => Volatile.Read(ref overdue) == turn;
@@ -65,7 +68,7 @@ internal sealed class Watch(nint runtime, Scheduler scheduler)
     public bool GaveWay(Fiber fiber)
     {
         if (fiber.CpuLimit == 0) return false;
-        long used = fiber.CpuCarried == 0 ? 0 : NativeEngine.coro_processor_time(runtime) - resumed;
+        long used = fiber.CpuCarried == 0 ? 0 : Time - resumed;
         fiber.CpuCarried += Math.Max(used, 1);
         fiber.IsCharged = true;
         return fiber.CpuCarried >= fiber.CpuLimit;
@@ -97,12 +100,13 @@ internal sealed class Watch(nint runtime, Scheduler scheduler)
         Volatile.Write(ref isChargeDue, true);
         long now = Volatile.Read(ref turn);
         Fiber? fiber = scheduler.Current;
-        long time = NativeEngine.coro_processor_time(runtime);
-        if (now != seenTurn || time < seenTime || Volatile.Read(ref turn) != now)
+        long time = ProcessorTime(out int clock);
+        if (now != seenTurn || clock != seenClock || time < seenTime || Volatile.Read(ref turn) != now)
         {
             // Another turn than the one of the last look, or one that may just have ended.
             seenTurn = Volatile.Read(ref turn) == now ? now : 0;
             seenTime = Math.Max(time, 0);
+            seenClock = clock;
             idleLooks = 0;
             return tick;
         }
@@ -128,11 +132,19 @@ internal sealed class Watch(nint runtime, Scheduler scheduler)
         if (fiber.Budget != budget || isChargeDue) ChangeBudget(fiber.Budget);
         if (fiber.CpuCarried != 0)
         {
-            if (fiber.Operation is KeptOutcome) resumed = NativeEngine.coro_processor_time(runtime);
+            if (fiber.Operation is KeptOutcome) resumed = Time;
             else fiber.CpuCarried = 0;
             fiber.IsCharged = fiber.CpuCarried != 0 || budget is not null;
         }
         return budget is null || budget.TimeLeft(0) > 0;
+    }
+
+    private long ProcessorTime(out int clock)
+    {
+        int which;
+        long time = NativeEngine.coro_processor_time(runtime, &which);
+        clock = which;
+        return time;
     }
 
     private bool Park()
@@ -149,7 +161,7 @@ internal sealed class Watch(nint runtime, Scheduler scheduler)
     {
         long wall = AlarmClock.Now;
         long time = canBeExact && (isChargeDue || budget is { Used: > Inexact } || to is { Used: > Inexact } || wall - chargedUntil > Inexact)
-            ? NativeEngine.coro_processor_time(runtime)
+            ? Time
             : -1;
         isChargeDue = false;
         // What the processor's clock says since its last look is too much, if anything, too.

@@ -125,7 +125,8 @@ TEST(interrupted_fibers_go_on) {
             (disturbed ? result : expected) = kernel.call("main");
             stop = true;
             disturber.join();
-            EXPECT(coro_processor_time(kernel.runtime()) > 0);
+            int32_t clock;
+            EXPECT(coro_processor_time(kernel.runtime(), &clock) != 0);
           }));
     }
     tests::expect_equal(std::string(work) + ": " + result, std::string(work) + ": " + expected, __LINE__);
