@@ -36,6 +36,21 @@ declare module 'coro:fiber' {
     readonly code: 'ERR_TIMEOUT';
   }
 
+  /** A fiber ran for too long without giving the others a turn, and was ended; see Fiber.cpuLimit. */
+  export class CpuLimitError extends Error {
+    private constructor();
+    readonly code: 'ERR_CPU_LIMIT';
+    /** The limit that was met, in milliseconds. */
+    readonly limit: number;
+  }
+
+  export interface FiberOptions {
+    /** Shown in reports; that of the function where it is left out. */
+    name?: string;
+    /** See Fiber.cpuLimit; that of who starts the fiber where it is left out. */
+    cpuLimit?: number;
+  }
+
   /** A function, or a fiber that is there already: that one is only joined, never cancelled. */
   export type Task<T> = (() => T | PromiseLike<T>) | Fiber<T>;
 
@@ -49,6 +64,7 @@ declare module 'coro:fiber' {
     private constructor();
 
     static readonly CancelledError: typeof CancelledError;
+    static readonly CpuLimitError: typeof CpuLimitError;
     static readonly TimeoutError: typeof TimeoutError;
 
     /** The fiber that asks. */
@@ -59,6 +75,11 @@ declare module 'coro:fiber' {
      * thrown by join(); when nobody joins it is reported and ends the program with code 1.
      */
     static run<A extends unknown[], T>(fn: (...args: A) => T, ...args: A): Fiber<Settled<T>>;
+    static run<A extends unknown[], T>(
+      options: FiberOptions,
+      fn: (...args: A) => T,
+      ...args: A
+    ): Fiber<Settled<T>>;
 
     /** Blocks the calling fiber for a time. */
     static sleep(milliseconds: number, options?: Limits): void;
@@ -133,6 +154,12 @@ declare module 'coro:fiber' {
     /** The name shown in reports: at first that of the function. */
     name: string;
 
+    /**
+     * Milliseconds of processor time for which the fiber may run without giving the others a turn; then it is ended by a
+     * CpuLimitError. Infinity: any.
+     */
+    cpuLimit: number;
+
     /** A fiber can be awaited. */
     then<R = T, E = never>(
       onFulfilled?: ((value: T) => R | PromiseLike<R>) | null,
@@ -144,6 +171,7 @@ declare module 'coro:fiber' {
   export interface Group {
     /** Starts a fiber in the group. */
     run<A extends unknown[], T>(fn: (...args: A) => T, ...args: A): Fiber<Settled<T>>;
+    run<A extends unknown[], T>(options: FiberOptions, fn: (...args: A) => T, ...args: A): Fiber<Settled<T>>;
 
     /** Cancels the group's function and all its fibers; Fiber.group then returns undefined. */
     cancel(reason?: unknown): void;

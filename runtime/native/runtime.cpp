@@ -1,6 +1,7 @@
 #include "runtime.h"
 
 #include <malloc.h>
+#include <pthread.h>
 #include <sys/mman.h>
 
 #include <algorithm>
@@ -62,6 +63,7 @@ const char* coro_runtime::initialize(const coro::Options* given, coro::StackRese
   if (memory == MAP_FAILED) return "there is no memory for a runtime";
   scratch = static_cast<char*>(memory);
   buffers = std::make_shared<coro::BufferAccount>(plain.max_buffer_bytes);
+  pthread_getcpuclockid(pthread_self(), &clock);
   isolate = Isolate::Allocate();
   isolate->SetData(coro::kRuntimeSlot, this);
   tasks = std::make_unique<coro::TaskQueue>(isolate, plain.wake_descriptor);
@@ -275,7 +277,7 @@ void coro_runtime::run_thread(coro_fiber* fiber) {
 // Terminates a fiber and lets it unwind, so that what V8 and we hold for it is given back in order.
 void coro_runtime::end_fiber(coro_fiber* fiber) {
   fiber->attention = fiber->idle ? coro::kEnd : coro::kKill;
-  while (fiber->started && (fiber->reason == CORO_TRAP || fiber->idle)) {
+  while (fiber->started && (fiber->reason == CORO_TRAP || fiber->reason == CORO_INTERRUPTED || fiber->idle)) {
     if (fiber->idle) idle--;
     fiber->idle = false;
     frame.result.type = CORO_UNDEFINED;

@@ -3,6 +3,7 @@
 #include <v8.h>
 
 #include <atomic>
+#include <ctime>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -101,6 +102,7 @@ struct coro_runtime {
   void* no_active_stack = nullptr;  // V8's active stack outside WebAssembly.promising
   std::atomic<uint64_t> turn{0};    // how many times coro_resume was called
   v8::Isolate* isolate = nullptr;
+  clockid_t clock = CLOCK_REALTIME;            // the kernel thread's processor time
   std::unique_ptr<coro::StackCarrier> stacks;  // one of the two
   std::unique_ptr<coro::ThreadCarrier> threads;
   const v8::FunctionCallbackInfo<v8::Value>* arguments = nullptr;  // of the trap that the kernel sees
@@ -238,6 +240,9 @@ void trap(const v8::FunctionCallbackInfo<v8::Value>&);
 // The system calls "fiber.enter" and "fiber.leave": without the kernel where that is possible.
 void enter(const v8::FunctionCallbackInfo<v8::Value>&);
 void leave(const v8::FunctionCallbackInfo<v8::Value>&);
+// The fiber stands in its JavaScript and waits for the kernel. Back in V8 it goes on, or a termination is on
+// its way.
+void wait_interrupted(coro_runtime*, coro_fiber*);
 // The fiber that runs is to be terminated: afterwards a termination is on its way, and C++ must return to V8.
 void terminate_current(coro_runtime*);
 

@@ -11,8 +11,9 @@ const interruptedAt = 2;
 const pumpAt = 3;
 const wakeCountAt = 4;
 const reasonAt = 5;
-const heirAt = 6;
-const firstWake = 8;
+const heirAt = 6; // and the next
+const watchedAt = 8;
+const firstWake = 10;
 const mostWakes = (size - firstWake) / 2;
 
 /** The same for ever, so that compiled code has its address in it (a tenth of what a channel costs). */
@@ -41,6 +42,11 @@ export function isInterrupted() {
 /** @returns {boolean} does the running fiber run promise jobs? */
 export function isPump() {
   return page[pumpAt] !== 0;
+}
+
+/** @returns {boolean} may fibers be ended because they run for too long? */
+export function isWatched() {
+  return page[watchedAt] !== 0;
 }
 
 /** @param {number} number what the running fiber is about to wait for in fiber.wait */

@@ -10,6 +10,7 @@ import { fillImportMeta, importDynamically, runMain } from 'coro:internal/loader
 import { finishCurrent } from 'coro:internal/fiber-life';
 import { attachPage } from 'coro:internal/fiber-page';
 import { current } from 'coro:internal/fiber-record';
+import 'coro:internal/killed';
 import { deliverSignal } from 'coro:internal/signal-delivery';
 import { reportRejections, reportUncaught } from 'coro:internal/report';
 import { cancelCall, runCall } from 'coro:internal/hosting';

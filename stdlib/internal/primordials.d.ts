@@ -15,8 +15,8 @@ type SocketAddress = { address: string; port: number; family: 'IPv4' | 'IPv6' | 
 
 declare const __primordials: {
   fiber: {
-    run(fn: () => void): bigint;
-    start(fn: () => void): void;
+    run(fn: () => void, cpuLimit?: number): bigint;
+    start(fn: () => void, cpuLimit?: number): void;
     self(): bigint;
     yield(): void;
     sleep(milliseconds: number): void;
@@ -30,6 +30,8 @@ declare const __primordials: {
     flush(): void;
     cancel(id: bigint, on: boolean): boolean;
     deadline(time: number | undefined): boolean;
+    cpuLimit(id: bigint): number | undefined;
+    setCpuLimit(id: bigint, milliseconds?: number): void;
     isParked(id: bigint): boolean;
     share(words: Int32Array): void;
     name(id: bigint, name: string): void;
@@ -216,7 +218,7 @@ declare const __primordials: {
     cwd(): string;
     chdir(path: string): void;
     exit(code: number): never;
-    setExitCode(code: number): void;
+    setExitCode(code: number, isDefault?: boolean): void;
     pid(): number;
     ppid(): number;
     versions(): string;
@@ -301,6 +303,10 @@ declare const __primordials: {
     hook(name: 'signal', fn: (number: string) => void): void;
     hook(name: 'cancelled', fn: () => Error): void;
     hook(name: 'timers', fn: () => void): void;
+    hook(
+      name: 'killed',
+      fn: (id: bigint, name: string, role: number, limit: number, stack: string) => void,
+    ): void;
     hook(name: 'importMeta', fn: (url: string, meta: { [name: string]: unknown }) => void): void;
     hook(
       name: 'import',

@@ -49,6 +49,8 @@ internal static unsafe class NativeEngine
     [DllImport(Library)] public static extern void coro_kill(nint fiber);
     [DllImport(Library)] public static extern ulong coro_turn(nint runtime);
     [DllImport(Library)] public static extern void coro_kill_running(nint runtime, ulong turn);
+    [DllImport(Library)] public static extern void coro_interrupt(nint runtime);
+    [DllImport(Library)] public static extern long coro_processor_time(nint runtime, int* clock);
     [DllImport(Library)] public static extern void coro_heap_statistics(nint runtime, NativeHeap* heap);
     [DllImport(Library)] public static extern void coro_heap_limit_reset(nint runtime);
     [DllImport(Library)] public static extern int coro_signal_watch(int signal, int descriptor);

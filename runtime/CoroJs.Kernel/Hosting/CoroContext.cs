@@ -83,7 +83,9 @@ public partial class CoroContext : IAsyncDisposable, IDisposable
                 made.SetException(new CoroJsException($"The context cannot be made: {kernel.EngineError}"));
                 return;
             }
-            kernel.OtherContexts.Add(context.Take(new RuntimeContext(native) { Host = context }));
+            RuntimeContext inner = context.Take(new RuntimeContext(native) { Host = context });
+            if (kernel.Watch is not null) inner.Page.SetWatched();
+            kernel.OtherContexts.Add(inner);
             made.SetResult();
         }
     }

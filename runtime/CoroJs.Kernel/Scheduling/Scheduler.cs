@@ -49,7 +49,8 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
     /// <summary>Takes in a fiber that the engine made.</summary>
     public Fiber Adopt(nint native, FiberRole role, RuntimeContext context)
     {
-        var fiber = new Fiber(native, role, context) { Call = Current?.Call };
+        var fiber = new Fiber(native, role, context) { Call = Current?.Call, CpuLimit = kernel.CpuLimit };
+        if (kernel.Options.Budget is { } budget) fiber.Budget = budget;
         kernel.Handles.Add(fiber);
         fiber.Owner = context;
         Alive++;
@@ -237,6 +238,7 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
         Current = fiber;
         if (kernel.Context != fiber.Context) kernel.Context = fiber.Context;
         kernel.FiberPage.Enter(fiber);
+        if (kernel.Watch is { } watch && !watch.Begin(fiber)) fiber.Budget!.RanOut(kernel, fiber);
         Go(fiber);
         if (kernel.FiberPage.HasWakes) kernel.FiberPage.DeliverWakes(kernel);
         if (heir is not null) RunHeirs();
@@ -288,9 +290,13 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
                     // Others get their turn; the outcome of this call is kept meanwhile.
                     if (kernel.FiberPage.HasWakes) kernel.FiberPage.DeliverWakes(kernel);
                     fiber.Operation = KeptOutcome.Of(frame);
+                    kernel.GaveWay(fiber);
                     Poll(0);
                     ready.AddLast(fiber);
                     return;
+                case Reason.Interrupted:
+                    kernel.Interrupted(fiber);
+                    continue;
                 case Reason.Idle:
                     fiber.IsIdle = true;
                     return;
@@ -299,8 +305,9 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
                     End(fiber);
                     return;
                 case Reason.Killed:
-                    if (!EndCall(fiber, Reason.Killed)) kernel.ReportKilled(fiber);
+                    bool wasCall = EndCall(fiber, Reason.Killed);
                     End(fiber);
+                    if (!wasCall) kernel.ReportKilled(fiber);
                     return;
                 default:
                     EndCall(fiber, Reason.Done);
@@ -337,7 +344,8 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
         nint native = fiber.Native;
         fiber.Native = 0;
         NativeEngine.coro_free(native);
-        kernel.Handles.Remove(fiber);
+        // Of one that the kernel ended the library learns next; its id stays so long.
+        if (fiber.Ending is null) kernel.Handles.Remove(fiber);
         if (fiber.Deadline is { } deadline) kernel.Clock.Cancel(deadline);
         if (fiber.Role == FiberRole.Pump) pumps.Remove(native);
         else Alive--;
@@ -378,7 +386,8 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
         if (native == 0) return false;
         if (!pumps.TryGetValue(native, out Fiber? pump))
         {
-            pump = new Fiber(native, FiberRole.Pump, kernel.ContextOf(native));
+            pump = new Fiber(native, FiberRole.Pump, kernel.ContextOf(native)) { CpuLimit = kernel.CpuLimit };
+            if (kernel.Options.Budget is { } budget) pump.Budget = budget;
             kernel.Handles.Add(pump);
             pump.Owner = pump.Context;
             pumps.Add(native, pump);
@@ -426,7 +435,9 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
         }
         // A letter may have said stop.
         if (stopping || !kernel.Mailbox.PrepareToSleep()) return true;
+        kernel.Watch?.FallAsleep();
         Poll(kernel.Clock.UntilNext());
+        kernel.Watch?.WakeUp();
         kernel.Mailbox.Awake();
         return true;
     }

@@ -52,7 +52,9 @@ internal static unsafe class ProcessCalls
 
     private static bool SetExitCode(Kernel kernel)
     {
-        kernel.ExitCode = (int)(kernel.Frame.OptionalInteger(0, "code", int.MinValue, int.MaxValue) ?? 0);
+        int code = (int)(kernel.Frame.OptionalInteger(0, "code", int.MinValue, int.MaxValue) ?? 0);
+        bool isDefault = kernel.Frame.Flag(1, "isDefault");
+        if (!isDefault || kernel.ExitCode == 0) kernel.ExitCode = code;
         return true;
     }
 
