@@ -86,6 +86,7 @@ const char* coro_runtime::initialize(const coro::Options& options, coro::StackRe
   }
   // Else the plain way; the kernel asks coro_carrier_of and warns.
   if (plain.carrier == CORO_STACK) stacks->take_over(local_context(), tests);
+  if (!fast()) coro::FiberStates::enlist(isolate, nullptr);
   coro::KernelScope scope(this);
   Context::Scope inside(local_context());
   if (!make_constants()) return "V8 cannot make its constants";
@@ -247,6 +248,7 @@ coro_runtime::~coro_runtime() {
     tasks->close();
     stacks.reset();
     threads.reset();
+    coro::FiberStates::delist(isolate);
     isolate->Dispose();
     tasks.reset();
   }

@@ -87,7 +87,12 @@ struct coro_runtime {
   std::unique_ptr<coro::TaskQueue> tasks;
   std::unique_ptr<coro::Inspection> inspection;
   std::unordered_map<std::string, v8::Global<v8::Function>> hooks;
-  std::vector<std::pair<v8::Global<v8::Promise>, v8::Global<v8::Value>>> rejections;
+  struct Rejection {
+    v8::Global<v8::Promise> promise;
+    v8::Global<v8::Value> reason;
+    v8::Global<v8::Data> async_data;  // of who rejected it
+  };
+  std::vector<Rejection> rejections;
   std::vector<std::unique_ptr<coro::ModuleRecord>> modules;
   std::unordered_multimap<int, coro::ModuleRecord*> modules_by_hash;
   v8::Global<v8::FunctionTemplate> module_type;
