@@ -353,6 +353,85 @@ declare module 'coro:fibers/future' {
   }
 }
 
+/** Tests; `corojs test` runs the files that use it. Also node:test. */
+declare module 'coro:test' {
+  interface HookOptions {
+    /** Milliseconds. */
+    timeout?: number;
+  }
+  interface TestOptions extends HookOptions {
+    /** It is not run; a text says why. */
+    skip?: boolean | string;
+    /** It may fail; a text says why. */
+    todo?: boolean | string;
+    /** Nothing in its file is run but what says this. */
+    only?: boolean;
+    /** How many of its tests run at a time. */
+    concurrency?: boolean | number;
+    /** How many checks it makes by t.assert, and tests it has. */
+    plan?: number;
+    signal?: AbortSignal;
+  }
+  /** The function of a test or a hook. It may block; a promise is waited for; with a second parameter it is done when it calls that. */
+  type TestFunction =
+    ((t: TestContext) => unknown) | ((t: TestContext, done: (error?: unknown) => void) => unknown);
+  interface Adder<F> {
+    (name: string, options: TestOptions, fn?: F): Promise<void>;
+    (name: string, fn?: F): Promise<void>;
+    (options: TestOptions, fn?: F): Promise<void>;
+    (fn: F): Promise<void>;
+  }
+  interface AdderWithWays<F> extends Adder<F> {
+    skip: Adder<F>;
+    todo: Adder<F>;
+    only: Adder<F>;
+  }
+  /** What the function of a test is given. */
+  export class TestContext {
+    private constructor();
+    readonly name: string;
+    readonly fullName: string;
+    /** Aborted when the test is over. */
+    readonly signal: AbortSignal;
+    /** The functions of coro:assert, which count for plan(). */
+    readonly assert: typeof import('coro:assert').default;
+    /** A test within this one: it runs now, and the call returns when it has ended. */
+    readonly test: Adder<TestFunction>;
+    diagnostic(message: string): void;
+    plan(checks: number): void;
+    skip(reason?: string): void;
+    todo(reason?: string): void;
+    before(fn: TestFunction, options?: HookOptions): void;
+    after(fn: TestFunction, options?: HookOptions): void;
+    beforeEach(fn: TestFunction, options?: HookOptions): void;
+    afterEach(fn: TestFunction, options?: HookOptions): void;
+  }
+  export const test: AdderWithWays<TestFunction> & {
+    test: AdderWithWays<TestFunction>;
+    it: AdderWithWays<TestFunction>;
+    describe: AdderWithWays<() => unknown>;
+    suite: AdderWithWays<() => unknown>;
+    before: typeof before;
+    after: typeof after;
+    beforeEach: typeof beforeEach;
+    afterEach: typeof afterEach;
+  };
+  export const describe: AdderWithWays<() => unknown>;
+  export { test as it, describe as suite };
+  export const skip: Adder<TestFunction>;
+  export const todo: Adder<TestFunction>;
+  export const only: Adder<TestFunction>;
+  export function before(fn: TestFunction, options?: HookOptions): void;
+  export function after(fn: TestFunction, options?: HookOptions): void;
+  export function beforeEach(fn: TestFunction, options?: HookOptions): void;
+  export function afterEach(fn: TestFunction, options?: HookOptions): void;
+  export default test;
+}
+declare module 'node:test' {
+  export * from 'coro:test';
+  export { default } from 'coro:test';
+}
+
 declare module 'coro:url' {
   export function fileURLToPath(url: string | { readonly href: string }): string;
   export function pathToFileURL(path: string): { readonly href: string };

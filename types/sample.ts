@@ -170,3 +170,11 @@ console.log(counter.run(1), new Coroutine(() => {}).started, Coroutine.current?.
 const later = new Future<string>();
 setTimeout(() => later.return('text'), 1);
 console.log(later.wait().length, Future.task(() => 1).wait() + 1);
+
+import test, { beforeEach, describe, it, type TestContext } from 'coro:test';
+
+beforeEach(() => Fiber.sleep(1), { timeout: 100 });
+await test('name', { skip: 'why', timeout: 5, concurrency: true }, (t: TestContext) => t.assert.ok(t.name));
+describe.only('suite', () => void it('calls back', (t, done) => done(t.signal.reason)));
+// @ts-expect-error: a name is text.
+test(1, () => {});

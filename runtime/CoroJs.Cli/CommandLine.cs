@@ -17,6 +17,7 @@ internal sealed class CommandLine
         usage: corojs [options] FILE [arguments]     runs an ES module
                corojs [options] -e CODE [arguments]  runs code
                corojs [options] - [arguments]        runs what standard input holds
+               corojs [options] test [FILES]         runs tests: corojs test --help
 
         options:
           -e, --eval CODE          the program itself
@@ -137,6 +138,11 @@ internal sealed class CommandLine
         if (at == arguments.Count)
         {
             problems.Add("which program? Give a file, -e CODE, or - for standard input; corojs --help tells more");
+            return;
+        }
+        if (arguments[at] == "test")
+        {
+            Program = Complete(options with { Kind = ProgramKind.Command, Entry = "test" }, [executable, "test"], arguments, at + 1);
             return;
         }
         bool fromInput = arguments[at] == "-";

@@ -112,6 +112,7 @@ internal sealed unsafe class Kernel : IDisposable
         {
             ProgramKind.Code => "eval",
             ProgramKind.StandardInput => "stdin",
+            ProgramKind.Command => "command",
             _ => "file",
         };
         if (Options.Kind == ProgramKind.File) SystemCalls.Fs.LocalFileSystems.LearnOfProgram(Options.Entry);

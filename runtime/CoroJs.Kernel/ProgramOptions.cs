@@ -24,6 +24,9 @@ public enum ProgramKind
 
     /// <summary>A module read from standard input.</summary>
     StandardInput,
+
+    /// <summary>A command of the executable that is written in JavaScript; the entry is its name.</summary>
+    Command,
 }
 
 /// <summary>A program and the limits it runs under.</summary>

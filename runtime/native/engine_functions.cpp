@@ -43,15 +43,17 @@ void hook(const Info& info) {
   all.As<Object>()->CreateDataProperty(context, info[0].As<String>(), info[1]).FromMaybe(false);
 }
 
-// engine.rejections() -> [promise, reason, …]
+// engine.rejections() -> [promise, reason, what engine.asyncData() said to who rejected it, …]
 void rejections(const Info& info) {
   Isolate* isolate = info.GetIsolate();
   coro_runtime* runtime = coro_runtime::of(isolate);
   LocalVector<Value> list(isolate);
   coro_context* here = runtime->here();
-  for (auto& [promise, reason] : here->rejections) {
+  for (auto& [promise, reason, async_data] : here->rejections) {
     list.push_back(promise.Get(isolate));
     list.push_back(reason.Get(isolate));
+    Local<Data> data = async_data.Get(isolate);
+    list.push_back(data->IsValue() ? data.As<Value>() : Undefined(isolate).As<Value>());
   }
   here->rejections.clear();
   forget_rejections(runtime);

@@ -72,10 +72,11 @@ void on_rejection(PromiseRejectMessage message) {
   coro_runtime* runtime = coro_runtime::of(isolate);
   auto& rejections = runtime->here()->rejections;
   if (message.GetEvent() == kPromiseRejectWithNoHandler) {
-    rejections.emplace_back(Global<Promise>(isolate, promise), Global<Value>(isolate, message.GetValue()));
+    rejections.push_back({Global<Promise>(isolate, promise), Global<Value>(isolate, message.GetValue()),
+                          Global<Data>(isolate, isolate->GetContinuationPreservedEmbedderDataV2())});
     runtime->signals |= CORO_REJECTIONS;
   } else if (message.GetEvent() == kPromiseHandlerAddedAfterReject) {
-    std::erase_if(rejections, [&](auto& entry) { return entry.first == promise; });
+    std::erase_if(rejections, [&](auto& entry) { return entry.promise == promise; });
     forget_rejections(runtime);
   }
 }

@@ -94,6 +94,7 @@ const char* coro_runtime::initialize(const coro::Options* given, coro::StackRese
   }
   // Else the plain way; the kernel asks coro_carrier_of and warns.
   if (plain.carrier == CORO_STACK) stacks->take_over(first()->local(), tests);
+  if (!fast()) coro::FiberStates::enlist(isolate, nullptr);
   coro::KernelScope scope(this);
   Context::Scope inside(first()->local());
   if (!make_constants()) return "V8 cannot make its constants";
@@ -331,6 +332,7 @@ coro_runtime::~coro_runtime() {
     tasks->close();
     stacks.reset();
     threads.reset();
+    coro::FiberStates::delist(isolate);
     isolate->Dispose();
     tasks.reset();
   }

@@ -77,7 +77,12 @@ struct coro_context {
   v8::Global<v8::Context> context;
   std::unique_ptr<v8::MicrotaskQueue> jobs;  // outlives the context
   std::unordered_map<std::string, v8::Global<v8::Function>> hooks;
-  std::vector<std::pair<v8::Global<v8::Promise>, v8::Global<v8::Value>>> rejections;
+  struct Rejection {
+    v8::Global<v8::Promise> promise;
+    v8::Global<v8::Value> reason;
+    v8::Global<v8::Data> async_data;  // of who rejected it
+  };
+  std::vector<Rejection> rejections;
   std::vector<std::unique_ptr<coro::ModuleRecord>> modules;
   std::unordered_multimap<int, coro::ModuleRecord*> modules_by_hash;
   v8::Global<v8::Function> run_jobs;       // runs the promise jobs; made by the first pump

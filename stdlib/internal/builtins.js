@@ -28,6 +28,8 @@ const late = [
 /** Names of Node whose meaning is the same here, and the module that each is. */
 const nodeNames = new Map([...late, 'console', 'process'].map(name => [name, `coro:${name}`]));
 nodeNames.set('path/posix', 'coro:path');
+/** Names that are those of packages without "node:", as in Node. */
+const prefixedNames = new Map([['test', 'coro:test']]);
 // Of another meaning than coro:fs, whose functions need no Sync in their names and give text.
 nodeNames.set('fs', 'coro:node/fs');
 nodeNames.set('fs/promises', 'coro:node/fs/promises');
@@ -41,17 +43,17 @@ const known = new Set([...nodeNames.values(), ...late.map(name => `coro:${name}`
 const packages = ['fibers', 'fibers/future'];
 /** @type {Map<string, string>} */
 const packageNames = new Map(packages.map(name => [name, `coro:${name}`]));
-const packageModules = new Set(packageNames.values());
+const otherModules = new Set([...packageNames.values(), ...prefixedNames.values()]);
 
 /** @returns {string[]} the modules that programs may import by name */
 export function publicModules() {
   const loaded = Object.keys(engine.namespaces).filter(name => !name.startsWith('coro:internal/'));
-  return [...loaded, ...late.map(name => `coro:${name}`), ...packageModules].sort();
+  return [...loaded, ...late.map(name => `coro:${name}`), ...otherModules].sort();
 }
 
 /** @returns {string[]} the names of Node that there are, without "node:" */
 export function namesOfNode() {
-  return [...nodeNames.keys()];
+  return [...nodeNames.keys(), ...[...prefixedNames.keys()].map(name => `node:${name}`)];
 }
 
 /**
@@ -61,9 +63,12 @@ export function namesOfNode() {
 export function builtinOf(specifier) {
   if (specifier.startsWith('coro:')) {
     const isLoaded = !specifier.startsWith('coro:internal/') && engine.namespaces[specifier] !== undefined;
-    return isLoaded || known.has(specifier) || packageModules.has(specifier) ? specifier : undefined;
+    return isLoaded || known.has(specifier) || otherModules.has(specifier) ? specifier : undefined;
   }
-  if (specifier.startsWith('node:')) return nodeNames.get(specifier.slice(5));
+  if (specifier.startsWith('node:')) {
+    const name = specifier.slice('node:'.length);
+    return nodeNames.get(name) ?? prefixedNames.get(name);
+  }
   return nodeNames.get(specifier) ?? packageNames.get(specifier);
 }
 
@@ -83,7 +88,7 @@ export function builtinInsteadOf(path) {
  */
 export function noSuchBuiltin(specifier, from) {
   const isNode = specifier.startsWith('node:');
-  const there = isNode ? namesOfNode().map(name => `node:${name}`) : publicModules();
+  const there = isNode ? namesOfNode().map(name => `node:${name.replace(/^node:/, '')}`) : publicModules();
   const message = `No such built-in module: '${specifier}'${from}. There are ${there.join(', ')}`;
   return codedError(Error, 'ERR_UNKNOWN_BUILTIN_MODULE', message, noSuchBuiltin);
 }

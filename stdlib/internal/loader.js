@@ -488,11 +488,16 @@ export function fillImportMeta(url, meta) {
 
 /**
  * Runs the program.
- * @param {'file' | 'eval' | 'stdin'} kind
- * @param {string} value the path of the file, or the code
+ * @param {'file' | 'eval' | 'stdin' | 'command'} kind
+ * @param {string} value the path of the file, or the code, or the name of a command of corojs
  */
 export function runMain(kind, value) {
   try {
+    if (kind === 'command') {
+      loadImportMap(resolvePath('.'));
+      /** @type {any} */ (loadBuiltin(`coro:${value}/main`)).run();
+      return;
+    }
     const path = resolvePath(kind === 'file' ? value : kind === 'eval' ? '[eval1]' : '[stdin]');
     const source = kind === 'file' ? undefined : kind === 'eval' ? value : standardInput.readAll();
     loadImportMap(dirname(path));

@@ -312,6 +312,7 @@ declare const __primordials: {
       name: 'import',
       fn: (specifier: string, referrer: string, attributes: { [name: string]: string }) => Promise<object>,
     ): void;
+    /** Promise, reason, and async data of who rejected it, by turns. */
     rejections(): unknown[];
     location(error: unknown):
       | {

@@ -6,7 +6,19 @@ import { findOriginal } from 'coro:internal/source-maps';
 import { tell } from 'coro:internal/streams';
 
 const { setExitCode } = __primordials.process;
-const { location, rejections } = __primordials.engine;
+const { asyncData, location, rejections, setAsyncData } = __primordials.engine;
+
+/** @type {((error: unknown, name: string | undefined) => boolean) | undefined} */
+let taker;
+
+/**
+ * From now on a function is asked before an uncaught error ends the program. It is called with the values of one's own
+ * (FiberLocal) of the code that failed.
+ * @param {(error: unknown, name: string | undefined) => boolean} take true: it knows whose error that is
+ */
+export function takeUncaught(take) {
+  taker = take;
+}
 
 /** A longer source line is not shown: it was made by a machine. */
 const longestLine = 400;
@@ -65,14 +77,14 @@ function endProgram(text) {
 }
 
 /**
- * Reports an error that a fiber did not catch and ends the program with code 1.
+ * Reports an error that a fiber did not catch and ends the program with code 1, unless somebody takes it.
  * @param {unknown} error
  * @param {string} [name] of the fiber; left out for the main one
- * @returns {never}
  */
 export function reportUncaught(error, name) {
+  if (taker?.(error, name)) return;
   const where = name === undefined ? '' : `Uncaught error in fiber "${name}":\n`;
-  return endProgram(where + errorText(error));
+  endProgram(where + errorText(error));
 }
 
 /**
@@ -89,13 +101,27 @@ export function reportKilled(error, name) {
 /** Reports promises that were rejected and that nobody handles, and ends the program with code 1. */
 export function reportRejections() {
   const list = rejections();
-  if (list.length === 0) return;
   let text = '';
-  for (let i = 1; i < list.length; i += 2) {
-    text += isError(list[i])
-      ? `Uncaught error in a promise:\n${errorText(list[i])}`
+  for (let i = 0; i < list.length; i += 3) {
+    const reason = list[i + 1];
+    if (isTaken(reason, list[i + 2])) continue;
+    text += isError(reason)
+      ? `Uncaught error in a promise:\n${errorText(reason)}`
       : '[UnhandledPromiseRejection: A promise was rejected, by throwing in an async function or otherwise, ' +
-        `and nobody handled it. The reason was ${inspect(list[i])}]\n`;
+        `and nobody handled it. The reason was ${inspect(reason)}]\n`;
   }
-  endProgram(text);
+  if (text !== '') endProgram(text);
+}
+
+/**
+ * @param {unknown} reason
+ * @param {unknown} data of who rejected the promise
+ */
+function isTaken(reason, data) {
+  if (taker === undefined) return false;
+  const own = asyncData();
+  setAsyncData(data);
+  const taken = taker(reason, undefined);
+  setAsyncData(own);
+  return taken;
 }
