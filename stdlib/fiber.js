@@ -15,7 +15,7 @@ import { cancelled, current, done, failed, FiberRecord, running } from 'coro:int
 import { all, any, GroupState, map, race } from 'coro:internal/groups';
 import { customInspect } from 'coro:internal/inspect';
 import { callWithin, isLimited, within } from 'coro:internal/limits';
-import { cancelFiber, reasonOf, runInScope, Scope, scopeWithLimit } from 'coro:internal/scopes';
+import { cancelFiber, reasonOf, runInScope, scopeWithLimit, shielded } from 'coro:internal/scopes';
 import { Awaitable, waitFor } from 'coro:internal/wait';
 
 const { cpuLimit, isParked, name: setName, setCpuLimit, sleep, yield: yieldTurn } = __primordials.fiber;
@@ -139,9 +139,7 @@ export class Fiber extends Awaitable {
    */
   static shield(fn, ...args) {
     checkFunction('fn', fn);
-    const scope = new Scope();
-    scope.isShield = true;
-    return /** @type {T} */ (runInScope(scope, () => fn(...args)));
+    return shielded(() => fn(...args));
   }
 
   /**
@@ -406,7 +404,7 @@ function runWith(options, [fn, ...args], above, start) {
 /**
  * @param {number} milliseconds
  * @param {unknown} fn
- * @returns {Scope}
+ * @returns {import('coro:internal/scopes').Scope}
  */
 function limitedScope(milliseconds, fn) {
   checkMilliseconds('milliseconds', milliseconds);

@@ -1232,7 +1232,7 @@ declare module 'coro:process' {
 
   export function chdir(path: string): void;
   export function cwd(): string;
-  /** Ends the program at once; other fibers do not go on. */
+  /** Ends the program, when the listeners of 'exit' have been called; other fibers do not go on. */
   export function exit(code?: number | string): never;
   /** A time that only grows, as seconds and nanoseconds. */
   export function hrtime(since?: [number, number]): [number, number];
@@ -1248,8 +1248,76 @@ declare module 'coro:process' {
   };
   /** Seconds since the process began. */
   export function uptime(): number;
+  /**
+   * Sends a signal to a process.
+   * @param pid 0: the group of this process; negative: the group of that number
+   * @param signal SIGTERM when left out; 0 asks only whether the process is there
+   */
+  export function kill(pid: number, signal?: Signal | number): true;
+  /** Takes all errors that nobody catches, in place of the event `uncaughtException`; null: no longer. */
+  export function setUncaughtExceptionCaptureCallback(callback: ((error: any) => void) | null): void;
+  export function hasUncaughtExceptionCaptureCallback(): boolean;
+  /**
+   * Blocks until one of these signals comes, and says which. They have no other meaning meanwhile, and their own again
+   * afterwards: a second Ctrl-C ends the program. The last argument may be `{ timeout, signal }`.
+   */
+  export function waitForSignal(...signals: [Signal | number, ...(Signal | number | Limits)[]]): Signal;
+
+  import type { Limits } from 'coro:fiber';
 
   export const performance: Performance;
+
+  /** The names of signals. */
+  export type Signal =
+    | 'SIGABRT'
+    | 'SIGALRM'
+    | 'SIGBUS'
+    | 'SIGCHLD'
+    | 'SIGCONT'
+    | 'SIGFPE'
+    | 'SIGHUP'
+    | 'SIGILL'
+    | 'SIGINT'
+    | 'SIGIO'
+    | 'SIGIOT'
+    | 'SIGKILL'
+    | 'SIGPIPE'
+    | 'SIGPOLL'
+    | 'SIGPROF'
+    | 'SIGPWR'
+    | 'SIGQUIT'
+    | 'SIGSEGV'
+    | 'SIGSTKFLT'
+    | 'SIGSTOP'
+    | 'SIGSYS'
+    | 'SIGTERM'
+    | 'SIGTRAP'
+    | 'SIGTSTP'
+    | 'SIGTTIN'
+    | 'SIGTTOU'
+    | 'SIGURG'
+    | 'SIGUSR1'
+    | 'SIGUSR2'
+    | 'SIGVTALRM'
+    | 'SIGWINCH'
+    | 'SIGXCPU'
+    | 'SIGXFSZ';
+
+  /** What process tells its listeners. A signal's listeners run in fibers of their own, the others on the fiber that
+   * ends the program. */
+  export interface ProcessEvents {
+    exit: [code: number];
+    beforeExit: [code: number];
+    /** An error that nobody caught: the program goes on. It stands beside what a promise was rejected with. */
+    uncaughtException: [error: any, origin: 'uncaughtException' | 'unhandledRejection'];
+    /** The same, and the error ends the program unless somebody takes it. */
+    uncaughtExceptionMonitor: [error: any, origin: 'uncaughtException' | 'unhandledRejection'];
+    unhandledRejection: [reason: any, promise: Promise<any>];
+    /** Somebody handles a promise of which `unhandledRejection` was told. */
+    rejectionHandled: [promise: Promise<any>];
+    /** process.emitWarning was called; it is printed all the same. */
+    warning: [warning: Error];
+  }
 
   export interface Process {
     readonly argv: string[];
@@ -1266,9 +1334,28 @@ declare module 'coro:process' {
     readonly stdout: OutputStream;
     readonly version: string;
     readonly versions: Readonly<Record<string, string>>;
+    addListener: this['on'];
     chdir: typeof chdir;
     cwd: typeof cwd;
+    emit(event: string | symbol, ...args: unknown[]): boolean;
+    eventNames(): (string | symbol)[];
     exit: typeof exit;
+    kill: typeof kill;
+    listenerCount(event: string | symbol): number;
+    listeners(event: string | symbol): Function[];
+    off(event: string | symbol, listener: Function): this;
+    /**
+     * While a signal has a listener it does not end the program. A listener keeps no program alive.
+     */
+    on(signal: Signal, listener: (signal: Signal, number: number) => unknown): this;
+    on<E extends keyof ProcessEvents>(event: E, listener: (...args: ProcessEvents[E]) => unknown): this;
+    on(event: string | symbol, listener: (...args: any[]) => unknown): this;
+    once: this['on'];
+    prependListener: this['on'];
+    prependOnceListener: this['on'];
+    removeAllListeners(event?: string | symbol): this;
+    removeListener: this['off'];
+    waitForSignal: typeof waitForSignal;
     hrtime: typeof hrtime;
     memoryUsage: typeof memoryUsage;
     /** Prints a warning on the standard error. */

@@ -5,6 +5,7 @@ using CoroJs.Handles;
 using CoroJs.Polling;
 using CoroJs.Scheduling;
 using CoroJs.SystemCalls;
+using CoroJs.SystemCalls.Processes;
 
 namespace CoroJs;
 
@@ -12,7 +13,7 @@ namespace CoroJs;
 /// The kernel of one runtime: puts scheduler, poller, handles and system calls together. Everything in it belongs to the
 /// kernel thread, except <see cref="Mailbox"/>'s Post.
 /// </summary>
-internal sealed unsafe class Kernel : IDisposable
+internal sealed unsafe partial class Kernel : IDisposable
 {
     /// <summary>Bytes of <see cref="Transfer"/>.</summary>
     public const int TransferSize = 256 << 10;
@@ -43,17 +44,16 @@ internal sealed unsafe class Kernel : IDisposable
 
     public int ExitCode;
 
-    /// <summary>Nanoseconds of <see cref="Fiber.CpuLimit"/> for fibers that inherit none; 0: no limit.</summary>
-    public readonly long CpuLimit;
-
-    /// <summary>What the watchdog sees; null as long as nothing is limited.</summary>
-    public Watch? Watch { get; private set; }
+    /// <summary>The library's hook "ending" is to be called when nothing is left to run.</summary>
+    public bool ListensToEnd;
 
     private const int BlockingThreads = 8;
     private readonly delegate*<Kernel, bool>[] handlers = SystemCallTable.Handlers;
     private readonly bool[] isBlocking = SystemCallTable.IsBlocking;
     private readonly StandardStream?[] standardStreams = new StandardStream?[3];
     private DnsResolver? dns;
+    private SignalReceiver? signals;
+    private Fiber? ending;
 
     public Kernel(nint runtime, ProgramOptions options, WakeDescriptor wake)
     {
@@ -112,16 +112,43 @@ internal sealed unsafe class Kernel : IDisposable
     /// <summary>The same with what hands over the arguments.</summary>
     public Fiber? StartHook(string name, FiberRole role, Operation arguments)
     {
+        nint native = FiberOfHook(name, out bool isMissing);
+        if (native != 0) return StartHook(native, name, role, arguments);
+        StandardError.WriteLine($"corojs: the standard library cannot be started ({(isMissing ? $"it has no hook '{name}'" : "no room for a fiber")})");
+        EndWith(1);
+        return null;
+    }
+
+    /// <summary>The same for a task. False: there is no room for a fiber now.</summary>
+    public bool TryStartHook(string name, params string[] arguments)
+    {
+        nint native = FiberOfHook(name, out bool isMissing);
+        if (native != 0) StartHook(native, name, FiberRole.Task, new FirstTurn(arguments));
+        return native != 0 || isMissing; // a library without the hook has asked for none
+    }
+
+    /// <summary>Nothing is left to run. True: the library is told first, in a fiber.</summary>
+    public bool StartEnding()
+    {
+        // One that waits itself, for nothing that will come, is the end.
+        if (!ListensToEnd || ending is { Native: not 0 }) return false;
+        ending = StartHook("ending", FiberRole.Task);
+        return ending is not null;
+    }
+
+    private nint FiberOfHook(string name, out bool isMissing)
+    {
         using var names = new NativeStrings(name);
         nint hook = NativeEngine.coro_hook(Runtime, names[0]);
-        nint native = hook == 0 ? 0 : NativeEngine.coro_fiber_of_kept(Runtime, hook);
-        if (hook != 0) NativeEngine.coro_release(Runtime, hook);
-        if (native == 0)
-        {
-            StandardError.WriteLine($"corojs: the standard library cannot be started ({(hook == 0 ? $"it has no hook '{name}'" : "no room for a fiber")})");
-            EndWith(1);
-            return null;
-        }
+        isMissing = hook == 0;
+        if (isMissing) return 0;
+        nint native = NativeEngine.coro_fiber_of_kept(Runtime, hook);
+        NativeEngine.coro_release(Runtime, hook);
+        return native;
+    }
+
+    private Fiber StartHook(nint native, string name, FiberRole role, Operation arguments)
+    {
         Fiber fiber = Scheduler.Adopt(native, role);
         fiber.Name = role == FiberRole.Main ? "main" : name;
         fiber.Operation = arguments;
@@ -142,55 +169,14 @@ internal sealed unsafe class Kernel : IDisposable
         if (fiber.Alarm is { } alarm) Clock.Cancel(alarm);
     }
 
-    /// <summary>From now on there are limits on time as short as this; whoever runs is watched.</summary>
-    public void WatchFor(long nanoseconds)
-    {
-        bool isFirst = Watch is null;
-        Watch ??= new Watch(Runtime, Scheduler);
-        Watch.Expect(nanoseconds);
-        if (!isFirst) return;
-        FiberPage.SetWatched();
-        if (Scheduler.Current is { } running) Watch.Begin(running);
-        Watchdog.Add(Watch);
-    }
-
-    /// <summary>JavaScript of this fiber was interrupted; it goes on, or ends, when this returns.</summary>
-    public void Interrupted(Fiber fiber)
-    {
-        if (Watch is not { IsOverdue: true }) return;
-        // Once more where V8 has not ended it yet.
-        if (fiber.Ending is { } known) Kill(fiber, known);
-        else if (!Watch.IsBudgetSpent) Kill(fiber, EndingAt(fiber));
-        else if (fiber.Budget is { } budget)
-        {
-            Watch.Charge();
-            budget.RanOut(this, fiber);
-        }
-    }
-
-    private static Ending EndingAt(Fiber fiber) => new(fiber.CpuLimit / (double)AlarmClock.NanosecondsPerMillisecond, StackOf(fiber));
-
-    /// <summary>This fiber, which makes one system call after the other, was made to give way. That is no break of its own.</summary>
-    public void GaveWay(Fiber fiber)
-    {
-        if (Watch is not null && Watch.GaveWay(fiber) && fiber.Ending is null) Kill(fiber, EndingAt(fiber));
-    }
-
-    /// <summary>Ends a fiber that was interrupted, or has trapped: nothing of it runs any more. The library learns of it.</summary>
-    public static void Kill(Fiber fiber, Ending ending)
-    {
-        fiber.Ending ??= ending;
-        NativeEngine.coro_kill(fiber.Native);
-    }
-
-    /// <summary>Where a parked or interrupted fiber is, a line each frame.</summary>
-    public static string StackOf(Fiber fiber) => Marshal.PtrToStringUTF8((nint)NativeEngine.coro_fiber_stack(fiber.Native)) ?? "";
-
     /// <summary>Standard input, output or error; opened on first use.</summary>
     public StandardStream StandardStream(int number) => standardStreams[number] ??= new StandardStream(this, number);
 
     /// <summary>Names of hosts and the records behind them; made on first use.</summary>
     public DnsResolver Dns => dns ??= new DnsResolver(this);
+
+    /// <summary>The signals that the program listens to; made on first use.</summary>
+    public SignalReceiver SignalReceiver => signals ??= new SignalReceiver(this);
 
     // ---- what the scheduler reports ----------------------------------------------------------------------------
 
@@ -221,11 +207,11 @@ internal sealed unsafe class Kernel : IDisposable
         EndWith(HeapLimitExitCode);
     }
 
-    /// <summary>Fibers wait and nothing can ever wake them.</summary>
+    /// <summary>Fibers wait and nothing can ever wake them: so the program will end.</summary>
     public void ReportDeadlock()
     {
         DeadlockReport.Write(this);
-        EndWith(DeadlockExitCode);
+        if (ExitCode == 0) ExitCode = DeadlockExitCode;
     }
 
     public void Dispose()

@@ -54,6 +54,10 @@ public sealed record ProgramOptions
     /// <summary>Limit of V8's heap in MiB; 0: V8's own choice.</summary>
     public int MaxHeapMebibytes { get; init; }
 
+    /// <summary>What happens when nobody handles that a promise was rejected, as Node's option says it: throw, strict, warn,
+    /// none, or warn-with-error-code.</summary>
+    public string UnhandledRejections { get; init; } = "throw";
+
     /// <summary>A file with an import map; null: what the nearest corojs.json of the program's folder says.</summary>
     public string? ImportMap { get; init; }
 
@@ -62,6 +66,10 @@ public sealed record ProgramOptions
 
     /// <summary>Bits of coro_test in coro.h: checks and deliberate faults for the project's own tests.</summary>
     public int EngineTests { get; init; }
+
+    /// <summary>The program may listen to signals and send them. They belong to the whole process, so a host that does more
+    /// than run this program leaves it off.</summary>
+    public bool AllowSignals { get; init; }
 
     /// <summary>For tests: fibers that are ready run in an order that this number decides; null: first come, first served.</summary>
     public int? ScheduleSeed { get; init; }

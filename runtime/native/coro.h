@@ -306,6 +306,17 @@ void coro_heap_statistics(coro_runtime*, coro_heap* out);
  */
 void coro_heap_limit_reset(coro_runtime*);
 
+/* ---- signals of the process
+ * --------------------------------------------------------------------------------------- */
+
+/* From now on the process does not do what signal 1 … 64 means to it otherwise: each time it comes, one byte,
+ * its number, is written to `descriptor`, a non-blocking one; a full pipe loses it. Up to 16 descriptors a
+ * signal; each stays the caller's. Any thread. 0, or an errno. */
+int32_t coro_signal_watch(int32_t signal, int32_t descriptor);
+/* Takes that back; with the last one the signal means again what it meant before the first. No handler uses
+ * the descriptor any more when this returns. Any thread. */
+void coro_signal_unwatch(int32_t signal, int32_t descriptor);
+
 /* ---- an inspector
  * ------------------------------------------------------------------------------------------------- */
 

@@ -72,8 +72,12 @@ void on_rejection(PromiseRejectMessage message) {
                                      Global<Value>(isolate, message.GetValue()));
     runtime->signals |= CORO_REJECTIONS;
   } else if (message.GetEvent() == kPromiseHandlerAddedAfterReject) {
-    std::erase_if(runtime->rejections, [&](auto& entry) { return entry.first == promise; });
-    if (runtime->rejections.empty()) runtime->signals &= ~CORO_REJECTIONS;
+    if (std::erase_if(runtime->rejections, [&](auto& entry) { return entry.first == promise; }) == 0)
+      runtime->handled_late.emplace_back(isolate, promise);
+    if (!runtime->handled_late.empty())
+      runtime->signals |= CORO_REJECTIONS;
+    else if (runtime->rejections.empty())
+      runtime->signals &= ~CORO_REJECTIONS;
   }
 }
 

@@ -220,6 +220,7 @@ void coro_runtime::end_all_fibers() {
 void coro_runtime::drop_handles() {
   hooks.clear();
   rejections.clear();
+  handled_late.clear();
   modules_by_hash.clear();
   modules.clear();
   module_type.Reset();

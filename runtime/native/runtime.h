@@ -88,6 +88,7 @@ struct coro_runtime {
   std::unique_ptr<coro::Inspection> inspection;
   std::unordered_map<std::string, v8::Global<v8::Function>> hooks;
   std::vector<std::pair<v8::Global<v8::Promise>, v8::Global<v8::Value>>> rejections;
+  std::vector<v8::Global<v8::Promise>> handled_late;  // after engine.rejections has given them out
   std::vector<std::unique_ptr<coro::ModuleRecord>> modules;
   std::unordered_multimap<int, coro::ModuleRecord*> modules_by_hash;
   v8::Global<v8::FunctionTemplate> module_type;

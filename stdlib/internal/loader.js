@@ -26,6 +26,9 @@ const { access, realpath, stat } = __primordials.fs;
 const calls = __primordials.module;
 const { engine } = __primordials;
 
+/** Of engine.promiseDetails. */
+const fulfilled = 1;
+
 /** @typedef {import('coro:internal/module-record').ModuleRecord} ModuleRecord */
 
 /** @type {Map<string, ModuleRecord>} */
@@ -391,7 +394,10 @@ function moduleOf(record) {
  */
 function runToEnd(record) {
   link(record);
-  waitFor(evaluate(follow(record)), 'top-level await');
+  const end = evaluate(follow(record));
+  // Others get no turn where there is nothing to wait for.
+  if (engine.promiseDetails(/** @type {Promise<unknown>} */ (end))[0] !== fulfilled)
+    waitFor(end, 'top-level await');
   return calls.namespace(moduleOf(record));
 }
 

@@ -215,7 +215,8 @@ declare const __primordials: {
     cwd(): string;
     chdir(path: string): void;
     exit(code: number): never;
-    setExitCode(code: number, isDefault?: boolean): void;
+    setExitCode(code: number): void;
+    rejectionMode(): string;
     pid(): number;
     ppid(): number;
     versions(): string;
@@ -237,6 +238,15 @@ declare const __primordials: {
       jobs: number;
     };
     isBuiltFromSnapshot(): boolean;
+    /** Whether the hook "ending" is called when nothing is left to run. */
+    listenToEnd(on: boolean): void;
+    /** Inside that hook: the exit code; undefined when something can run again. */
+    conclude(): number | undefined;
+    /** Whether the hook "signal" is called when this signal comes, instead of what it means else. */
+    listenToSignal(signal: number, on: boolean): void;
+    /** The signal of the mask (bit n - 1 for n) that came. */
+    waitForSignal(mask: bigint): number;
+    kill(pid: number, signal: number): void;
   };
   hash: {
     open(algorithm: string, key?: string | Bytes): bigint;
@@ -252,7 +262,9 @@ declare const __primordials: {
   engine: {
     readonly namespaces: { readonly [name: string]: { readonly [name: string]: unknown } };
     hook(name: 'main', fn: (kind: 'file' | 'eval' | 'stdin', value: string) => void): void;
+    hook(name: 'ending', fn: () => void): void;
     hook(name: 'rejections', fn: () => void): void;
+    hook(name: 'signal', fn: (number: string) => void): void;
     hook(name: 'cancelled', fn: () => Error): void;
     hook(name: 'timers', fn: () => void): void;
     hook(
@@ -265,6 +277,7 @@ declare const __primordials: {
       fn: (specifier: string, referrer: string, attributes: { [name: string]: string }) => Promise<object>,
     ): void;
     rejections(): unknown[];
+    handledRejections(): Promise<unknown>[];
     location(error: unknown):
       | {
           url: string;

@@ -151,6 +151,18 @@ export function runInScope(scope, fn) {
 }
 
 /**
+ * Calls a function that neither cancel() nor a time limit further out disturbs.
+ * @template T
+ * @param {() => T} fn
+ * @returns {T}
+ */
+export function shielded(fn) {
+  const scope = new Scope();
+  scope.isShield = true;
+  return /** @type {T} */ (runInScope(scope, fn));
+}
+
+/**
  * Cancels what a fiber does in one of its scopes. Any fiber may.
  * @param {FiberRecord} record whose scope it is
  * @param {Scope} scope

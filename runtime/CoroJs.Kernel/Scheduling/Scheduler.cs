@@ -139,6 +139,10 @@ internal sealed unsafe class Scheduler(Kernel kernel)
     /// <summary>Something outside the runtime that no fiber waits for keeps the program alive, or no longer does.</summary>
     public void KeepAlive(bool on) => waitingOutside += on ? 1 : -1;
 
+    /// <summary>Some fiber other than the running one can run, or may be woken from outside.</summary>
+    public bool HasWork =>
+        ready.Count > 0 || waitingOutside > 0 || kernel.Pool.Outstanding > 0 || kernel.FiberPage.HasWakes || (kernel.Frame.Signals & Signals.Jobs) != 0;
+
     /// <summary>The loop ends before the next fiber would run.</summary>
     public void Stop() => stopping = true;
 
@@ -336,6 +340,7 @@ internal sealed unsafe class Scheduler(Kernel kernel)
                 return true;
             }
             if (RunPump(withTasks: true)) return true;
+            if (kernel.StartEnding()) return true;
             if (ParkedCount > 0) kernel.ReportDeadlock();
             return false;
         }
