@@ -1,10 +1,11 @@
 // coro:process. Nothing is asked of the kernel before a program does: the library may be part of a snapshot.
-import { checkFunction, checkInteger, invalidArgumentType } from 'coro:internal/errors';
+import { checkFunction, checkInteger, codedError, invalidArgumentType } from 'coro:internal/errors';
 import { environment } from 'coro:internal/environment';
 import { getExitCode, leave, setExitCode } from 'coro:internal/exit';
 import { builtinExports } from 'coro:internal/late-modules';
 import { toPath } from 'coro:internal/paths';
-import { processPrototype } from 'coro:internal/process-events';
+import { emit, hasListeners, processPrototype } from 'coro:internal/process-events';
+import { capture } from 'coro:internal/report';
 import { standardError, standardInput, standardOutput, tell } from 'coro:internal/streams';
 import { queueMicrotask } from 'coro:internal/web/microtask';
 import { performance } from 'coro:internal/web/performance';
@@ -108,6 +109,37 @@ export function emitWarning(warning, type, code) {
   const mark = options.code === undefined ? '' : `[${options.code}] `;
   const detail = options.detail === undefined ? '' : `${options.detail}\n`;
   tell(`(corojs:${calls.pid()}) ${mark}${name}: ${message}\n${detail}`);
+  if (!hasListeners('warning')) return;
+  const error = warning instanceof Error ? warning : Object.assign(new Error(message), { name });
+  if (options.code !== undefined) Object.assign(error, { code: options.code });
+  if (options.detail !== undefined) Object.assign(error, { detail: options.detail });
+  Error.captureStackTrace(error, emitWarning);
+  queueMicrotask(() => emit('warning', error));
+}
+
+/**
+ * Takes all errors that nobody catches, in place of the event 'uncaughtException'.
+ * @param {((error: unknown) => void) | null} callback null: no longer
+ */
+export function setUncaughtExceptionCaptureCallback(callback) {
+  if (callback === null) {
+    capture.callback = undefined;
+    return;
+  }
+  checkFunction('fn', callback);
+  if (capture.callback !== undefined) {
+    throw codedError(
+      Error,
+      'ERR_UNCAUGHT_EXCEPTION_CAPTURE_ALREADY_SET',
+      '`process.setupUncaughtExceptionCapture()` was called while a capture callback was already active',
+    );
+  }
+  capture.callback = /** @type {(error: unknown) => void} */ (callback);
+}
+
+/** @returns {boolean} */
+export function hasUncaughtExceptionCaptureCallback() {
+  return capture.callback !== undefined;
 }
 
 /**
@@ -214,10 +246,12 @@ const process = {
   cwd,
   emitWarning,
   exit,
+  hasUncaughtExceptionCaptureCallback,
   hrtime,
   kill,
   memoryUsage,
   nextTick,
+  setUncaughtExceptionCaptureCallback,
   uptime,
   waitForSignal,
 };

@@ -1258,6 +1258,9 @@ declare module 'coro:process' {
    * @param signal SIGTERM when left out; 0 asks only whether the process is there
    */
   export function kill(pid: number, signal?: Signal | number): true;
+  /** Takes all errors that nobody catches, in place of the event `uncaughtException`; null: no longer. */
+  export function setUncaughtExceptionCaptureCallback(callback: ((error: any) => void) | null): void;
+  export function hasUncaughtExceptionCaptureCallback(): boolean;
   /**
    * Blocks until one of these signals comes, and says which. They have no other meaning meanwhile, and their own again
    * afterwards: a second Ctrl-C ends the program. The last argument may be `{ timeout, signal }`.
@@ -1309,6 +1312,15 @@ declare module 'coro:process' {
   export interface ProcessEvents {
     exit: [code: number];
     beforeExit: [code: number];
+    /** An error that nobody caught: the program goes on. It stands beside what a promise was rejected with. */
+    uncaughtException: [error: any, origin: 'uncaughtException' | 'unhandledRejection'];
+    /** The same, and the error ends the program unless somebody takes it. */
+    uncaughtExceptionMonitor: [error: any, origin: 'uncaughtException' | 'unhandledRejection'];
+    unhandledRejection: [reason: any, promise: Promise<any>];
+    /** Somebody handles a promise of which `unhandledRejection` was told. */
+    rejectionHandled: [promise: Promise<any>];
+    /** process.emitWarning was called; it is printed all the same. */
+    warning: [warning: Error];
   }
 
   export interface Process {

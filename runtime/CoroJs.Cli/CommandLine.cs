@@ -28,6 +28,8 @@ internal sealed class CommandLine
           --max-fibers=N           fibers at once (default 1048576)
           --max-heap=MiB           limit of the JavaScript heap (default: V8's)
           --stack-size=KiB         stack of a fiber, 128 to 65536 (default 1024)
+          --unhandled-rejections=throw|strict|warn|none|warn-with-error-code
+                                   what happens then (default throw: the program ends with 1)
           --v8-flags=FLAGS         flags for V8, separated by spaces
           --inspect[=[HOST:]PORT]  lets debuggers attach (default 127.0.0.1:9229; port 0: any free one)
           --inspect-brk[=[HOST:]PORT]
@@ -110,6 +112,15 @@ internal sealed class CommandLine
                     break;
                 case "--stack-size":
                     options = options with { StackKibibytes = TakeNumber(name, value, arguments, ref at, 128, 65_536) + 3 & ~3 };
+                    break;
+                case "--unhandled-rejections":
+                    if (TakeValue(name, value, arguments, ref at, out value))
+                    {
+                        if (value is "throw" or "strict" or "warn" or "none" or "warn-with-error-code")
+                            options = options with { UnhandledRejections = value };
+                        else
+                            problems.Add($"--unhandled-rejections={value}: must be throw, strict, warn, none or warn-with-error-code");
+                    }
                     break;
                 case "--v8-flags":
                     if (TakeValue(name, value, arguments, ref at, out value)) options = options with { V8Flags = $"{options.V8Flags} {value}".Trim() };

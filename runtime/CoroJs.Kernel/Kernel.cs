@@ -13,7 +13,7 @@ namespace CoroJs;
 /// The kernel of one runtime: puts scheduler, poller, handles and system calls together. Everything in it belongs to the
 /// kernel thread, except <see cref="Mailbox"/>'s Post.
 /// </summary>
-internal sealed unsafe class Kernel : IDisposable
+internal sealed unsafe partial class Kernel : IDisposable
 {
     /// <summary>Bytes of <see cref="Transfer"/>.</summary>
     public const int TransferSize = 256 << 10;
@@ -73,12 +73,6 @@ internal sealed unsafe class Kernel : IDisposable
     public CoroRuntime? Host { get; }
 
     private RuntimeContext context = null!;
-
-    /// <summary>Nanoseconds of <see cref="Fiber.CpuLimit"/> for fibers that inherit none; 0: no limit.</summary>
-    public readonly long CpuLimit;
-
-    /// <summary>What the watchdog sees; null as long as nothing is limited.</summary>
-    public Watch? Watch { get; private set; }
 
     private const int BlockingThreads = 8;
     private readonly delegate*<Kernel, bool>[] handlers = SystemCallTable.Handlers;
@@ -221,51 +215,6 @@ internal sealed unsafe class Kernel : IDisposable
     {
         if (fiber.Alarm is { } alarm) Clock.Cancel(alarm);
     }
-
-    /// <summary>From now on there are limits on time as short as this; whoever runs is watched.</summary>
-    public void WatchFor(long nanoseconds)
-    {
-        bool isFirst = Watch is null;
-        Watch ??= new Watch(Runtime, Scheduler);
-        Watch.Expect(nanoseconds);
-        if (!isFirst) return;
-        FirstContext.Page.SetWatched();
-        foreach (RuntimeContext other in OtherContexts) other.Page.SetWatched();
-        if (Scheduler.Current is { } running) Watch.Begin(running);
-        Watchdog.Add(Watch);
-    }
-
-    /// <summary>JavaScript of this fiber was interrupted; it goes on, or ends, when this returns.</summary>
-    public void Interrupted(Fiber fiber)
-    {
-        if (Watch is not { IsOverdue: true }) return;
-        // Once more where V8 has not ended it yet.
-        if (fiber.Ending is { } known) Kill(fiber, known);
-        else if (!Watch.IsBudgetSpent) Kill(fiber, EndingAt(fiber));
-        else if (fiber.Budget is { } budget)
-        {
-            Watch.Charge();
-            budget.RanOut(this, fiber);
-        }
-    }
-
-    private static Ending EndingAt(Fiber fiber) => new(fiber.CpuLimit / (double)AlarmClock.NanosecondsPerMillisecond, StackOf(fiber));
-
-    /// <summary>This fiber, which makes one system call after the other, was made to give way. That is no break of its own.</summary>
-    public void GaveWay(Fiber fiber)
-    {
-        if (Watch is not null && Watch.GaveWay(fiber) && fiber.Ending is null) Kill(fiber, EndingAt(fiber));
-    }
-
-    /// <summary>Ends a fiber that was interrupted, or has trapped: nothing of it runs any more. The library learns of it.</summary>
-    public static void Kill(Fiber fiber, Ending ending)
-    {
-        fiber.Ending ??= ending;
-        NativeEngine.coro_kill(fiber.Native);
-    }
-
-    /// <summary>Where a parked or interrupted fiber is, a line each frame.</summary>
-    public static string StackOf(Fiber fiber) => Marshal.PtrToStringUTF8((nint)NativeEngine.coro_fiber_stack(fiber.Native)) ?? "";
 
     /// <summary>Standard input, output or error; opened on first use.</summary>
     public StandardStream StandardStream(int number) => standardStreams[number] ??= new StandardStream(this, number);

@@ -57,6 +57,10 @@ public sealed record ProgramOptions
     /// <summary>Limit of V8's heap in MiB; 0: V8's own choice.</summary>
     public int MaxHeapMebibytes { get; init; }
 
+    /// <summary>What happens when nobody handles that a promise was rejected, as Node's option says it: throw, strict, warn,
+    /// none, or warn-with-error-code.</summary>
+    public string UnhandledRejections { get; init; } = "throw";
+
     /// <summary>A file with an import map; null: what the nearest corojs.json of the program's folder says.</summary>
     public string? ImportMap { get; init; }
 

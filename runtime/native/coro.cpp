@@ -100,7 +100,7 @@ CORO_API coro_context* coro_context_of(coro_fiber* fiber) { return fiber->contex
 
 CORO_API coro_context* coro_context_with_rejections(coro_runtime* runtime) {
   for (auto& context : runtime->contexts)
-    if (!context->rejections.empty()) return context.get();
+    if (!context->rejections.empty() || !context->handled_late.empty()) return context.get();
   return nullptr;
 }
 

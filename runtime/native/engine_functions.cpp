@@ -60,6 +60,18 @@ void rejections(const Info& info) {
   info.GetReturnValue().Set(Array::New(isolate, list.data(), list.size()));
 }
 
+// engine.handledRejections() -> promises that engine.rejections gave out and that were handled since
+void handled_rejections(const Info& info) {
+  Isolate* isolate = info.GetIsolate();
+  coro_runtime* runtime = coro_runtime::of(isolate);
+  LocalVector<Value> list(isolate);
+  coro_context* here = runtime->here();
+  for (auto& promise : here->handled_late) list.push_back(promise.Get(isolate));
+  here->handled_late.clear();
+  forget_rejections(runtime);
+  info.GetReturnValue().Set(Array::New(isolate, list.data(), list.size()));
+}
+
 void noop(const Info&) {}
 
 // engine.asyncData() -> what the running fiber, or promise job, was given or has set; inherited by fibers
@@ -251,21 +263,23 @@ void prepare_stacks(const Info& info) {
   isolate->SetPrepareStackTraceCallback(prepare_stack);
 }
 
-const std::pair<const char*, FunctionCallback> kFunctions[] = {{"engine.hook", hook},
-                                                               {"engine.rejections", rejections},
-                                                               {"engine.location", location},
-                                                               {"engine.kind", kind},
-                                                               {"engine.proxyDetails", proxy_details},
-                                                               {"engine.promiseDetails", promise_details},
-                                                               {"engine.entries", entries},
-                                                               {"engine.constructorName", constructor_name},
-                                                               {"engine.ownNonIndexKeys", own_non_index_keys},
-                                                               {"engine.encode", encode},
-                                                               {"engine.decode", decode_bytes},
-                                                               {"engine.asyncData", async_data},
-                                                               {"engine.setAsyncData", set_async_data},
-                                                               {"engine.prepareStacks", prepare_stacks},
-                                                               {"engine.noop", noop}};
+const std::pair<const char*, FunctionCallback> kFunctions[] = {
+    {"engine.hook", hook},
+    {"engine.rejections", rejections},
+    {"engine.handledRejections", handled_rejections},
+    {"engine.location", location},
+    {"engine.kind", kind},
+    {"engine.proxyDetails", proxy_details},
+    {"engine.promiseDetails", promise_details},
+    {"engine.entries", entries},
+    {"engine.constructorName", constructor_name},
+    {"engine.ownNonIndexKeys", own_non_index_keys},
+    {"engine.encode", encode},
+    {"engine.decode", decode_bytes},
+    {"engine.asyncData", async_data},
+    {"engine.setAsyncData", set_async_data},
+    {"engine.prepareStacks", prepare_stacks},
+    {"engine.noop", noop}};
 
 }  // namespace
 

@@ -76,14 +76,18 @@ void on_rejection(PromiseRejectMessage message) {
                           Global<Data>(isolate, isolate->GetContinuationPreservedEmbedderDataV2())});
     runtime->signals |= CORO_REJECTIONS;
   } else if (message.GetEvent() == kPromiseHandlerAddedAfterReject) {
-    std::erase_if(rejections, [&](auto& entry) { return entry.promise == promise; });
-    forget_rejections(runtime);
+    if (std::erase_if(rejections, [&](auto& entry) { return entry.promise == promise; }) == 0) {
+      runtime->here()->handled_late.emplace_back(isolate, promise);
+      runtime->signals |= CORO_REJECTIONS;
+    } else {
+      forget_rejections(runtime);
+    }
   }
 }
 
 void forget_rejections(coro_runtime* runtime) {
   for (auto& context : runtime->contexts)
-    if (!context->rejections.empty()) return;
+    if (!context->rejections.empty() || !context->handled_late.empty()) return;
   runtime->signals &= ~CORO_REJECTIONS;
 }
 

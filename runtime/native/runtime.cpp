@@ -301,6 +301,7 @@ void coro_runtime::end_all_fibers() {
 void coro_context::drop_handles() {
   hooks.clear();
   rejections.clear();
+  handled_late.clear();
   modules_by_hash.clear();
   modules.clear();
   run_jobs.Reset();

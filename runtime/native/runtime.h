@@ -83,6 +83,7 @@ struct coro_context {
     v8::Global<v8::Data> async_data;  // of who rejected it
   };
   std::vector<Rejection> rejections;
+  std::vector<v8::Global<v8::Promise>> handled_late;  // after engine.rejections has given them out
   std::vector<std::unique_ptr<coro::ModuleRecord>> modules;
   std::unordered_multimap<int, coro::ModuleRecord*> modules_by_hash;
   v8::Global<v8::Function> run_jobs;       // runs the promise jobs; made by the first pump

@@ -218,7 +218,8 @@ declare const __primordials: {
     cwd(): string;
     chdir(path: string): void;
     exit(code: number): never;
-    setExitCode(code: number, isDefault?: boolean): void;
+    setExitCode(code: number): void;
+    rejectionMode(): string;
     pid(): number;
     ppid(): number;
     versions(): string;
@@ -314,6 +315,7 @@ declare const __primordials: {
     ): void;
     /** Promise, reason, and async data of who rejected it, by turns. */
     rejections(): unknown[];
+    handledRejections(): Promise<unknown>[];
     location(error: unknown):
       | {
           url: string;
