@@ -37,8 +37,7 @@ internal sealed class PermissionLine
         }
         catch (ArgumentException e)
         {
-            // Without the name of the parameter, which says nothing here.
-            return $"{name}={value}: {e.Message.Split(" (Parameter", 2)[0]}";
+            return $"{name}={value}: {e.Message}";
         }
     }
 

@@ -53,7 +53,7 @@ internal static class GrantSyntax
         foreach (string rule in grants.Rules)
         {
             if (rule is null || problemOf(rule) is not null)
-                throw new ArgumentException($"'{rule}' {(rule is null ? "must not be null" : problemOf(rule))}", permission);
+                throw new ArgumentException($"'{rule}' {(rule is null ? "must not be null" : problemOf(rule))}");
         }
         return grants;
     }

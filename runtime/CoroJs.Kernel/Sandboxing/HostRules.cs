@@ -17,7 +17,7 @@ internal sealed class HostRules
         foreach (string text in grants)
         {
             if (GrantSyntax.IsUnix(text) || GrantSyntax.IsPath(text)) continue;
-            found.Add(HostRule.Parse(text, out string problem) ?? throw new ArgumentException($"'{text}' {problem}", nameof(grants)));
+            found.Add(HostRule.Parse(text, out string problem) ?? throw new ArgumentException($"'{text}' {problem}"));
         }
         rules = [.. found];
     }

@@ -151,7 +151,11 @@ internal sealed class Sandbox
     // The program itself, and what is part of CoroJS.
     private static IEnumerable<string> OwnFiles(ProgramOptions options)
     {
-        yield return Path.Combine(AppContext.BaseDirectory, "packages");
+        string packages = Path.Combine(AppContext.BaseDirectory, "packages");
+        yield return packages;
+        // Folders of builds for tests link to the files of one folder.
+        const string anyFile = "node_modules/cjs-module-lexer/package.json";
+        if (File.ResolveLinkTarget(Path.Combine(packages, anyFile), returnFinalTarget: true) is { } file) yield return file.FullName[..^anyFile.Length];
         if (options.Kind == ProgramKind.File) yield return options.Entry;
         if (options.ImportMap is { } map) yield return map;
     }
