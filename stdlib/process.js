@@ -1,7 +1,10 @@
 // coro:process. Nothing is asked of the kernel before a program does: the library may be part of a snapshot.
 import { checkFunction, checkInteger, checkString, invalidArgumentType } from 'coro:internal/errors';
 import { environment } from 'coro:internal/environment';
+import { getExitCode, leave, setExitCode } from 'coro:internal/exit';
+import { builtinExports } from 'coro:internal/late-modules';
 import { toPath } from 'coro:internal/paths';
+import { processPrototype } from 'coro:internal/process-events';
 import { standardError, standardInput, standardOutput, tell } from 'coro:internal/streams';
 import { queueMicrotask } from 'coro:internal/web/microtask';
 import { performance } from 'coro:internal/web/performance';
@@ -13,8 +16,6 @@ const nanoseconds = 1_000_000_000n;
 let argv;
 /** @type {Readonly<Record<string, string>> | undefined} */
 let versions;
-/** @type {number | undefined} */
-let exitCode;
 
 /** @returns {string} */
 export function cwd() {
@@ -39,12 +40,12 @@ function toExitCode(code) {
 }
 
 /**
- * Ends the program at once; other fibers do not go on.
+ * Ends the program, when the listeners of 'exit' have been called; other fibers do not go on.
  * @param {number | string} [code] process.exitCode when it is left out
  * @returns {never}
  */
 export function exit(code) {
-  return calls.exit(toExitCode(code) ?? exitCode ?? 0);
+  return leave(toExitCode(code) ?? getExitCode() ?? 0);
 }
 
 /**
@@ -144,6 +145,25 @@ const permission = Object.freeze({
   },
 });
 
+/**
+ * Sends a signal to a process.
+ * @param {number} pid 0: the group of this process; negative: the group of that number
+ * @param {string | number} [signal] 0 asks only whether the process is there
+ * @returns {true}
+ */
+export function kill(pid, signal) {
+  return builtinExports('coro:internal/signals').kill(pid, signal);
+}
+
+/**
+ * Blocks until one of these signals comes; meanwhile it has no other meaning.
+ * @param {(string | number | import('coro:internal/limits').Limits)[]} signals last perhaps { timeout, signal }
+ * @returns {string} the name of the one that came
+ */
+export function waitForSignal(...signals) {
+  return builtinExports('coro:internal/signals').waitForSignal(...signals);
+}
+
 const process = {
   /** The executable, the program and its arguments. */
   get argv() {
@@ -194,12 +214,11 @@ const process = {
 
   /** What the program ends with when it ends by itself. */
   get exitCode() {
-    return exitCode;
+    return getExitCode();
   },
 
   set exitCode(code) {
-    exitCode = toExitCode(code);
-    calls.setExitCode(exitCode ?? 0);
+    setExitCode(toExitCode(code));
   },
 
   /** The standard input. */
@@ -234,12 +253,15 @@ const process = {
   emitWarning,
   exit,
   hrtime,
+  kill,
   memoryUsage,
   nextTick,
   uptime,
+  waitForSignal,
 };
 
 Object.defineProperty(process, Symbol.toStringTag, { value: 'process' });
+Object.setPrototypeOf(process, processPrototype);
 
 export { performance };
 export default process;

@@ -286,6 +286,73 @@ declare module 'coro:async_hooks' {
   }
 }
 
+declare module 'coro:fibers' {
+  /** A coroutine, as the package node-fibers has it: whoever runs it goes on when it yields or ends. */
+  interface Fiber {
+    /** Starts it, or lets it go on; the value is the function's argument, or what Fiber.yield returns there. */
+    run(value?: any): any;
+    /** The Fiber.yield in which it waits throws. */
+    throwInto(error?: any): any;
+    /** Fiber.yield throws there until the function has come to its end, and gives what that returns. */
+    reset(): any;
+    /** Has it been run, and not come to its end? */
+    readonly started: boolean;
+  }
+  interface FiberConstructor {
+    (fn: (value?: any) => any): Fiber;
+    new (fn: (value?: any) => any): Fiber;
+    readonly prototype: Fiber;
+    /** The running coroutine; undefined outside. */
+    readonly current: Fiber | undefined;
+    readonly fibersCreated: number;
+    /** Without effect: stacks are used again anyway. */
+    poolSize: number;
+    /** Goes back to whoever has run the coroutine; returns what the next run() is given. */
+    yield(value?: any): any;
+  }
+  export const Fiber: FiberConstructor;
+  export default Fiber;
+}
+
+declare module 'coro:fibers/future' {
+  /** A result that comes later. Who waits for it in a coroutine lets whoever runs that go on meanwhile. */
+  export interface Future<T = any> {
+    detach(): void;
+    /** The result, which must be there. */
+    get(): T;
+    isResolved(): boolean;
+    promise(): Promise<T>;
+    proxy(future: Future<T>): void;
+    proxyErrors(futures: Future | Future[]): this;
+    resolve(callback: (error: any, value?: T) => void): this;
+    resolve(failed: Future, callback: (value: T) => void): this;
+    resolveSuccess(callback: (value: T) => void): this;
+    resolver(): (error: any, value?: T) => void;
+    return(value?: T): void;
+    throw(error: any): void;
+    /** The result, when it is there. */
+    wait(): T;
+  }
+  interface FutureConstructor {
+    new <T = any>(): Future<T>;
+    readonly prototype: Future;
+    fromPromise<T>(promise: PromiseLike<T>): Future<T>;
+    task<T>(fn: () => T): Future<T>;
+    task(...functions: (() => any)[]): Future<any[]>;
+    wait(...futures: (Future | Future[])[]): void;
+    /** Of a function that takes a callback, one that returns a future; of an object, one with such functions. */
+    wrap(target: any, several?: boolean, suffix?: string, flat?: boolean): any;
+  }
+  const Future: FutureConstructor;
+  export default Future;
+  global {
+    interface Function {
+      /** The same, which runs in a coroutine and returns a future. Once coro:fibers/future is imported. */
+      future(detach?: boolean): (...args: any[]) => Future;
+    }
+  }
+}
+
 declare module 'coro:url' {
   export function fileURLToPath(url: string | { readonly href: string }): string;
   export function pathToFileURL(path: string): { readonly href: string };

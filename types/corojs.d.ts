@@ -3,6 +3,7 @@
 // In tsconfig.json: { "compilerOptions": { "lib": ["esnext"], "types": ["<where this file lies>/corojs.d.ts"] } }
 
 /// <reference path="corojs-modules.d.ts" />
+/// <reference path="corojs-streams.d.ts" />
 
 declare module 'coro:fiber' {
   /** What calls that may block can be given. */
@@ -35,6 +36,21 @@ declare module 'coro:fiber' {
     readonly code: 'ERR_TIMEOUT';
   }
 
+  /** A fiber ran for too long without giving the others a turn, and was ended; see Fiber.cpuLimit. */
+  export class CpuLimitError extends Error {
+    private constructor();
+    readonly code: 'ERR_CPU_LIMIT';
+    /** The limit that was met, in milliseconds. */
+    readonly limit: number;
+  }
+
+  export interface FiberOptions {
+    /** Shown in reports; that of the function where it is left out. */
+    name?: string;
+    /** See Fiber.cpuLimit; that of who starts the fiber where it is left out. */
+    cpuLimit?: number;
+  }
+
   /** A function, or a fiber that is there already: that one is only joined, never cancelled. */
   export type Task<T> = (() => T | PromiseLike<T>) | Fiber<T>;
 
@@ -48,6 +64,7 @@ declare module 'coro:fiber' {
     private constructor();
 
     static readonly CancelledError: typeof CancelledError;
+    static readonly CpuLimitError: typeof CpuLimitError;
     static readonly TimeoutError: typeof TimeoutError;
 
     /** The fiber that asks. */
@@ -58,6 +75,11 @@ declare module 'coro:fiber' {
      * thrown by join(); when nobody joins it is reported and ends the program with code 1.
      */
     static run<A extends unknown[], T>(fn: (...args: A) => T, ...args: A): Fiber<Settled<T>>;
+    static run<A extends unknown[], T>(
+      options: FiberOptions,
+      fn: (...args: A) => T,
+      ...args: A
+    ): Fiber<Settled<T>>;
 
     /** Blocks the calling fiber for a time. */
     static sleep(milliseconds: number, options?: Limits): void;
@@ -67,6 +89,9 @@ declare module 'coro:fiber' {
 
     /** Blocks the calling fiber until a promise, or a fiber, has settled. */
     static await<T>(promise: T, options?: Limits): Awaited<T>;
+
+    /** For plain loops over what is made for `for await`, such as the web's streams: each step blocks the calling fiber. */
+    static iterate<T>(source: AsyncIterable<T> | Iterable<T>): Generator<Awaited<T>, void, void>;
 
     /** Gives a function so much time. Then its blocking call fails, and a TimeoutError is thrown here. */
     static timeout<A extends unknown[], T>(
@@ -129,6 +154,12 @@ declare module 'coro:fiber' {
     /** The name shown in reports: at first that of the function. */
     name: string;
 
+    /**
+     * Milliseconds of processor time for which the fiber may run without giving the others a turn; then it is ended by a
+     * CpuLimitError. Infinity: any.
+     */
+    cpuLimit: number;
+
     /** A fiber can be awaited. */
     then<R = T, E = never>(
       onFulfilled?: ((value: T) => R | PromiseLike<R>) | null,
@@ -140,6 +171,7 @@ declare module 'coro:fiber' {
   export interface Group {
     /** Starts a fiber in the group. */
     run<A extends unknown[], T>(fn: (...args: A) => T, ...args: A): Fiber<Settled<T>>;
+    run<A extends unknown[], T>(options: FiberOptions, fn: (...args: A) => T, ...args: A): Fiber<Settled<T>>;
 
     /** Cancels the group's function and all its fibers; Fiber.group then returns undefined. */
     cancel(reason?: unknown): void;
@@ -1204,7 +1236,7 @@ declare module 'coro:process' {
 
   export function chdir(path: string): void;
   export function cwd(): string;
-  /** Ends the program at once; other fibers do not go on. */
+  /** Ends the program, when the listeners of 'exit' have been called; other fibers do not go on. */
   export function exit(code?: number | string): never;
   /** A time that only grows, as seconds and nanoseconds. */
   export function hrtime(since?: [number, number]): [number, number];
@@ -1220,8 +1252,64 @@ declare module 'coro:process' {
   };
   /** Seconds since the process began. */
   export function uptime(): number;
+  /**
+   * Sends a signal to a process.
+   * @param pid 0: the group of this process; negative: the group of that number
+   * @param signal SIGTERM when left out; 0 asks only whether the process is there
+   */
+  export function kill(pid: number, signal?: Signal | number): true;
+  /**
+   * Blocks until one of these signals comes, and says which. They have no other meaning meanwhile, and their own again
+   * afterwards: a second Ctrl-C ends the program. The last argument may be `{ timeout, signal }`.
+   */
+  export function waitForSignal(...signals: [Signal | number, ...(Signal | number | Limits)[]]): Signal;
+
+  import type { Limits } from 'coro:fiber';
 
   export const performance: Performance;
+
+  /** The names of signals. */
+  export type Signal =
+    | 'SIGABRT'
+    | 'SIGALRM'
+    | 'SIGBUS'
+    | 'SIGCHLD'
+    | 'SIGCONT'
+    | 'SIGFPE'
+    | 'SIGHUP'
+    | 'SIGILL'
+    | 'SIGINT'
+    | 'SIGIO'
+    | 'SIGIOT'
+    | 'SIGKILL'
+    | 'SIGPIPE'
+    | 'SIGPOLL'
+    | 'SIGPROF'
+    | 'SIGPWR'
+    | 'SIGQUIT'
+    | 'SIGSEGV'
+    | 'SIGSTKFLT'
+    | 'SIGSTOP'
+    | 'SIGSYS'
+    | 'SIGTERM'
+    | 'SIGTRAP'
+    | 'SIGTSTP'
+    | 'SIGTTIN'
+    | 'SIGTTOU'
+    | 'SIGURG'
+    | 'SIGUSR1'
+    | 'SIGUSR2'
+    | 'SIGVTALRM'
+    | 'SIGWINCH'
+    | 'SIGXCPU'
+    | 'SIGXFSZ';
+
+  /** What process tells its listeners. A signal's listeners run in fibers of their own, the others on the fiber that
+   * ends the program. */
+  export interface ProcessEvents {
+    exit: [code: number];
+    beforeExit: [code: number];
+  }
 
   export interface Process {
     readonly argv: string[];
@@ -1238,9 +1326,28 @@ declare module 'coro:process' {
     readonly stdout: OutputStream;
     readonly version: string;
     readonly versions: Readonly<Record<string, string>>;
+    addListener: this['on'];
     chdir: typeof chdir;
     cwd: typeof cwd;
+    emit(event: string | symbol, ...args: unknown[]): boolean;
+    eventNames(): (string | symbol)[];
     exit: typeof exit;
+    kill: typeof kill;
+    listenerCount(event: string | symbol): number;
+    listeners(event: string | symbol): Function[];
+    off(event: string | symbol, listener: Function): this;
+    /**
+     * While a signal has a listener it does not end the program. A listener keeps no program alive.
+     */
+    on(signal: Signal, listener: (signal: Signal, number: number) => unknown): this;
+    on<E extends keyof ProcessEvents>(event: E, listener: (...args: ProcessEvents[E]) => unknown): this;
+    on(event: string | symbol, listener: (...args: any[]) => unknown): this;
+    once: this['on'];
+    prependListener: this['on'];
+    prependOnceListener: this['on'];
+    removeAllListeners(event?: string | symbol): this;
+    removeListener: this['off'];
+    waitForSignal: typeof waitForSignal;
     hrtime: typeof hrtime;
     memoryUsage: typeof memoryUsage;
     /** What the program may do outside of its own memory; see --sandbox. */

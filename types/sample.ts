@@ -1,4 +1,5 @@
 // Uses of the definitions; the compiler checks them, nobody runs them.
+import { gzip } from 'coro:zlib';
 import { inspect, log } from 'coro:console';
 import fsModule, { type FileHandle, readFile } from 'coro:fs';
 import assert from 'coro:assert';
@@ -151,3 +152,21 @@ port2.postMessage(new ArrayBuffer(1), [new ArrayBuffer(1)]);
 const length: number = (await new File(['x'], 'name').slice(1).arrayBuffer()).byteLength;
 console.log(crypto.getRandomValues(new Uint8Array(2)), crypto.randomUUID(), length, atob(btoa('x')));
 console.log(performance.measure('m', performance.mark('a').name).duration, new DOMException('x').code);
+
+const unpacked = new Blob(['x']).stream().pipeThrough(new DecompressionStream('gzip'));
+for (const text of Fiber.iterate(unpacked.pipeThrough(new TextDecoderStream()))) console.log(text.length);
+for await (const n of ReadableStream.from([1, 2])) console.log(n + 1);
+const packed: Uint8Array = gzip('text', { level: 9, timeout: 100 });
+// @ts-expect-error: there is no such format.
+console.log(packed, new CompressionStream('zip'));
+
+import Coroutine from 'coro:fibers';
+import Future from 'coro:fibers/future';
+
+const counter = Coroutine((start: number) => {
+  for (let value = start; ; value++) Coroutine.yield(value);
+});
+console.log(counter.run(1), new Coroutine(() => {}).started, Coroutine.current?.run());
+const later = new Future<string>();
+setTimeout(() => later.return('text'), 1);
+console.log(later.wait().length, Future.task(() => 1).wait() + 1);

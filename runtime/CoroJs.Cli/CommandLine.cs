@@ -20,6 +20,7 @@ internal sealed class CommandLine
 
         options:
           -e, --eval CODE          the program itself
+          --cpu-limit=MS           a fiber that runs so long without a break is ended (default: none)
           --fibers=stack|plain|thread
                                    how fibers are carried (stack: the fast way)
           --import-map=FILE        where imports lead (default: "imports" and "scopes" of the nearest corojs.json)
@@ -76,7 +77,7 @@ internal sealed class CommandLine
 
     private void Read(string executable, IReadOnlyList<string> arguments)
     {
-        var options = new ProgramOptions { Kind = ProgramKind.File };
+        var options = new ProgramOptions { Kind = ProgramKind.File, AllowSignals = true };
         PermissionLine? permissions = null;
         int at = 0;
         for (; at < arguments.Count && arguments[at] is ['-', not '\0', ..] argument; at++)
@@ -110,6 +111,9 @@ internal sealed class CommandLine
                         else
                             problems.Add($"--fibers={value}: must be stack, plain or thread");
                     }
+                    break;
+                case "--cpu-limit":
+                    options = options with { CpuLimitMilliseconds = TakeNumber(name, value, arguments, ref at, 1, int.MaxValue) };
                     break;
                 case "--import-map":
                     if (TakeValue(name, value, arguments, ref at, out value)) options = options with { ImportMap = value };

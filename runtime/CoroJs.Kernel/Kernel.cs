@@ -6,6 +6,7 @@ using CoroJs.Polling;
 using CoroJs.Sandboxing;
 using CoroJs.Scheduling;
 using CoroJs.SystemCalls;
+using CoroJs.SystemCalls.Processes;
 
 namespace CoroJs;
 
@@ -36,9 +37,7 @@ internal sealed unsafe class Kernel : IDisposable
     public readonly Mailbox Mailbox;
     public readonly BlockingPool Pool;
     public readonly Shapes Shapes;
-    public readonly FiberPage FiberPage = new();
     public readonly ParkReasons ParkReasons = new();
-    public readonly TimerAlarm Timers = new();
 
     /// <summary>Memory for the bytes of one system call on their way between the system and JavaScript.</summary>
     public readonly byte* Transfer = (byte*)NativeMemory.Alloc(TransferSize);
@@ -53,20 +52,62 @@ internal sealed unsafe class Kernel : IDisposable
 
     private bool hasToldOutputLimit;
 
+    /// <summary>The one that is there from the start to the end.</summary>
+    public readonly RuntimeContext FirstContext;
+
+    /// <summary>Further ones.</summary>
+    public readonly List<RuntimeContext> OtherContexts = [];
+
+    /// <summary>That of the fiber whose system call is being served.</summary>
+    public RuntimeContext Context
+    {
+        get => context;
+        set
+        {
+            context = value;
+            Handles.Owner = value;
+        }
+    }
+
+    public FiberPage FiberPage => context.Page;
+
+    public TimerAlarm Timers => context.Timers;
+
+    /// <summary>What the engine says of its last failure.</summary>
+    public string EngineError => Marshal.PtrToStringUTF8((nint)NativeEngine.coro_error(Runtime)) ?? "";
+
+    /// <summary>The library's hook "ending" is to be called when nothing is left to run.</summary>
+    public bool ListensToEnd;
+
+    /// <summary>The host's side of the runtime; null where it runs a program.</summary>
+    public CoroRuntime? Host { get; }
+
+    private RuntimeContext context = null!;
+
+    /// <summary>Nanoseconds of <see cref="Fiber.CpuLimit"/> for fibers that inherit none; 0: no limit.</summary>
+    public readonly long CpuLimit;
+
+    /// <summary>What the watchdog sees; null as long as nothing is limited.</summary>
+    public Watch? Watch { get; private set; }
+
     private const int BlockingThreads = 8;
     private readonly delegate*<Kernel, bool>[] handlers = SystemCallTable.Handlers;
     private readonly bool[] isBlocking = SystemCallTable.IsBlocking;
     private readonly bool[]? isRefused;
     private readonly StandardStream?[] standardStreams = new StandardStream?[3];
     private DnsResolver? dns;
+    private SignalReceiver? signals;
+    private Fiber? ending;
 
-    public Kernel(nint runtime, ProgramOptions options, WakeDescriptor wake)
+    public Kernel(nint runtime, ProgramOptions options, WakeDescriptor wake, CoroRuntime? host = null)
     {
         Runtime = runtime;
         Options = options;
         Frame = new TrapFrame(NativeEngine.coro_frame_of(runtime));
-        OutputLeft = options.MaxOutputBytes;
+        Host = host;
         Handles = new HandleStore(options.MaxHandles);
+        Context = FirstContext = new RuntimeContext(NativeEngine.coro_first_context(runtime)) { Host = host };
+        OutputLeft = options.MaxOutputBytes;
         Sandbox = Sandbox.Of(options);
         if (Sandbox is not null) isRefused = CallClasses.Refused();
         Scheduler = new Scheduler(this) { Shuffle = options.ScheduleSeed is { } seed ? new Random(seed) : null };
@@ -74,6 +115,9 @@ internal sealed unsafe class Kernel : IDisposable
         Mailbox = new Mailbox(wake);
         Pool = new BlockingPool(Mailbox, BlockingThreads);
         Shapes = new Shapes(runtime);
+        CpuLimit = options.CpuLimitMilliseconds * AlarmClock.NanosecondsPerMillisecond;
+        if (CpuLimit > 0) WatchFor(CpuLimit);
+        if (options.Budget is not null) WatchFor(AlarmClock.NanosecondsPerMillisecond);
     }
 
     /// <summary>Runs the program to its end and returns its exit code.</summary>
@@ -114,23 +158,70 @@ internal sealed unsafe class Kernel : IDisposable
 
     /// <summary>Makes a fiber that calls a function of the standard library, and puts it behind the fibers that are ready.
     /// Null: there is no such function or no room for a fiber; then it was reported and the program ends.</summary>
-    public Fiber? StartHook(string name, FiberRole role, params string[] arguments)
+    public Fiber? StartHook(string name, FiberRole role, params string[] arguments) => StartHook(FirstContext, name, role, new FirstTurn(arguments));
+
+    /// <summary>The same in a context; the operation puts the function's arguments into the frame.</summary>
+    public Fiber? StartHook(RuntimeContext context, string name, FiberRole role, Operation? firstTurn)
     {
-        using var names = new NativeStrings(name);
-        nint hook = NativeEngine.coro_hook(Runtime, names[0]);
-        nint native = hook == 0 ? 0 : NativeEngine.coro_fiber_of_kept(Runtime, hook);
-        if (hook != 0) NativeEngine.coro_release(Runtime, hook);
-        if (native == 0)
-        {
-            StandardError.WriteLine($"corojs: the standard library cannot be started ({(hook == 0 ? $"it has no hook '{name}'" : "no room for a fiber")})");
-            EndWith(1);
-            return null;
-        }
-        Fiber fiber = Scheduler.Adopt(native, role);
+        nint native = FiberOfHook(context, name, out bool isMissing);
+        if (native != 0) return StartHook(context, native, name, role, firstTurn);
+        StandardError.WriteLine($"corojs: the standard library cannot be started ({(isMissing ? $"it has no hook '{name}'" : "no room for a fiber")})");
+        EndWith(1);
+        return null;
+    }
+
+    /// <summary>The same for a task. False: there is no room for a fiber now.</summary>
+    public bool TryStartHook(string name, params string[] arguments)
+    {
+        nint native = FiberOfHook(FirstContext, name, out bool isMissing);
+        if (native != 0) StartHook(FirstContext, native, name, FiberRole.Task, new FirstTurn(arguments));
+        return native != 0 || isMissing; // a library without the hook has asked for none
+    }
+
+    /// <summary>Nothing is left to run. True: the library is told first, in a fiber.</summary>
+    public bool StartEnding()
+    {
+        // One that waits itself, for nothing that will come, is the end.
+        if (!ListensToEnd || ending is { Native: not 0 }) return false;
+        ending = StartHook("ending", FiberRole.Task);
+        return ending is not null;
+    }
+
+    private nint FiberOfHook(RuntimeContext context, string name, out bool isMissing)
+    {
+        nint hook = context.HookOf(name);
+        isMissing = hook == 0;
+        if (isMissing) return 0;
+        nint native = NativeEngine.coro_fiber_of_kept(Runtime, hook);
+        NativeEngine.coro_release(Runtime, hook);
+        return native;
+    }
+
+    private Fiber StartHook(RuntimeContext context, nint native, string name, FiberRole role, Operation? firstTurn)
+    {
+        Fiber fiber = Scheduler.Adopt(native, role, context);
         fiber.Name = role == FiberRole.Main ? "main" : name;
-        fiber.Operation = new FirstTurn(arguments);
+        fiber.Operation = firstTurn;
         Scheduler.Add(fiber);
         return fiber;
+    }
+
+    /// <summary>The context of a fiber that the engine made by itself.</summary>
+    public RuntimeContext ContextOf(nint fiber)
+    {
+        if (OtherContexts.Count == 0) return FirstContext;
+        nint native = NativeEngine.coro_context_of(fiber);
+        return FindContext(native);
+    }
+
+    /// <summary>A context in which promises were rejected that nobody handles.</summary>
+    public RuntimeContext ContextWithRejections() => FindContext(NativeEngine.coro_context_with_rejections(Runtime));
+
+    private RuntimeContext FindContext(nint native)
+    {
+        foreach (RuntimeContext context in OtherContexts)
+            if (context.Native == native) return context;
+        return FirstContext;
     }
 
     /// <summary>Lets the fiber's alarm ring so many milliseconds from now.</summary>
@@ -145,6 +236,51 @@ internal sealed unsafe class Kernel : IDisposable
     {
         if (fiber.Alarm is { } alarm) Clock.Cancel(alarm);
     }
+
+    /// <summary>From now on there are limits on time as short as this; whoever runs is watched.</summary>
+    public void WatchFor(long nanoseconds)
+    {
+        bool isFirst = Watch is null;
+        Watch ??= new Watch(Runtime, Scheduler);
+        Watch.Expect(nanoseconds);
+        if (!isFirst) return;
+        FirstContext.Page.SetWatched();
+        foreach (RuntimeContext other in OtherContexts) other.Page.SetWatched();
+        if (Scheduler.Current is { } running) Watch.Begin(running);
+        Watchdog.Add(Watch);
+    }
+
+    /// <summary>JavaScript of this fiber was interrupted; it goes on, or ends, when this returns.</summary>
+    public void Interrupted(Fiber fiber)
+    {
+        if (Watch is not { IsOverdue: true }) return;
+        // Once more where V8 has not ended it yet.
+        if (fiber.Ending is { } known) Kill(fiber, known);
+        else if (!Watch.IsBudgetSpent) Kill(fiber, EndingAt(fiber));
+        else if (fiber.Budget is { } budget)
+        {
+            Watch.Charge();
+            budget.RanOut(this, fiber);
+        }
+    }
+
+    private static Ending EndingAt(Fiber fiber) => new(fiber.CpuLimit / (double)AlarmClock.NanosecondsPerMillisecond, StackOf(fiber));
+
+    /// <summary>This fiber, which makes one system call after the other, was made to give way. That is no break of its own.</summary>
+    public void GaveWay(Fiber fiber)
+    {
+        if (Watch is not null && Watch.GaveWay(fiber) && fiber.Ending is null) Kill(fiber, EndingAt(fiber));
+    }
+
+    /// <summary>Ends a fiber that was interrupted, or has trapped: nothing of it runs any more. The library learns of it.</summary>
+    public static void Kill(Fiber fiber, Ending ending)
+    {
+        fiber.Ending ??= ending;
+        NativeEngine.coro_kill(fiber.Native);
+    }
+
+    /// <summary>Where a parked or interrupted fiber is, a line each frame.</summary>
+    public static string StackOf(Fiber fiber) => Marshal.PtrToStringUTF8((nint)NativeEngine.coro_fiber_stack(fiber.Native)) ?? "";
 
     /// <summary>Standard input, output or error; opened on first use.</summary>
     public StandardStream StandardStream(int number) => standardStreams[number] ??= new StandardStream(this, number);
@@ -162,6 +298,9 @@ internal sealed unsafe class Kernel : IDisposable
         return Frame.Fail(Failure.RangeError, message, "ERR_OUTPUT_LIMIT", systemCall: "write");
     }
 
+    /// <summary>The signals that the program listens to; made on first use.</summary>
+    public SignalReceiver SignalReceiver => signals ??= new SignalReceiver(this);
+
     // ---- what the scheduler reports ----------------------------------------------------------------------------
 
     /// <summary>An exception left a fiber although the standard library catches them all: shown as the engine tells it.</summary>
@@ -174,6 +313,11 @@ internal sealed unsafe class Kernel : IDisposable
     public void ReportKilled(Fiber fiber)
     {
         if ((Frame.Signals & Signals.HeapLimit) != 0) return;
+        if (fiber.Ending is { } ending)
+        {
+            StartHook(fiber.Context, "killed", FiberRole.Task, new EndingReport(fiber, ending));
+            return;
+        }
         StandardError.WriteLine($"{fiber.Label} was terminated");
         if (fiber.Role == FiberRole.Main) EndWith(1);
     }
@@ -186,22 +330,29 @@ internal sealed unsafe class Kernel : IDisposable
         EndWith(HeapLimitExitCode);
     }
 
-    /// <summary>Fibers wait and nothing can ever wake them.</summary>
+    /// <summary>Fibers wait and nothing can ever wake them: so the program will end.</summary>
     public void ReportDeadlock()
     {
+        if (Host is not null)
+        {
+            Host.NothingCanWake();
+            return;
+        }
         DeadlockReport.Write(this);
-        EndWith(DeadlockExitCode);
+        if (ExitCode == 0) ExitCode = DeadlockExitCode;
     }
 
     public void Dispose()
     {
+        if (Watch is not null) Watchdog.Remove(Watch);
         Pool.End(this);
         dns?.Dispose();
         Handles.ReleaseAll(this);
         Pool.Dispose();
         Poller.Dispose();
         Frame.Dispose();
-        FiberPage.Dispose();
+        foreach (RuntimeContext context in OtherContexts) context.Forget(this);
+        FirstContext.Forget(this);
         NativeMemory.Free(Transfer);
     }
 

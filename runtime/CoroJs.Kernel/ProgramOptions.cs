@@ -47,6 +47,10 @@ public sealed record ProgramOptions
     /// <summary>Stack of one fiber in KiB: a multiple of 4 from 128 to 65,536. Only what a fiber uses takes memory.</summary>
     public int StackKibibytes { get; init; } = 1024;
 
+    /// <summary>Milliseconds of processor time after which a fiber that runs without a break is ended; 0: no limit. Fibers may
+    /// have limits of their own.</summary>
+    public int CpuLimitMilliseconds { get; init; }
+
     /// <summary>Limit of V8's heap in MiB; 0: V8's own choice.</summary>
     public int MaxHeapMebibytes { get; init; }
 
@@ -71,11 +75,18 @@ public sealed record ProgramOptions
     /// <summary>Bits of coro_test in coro.h: checks and deliberate faults for the project's own tests.</summary>
     public int EngineTests { get; init; }
 
+    /// <summary>The program may listen to signals and send them. They belong to the whole process, so a host that does more
+    /// than run this program leaves it off.</summary>
+    public bool AllowSignals { get; init; }
+
     /// <summary>For tests: fibers that are ready run in an order that this number decides; null: first come, first served.</summary>
     public int? ScheduleSeed { get; init; }
 
     /// <summary>Start from the standard library's sources even where a snapshot is at hand.</summary>
     public bool IgnoreSnapshot { get; init; }
+
+    /// <summary>Time that all fibers of the program share; null: any.</summary>
+    internal Scheduling.TimeBudget? Budget { get; init; }
 
     /// <summary>Where debuggers may attach; null: nowhere, and nothing of the inspector is loaded.</summary>
     public InspectorOptions? Inspector { get; init; }

@@ -251,8 +251,9 @@ namespace {
 
 // The library knows who cancelled the call and why. False: it has no such hook.
 bool throw_cancelled(coro_runtime* runtime) {
-  auto found = runtime->hooks.find("cancelled");
-  if (found == runtime->hooks.end()) return false;
+  auto& hooks = runtime->here()->hooks;
+  auto found = hooks.find("cancelled");
+  if (found == hooks.end()) return false;
   Isolate* isolate = runtime->isolate;
   Local<Value> error;
   // Empty: the hook's own exception (no stack left) is on its way.

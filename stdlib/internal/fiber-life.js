@@ -1,3 +1,4 @@
+//# allFunctionsCalledOnLoad
 // How a fiber begins and ends, and who learns of it.
 import { codedError } from 'coro:internal/errors';
 import { CancelledError } from 'coro:internal/fiber-errors';
@@ -28,10 +29,11 @@ const unjoined = [];
  * @param {FiberRecord} record
  * @param {(...args: any[]) => unknown} fn
  * @param {unknown[]} args
+ * @param {number} [cpuLimit] milliseconds; left out: that of who starts it
  */
-export function startFiber(record, fn, args) {
+export function startFiber(record, fn, args, cpuLimit) {
   // One function: each frame of ours would lie on the stack of every fiber.
-  start(() => {
+  const body = () => {
     register(record);
     if (record.isCancelled) tell(record);
     try {
@@ -42,7 +44,9 @@ export function startFiber(record, fn, args) {
       record.state = record.isCancelled && error instanceof CancelledError ? cancelled : failed;
     }
     finish(record);
-  });
+  };
+  if (cpuLimit === undefined) start(body);
+  else start(body, cpuLimit);
 }
 
 /**

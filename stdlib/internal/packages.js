@@ -1,8 +1,9 @@
+//# allFunctionsCalledOnLoad
 // package.json files: which there are, and what they say.
 import { codedError } from 'coro:internal/errors';
 import { dirname } from 'coro:internal/paths';
 
-const { readFile } = __primordials.modules;
+const { exists, readFile } = __primordials.modules;
 
 /**
  * What a package.json says that matters for finding modules.
@@ -24,6 +25,8 @@ const known = new Map();
  * @returns {string | undefined}
  */
 export function readIfThere(path) {
+  // Most are missing: a look is far cheaper than an error.
+  if (!exists(path)) return undefined;
   try {
     return /** @type {string} */ (readFile(path, true));
   } catch (error) {

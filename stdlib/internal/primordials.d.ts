@@ -15,18 +15,23 @@ type SocketAddress = { address: string; port: number; family: 'IPv4' | 'IPv6' | 
 
 declare const __primordials: {
   fiber: {
-    run(fn: () => void): bigint;
-    start(fn: () => void): void;
+    run(fn: () => void, cpuLimit?: number): bigint;
+    start(fn: () => void, cpuLimit?: number): void;
     self(): bigint;
     yield(): void;
     sleep(milliseconds: number): void;
     park(reason: string, milliseconds?: number): boolean;
     wait(): void;
+    /** A new fiber, one that rests, or on with waiting for whom it has entered. true: the kernel was not asked. */
+    enter(target?: number | (() => void), generation?: number): true | undefined;
+    leave(slot?: number, generation?: number): true | undefined;
     reason(text: string): number;
     wake(id: bigint): boolean;
     flush(): void;
     cancel(id: bigint, on: boolean): boolean;
     deadline(time: number | undefined): boolean;
+    cpuLimit(id: bigint): number | undefined;
+    setCpuLimit(id: bigint, milliseconds?: number): void;
     isParked(id: bigint): boolean;
     share(words: Int32Array): void;
     name(id: bigint, name: string): void;
@@ -221,7 +226,7 @@ declare const __primordials: {
     cwd(): string;
     chdir(path: string): void;
     exit(code: number): never;
-    setExitCode(code: number): void;
+    setExitCode(code: number, isDefault?: boolean): void;
     pid(): number;
     ppid(): number;
     versions(): string;
@@ -244,12 +249,50 @@ declare const __primordials: {
     };
     permits(permission: string, resource?: string): boolean;
     isBuiltFromSnapshot(): boolean;
+    /** Whether the hook "ending" is called when nothing is left to run. */
+    listenToEnd(on: boolean): void;
+    /** Inside that hook: the exit code; undefined when something can run again. */
+    conclude(): number | undefined;
+    /** Whether the hook "signal" is called when this signal comes, instead of what it means else. */
+    listenToSignal(signal: number, on: boolean): void;
+    /** The signal of the mask (bit n - 1 for n) that came. */
+    waitForSignal(mask: bigint): number;
+    kill(pid: number, signal: number): void;
+  };
+  host: {
+    /** The result of the running call, which the trap frame cannot carry; tag and value as the host's HostTag says. */
+    complete(tag: number, value: string | number | undefined): void;
+    /** The same: the value itself. */
+    keep(value: unknown): void;
+    /** The running call has failed. */
+    fail(
+      name: string,
+      message: string,
+      stack: string,
+      code: string | undefined,
+      exception: number,
+      url: string | undefined,
+      line: number,
+      column: number,
+    ): void;
+    call(id: number, ...args: any[]): any;
+    callAwaiting(id: number, ...args: any[]): any;
   };
   hash: {
     open(algorithm: string, key?: string | Bytes): bigint;
     update(id: bigint, data: string | Bytes): void;
     digest(id: bigint): Uint8Array;
     close(id: bigint): void;
+  };
+  zlib: {
+    open(kind: string, numbers: Int32Array, dictionary?: Bytes, size?: number): bigint;
+    step(
+      id: bigint,
+      data: Bytes,
+      flush: number,
+    ): { output: Uint8Array | undefined; consumed: number; hasMore: boolean; hasEnded: boolean };
+    close(id: bigint): void;
+    crc32(data: string | Bytes, value: number): number;
   };
   library: {
     source(name: string): string | undefined;
@@ -261,9 +304,20 @@ declare const __primordials: {
   engine: {
     readonly namespaces: { readonly [name: string]: { readonly [name: string]: unknown } };
     hook(name: 'main', fn: (kind: 'file' | 'eval' | 'stdin', value: string) => void): void;
+    hook(name: 'ending', fn: () => void): void;
+    hook(
+      name: 'call',
+      fn: (operation: number, target: any, name: any, args: any[], wish: number) => unknown,
+    ): void;
+    hook(name: 'cancelCall', fn: (fiber: bigint, reason: string) => void): void;
     hook(name: 'rejections', fn: () => void): void;
+    hook(name: 'signal', fn: (number: string) => void): void;
     hook(name: 'cancelled', fn: () => Error): void;
     hook(name: 'timers', fn: () => void): void;
+    hook(
+      name: 'killed',
+      fn: (id: bigint, name: string, role: number, limit: number, stack: string) => void,
+    ): void;
     hook(name: 'importMeta', fn: (url: string, meta: { [name: string]: unknown }) => void): void;
     hook(
       name: 'import',
@@ -291,6 +345,12 @@ declare const __primordials: {
     setAsyncData(value: unknown): void;
     prepareStacks(prepare: (error: any, sites: any[]) => unknown): void;
     noop(): void;
+  };
+  script: {
+    evaluate(source: string, name: string): any;
+    compile(source: string, name: string, cache?: Uint8Array): object;
+    run(script: object): any;
+    cache(script: object): Uint8Array;
   };
   module: {
     compile(url: string, source: string, cache?: Uint8Array): CoroModule;

@@ -1,10 +1,11 @@
 // What is said of errors that nobody caught, before they end the program.
+import { leave } from 'coro:internal/exit';
 import { isError } from 'coro:internal/inspect-errors';
 import { inspect } from 'coro:internal/inspect';
 import { findOriginal } from 'coro:internal/source-maps';
 import { tell } from 'coro:internal/streams';
 
-const { exit } = __primordials.process;
+const { setExitCode } = __primordials.process;
 const { location, rejections } = __primordials.engine;
 
 /** A longer source line is not shown: it was made by a machine. */
@@ -60,7 +61,7 @@ export function errorText(error) {
  */
 function endProgram(text) {
   tell(text);
-  return exit(1);
+  return leave(1);
 }
 
 /**
@@ -72,6 +73,17 @@ function endProgram(text) {
 export function reportUncaught(error, name) {
   const where = name === undefined ? '' : `Uncaught error in fiber "${name}":\n`;
   return endProgram(where + errorText(error));
+}
+
+/**
+ * Reports a fiber that was ended because it ran for too long. The others go on; the program ends with code 1 unless it
+ * says another.
+ * @param {unknown} error
+ * @param {string} [name] of the fiber; left out for a promise job
+ */
+export function reportKilled(error, name) {
+  tell(`Uncaught error in ${name === undefined ? 'a promise job' : `fiber "${name}"`}:\n${errorText(error)}`);
+  setExitCode(1, true);
 }
 
 /** Reports promises that were rejected and that nobody handles, and ends the program with code 1. */

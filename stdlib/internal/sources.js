@@ -1,3 +1,4 @@
+//# allFunctionsCalledOnLoad
 // The files of modules: what kind each is, and its text.
 import { packageOf } from 'coro:internal/packages';
 import { isTypeScript, toJavaScript } from 'coro:internal/typescript';

@@ -1,5 +1,6 @@
 // coro:buffer: Node's Buffer, whose texts go through the engine's own functions.
 import { bundled } from 'coro:internal/bundled';
+import { invalidArgumentType } from 'coro:internal/errors';
 
 const { decode, encode } = __primordials.engine;
 /** What V8 has and TypeScript's definitions have not yet. @type {any} */
@@ -56,7 +57,21 @@ function toString(encoding, start, end) {
   return originalToString.call(this, encoding, start, end);
 }
 
+/**
+ * The package wants a Buffer; Node takes any Uint8Array.
+ * @this {any}
+ * @param {any} other
+ * @returns {boolean}
+ */
+function equals(other) {
+  if (!(other instanceof Uint8Array)) {
+    throw invalidArgumentType('otherBuffer', 'an instance of Buffer or Uint8Array', other, equals);
+  }
+  return Original.compare(this, other) === 0;
+}
+
 for (const [object, name, value] of [
+  [Original.prototype, 'equals', equals],
   [Original, 'from', from],
   [Original.prototype, 'toString', toString],
   [Original.prototype, 'toLocaleString', toString],

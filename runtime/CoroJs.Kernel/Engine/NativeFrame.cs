@@ -11,6 +11,7 @@ internal enum Reason
     Threw = 3,
     Killed = 4,
     Idle = 5,
+    Interrupted = 6,
 }
 
 /// <summary>What asks for attention after a resume: <c>coro_signal</c> of coro.h.</summary>
@@ -21,6 +22,14 @@ internal enum Signals
     Jobs = 1,
     Rejections = 2,
     HeapLimit = 4,
+}
+
+/// <summary>How a fiber waits that takes part in hand-overs: <c>coro_coroutine</c> of coro.h.</summary>
+internal enum Coroutine
+{
+    None = 0,
+    Entered = 1,
+    Resting = 2,
 }
 
 /// <summary>Which Error a failed system call throws: <c>coro_failure</c> of coro.h.</summary>
@@ -75,4 +84,6 @@ internal struct NativeFrame
     public Signals Signals;
     public int Reserved;
     public nint Next, Soon;
+    public nint Running;
+    public ulong RunningTag;
 }

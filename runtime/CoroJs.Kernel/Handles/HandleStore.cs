@@ -24,6 +24,9 @@ internal sealed class HandleStore(int limit = int.MaxValue)
     private int limited;
     private int firstFree = None;
 
+    /// <summary>Whose system call is being served: resources of another context are not found for it.</summary>
+    public RuntimeContext? Owner { get; set; }
+
     /// <summary>How many resources are open.</summary>
     public int Count { get; private set; }
 
@@ -61,6 +64,7 @@ internal sealed class HandleStore(int limit = int.MaxValue)
         }
         ref Slot slot = ref slots[at];
         slot.Resource = resource;
+        resource.Owner = Owner;
         // After 2^32 uses of one slot its first ids would be valid again: the slot is retired before (see Remove).
         slot.Generation++;
         Count++;
@@ -70,7 +74,7 @@ internal sealed class HandleStore(int limit = int.MaxValue)
     /// <summary>The resource behind an id from JavaScript if it is open and of this type, else null.</summary>
     public T? Get<T>(in Value id)
         where T : Resource =>
-        id.Type == ValueType.BigInt ? Find((ulong)id.Integer) as T : null;
+        id.Type == ValueType.BigInt && Find((ulong)id.Integer) is T resource && resource.Owner == Owner ? resource : null;
 
     /// <summary>The resource with this id, or null.</summary>
     public Resource? Find(ulong id)
@@ -102,6 +106,17 @@ internal sealed class HandleStore(int limit = int.MaxValue)
     {
         for (int at = 0; at < used; at++)
             if (slots[at].Resource is T resource) yield return resource;
+    }
+
+    /// <summary>Releases what a context has opened, but for its fibers.</summary>
+    public void ReleaseAll(Kernel kernel, RuntimeContext owner)
+    {
+        for (int at = used - 1; at >= 0; at--)
+        {
+            if (slots[at].Resource is not { } resource || resource.Owner != owner || resource is Scheduling.Fiber) continue;
+            resource.Release(kernel);
+            Remove(resource);
+        }
     }
 
     /// <summary>Releases everything that is still open, the youngest first.</summary>

@@ -9,6 +9,9 @@ internal abstract class Resource
     /// <summary>It counts for the limit on handles. Always the same.</summary>
     public virtual bool IsLimited => true;
 
+    /// <summary>The context in which it was opened.</summary>
+    public RuntimeContext? Owner;
+
     /// <summary>Gives back what it holds, wakes whoever waits on it. Called once, on the kernel thread, by the system call
     /// that closes it or when the runtime ends.</summary>
     public abstract void Release(Kernel kernel);

@@ -14,7 +14,8 @@ internal static class CallClasses
         [
             "timers.arm",
             "fiber.run", "fiber.start", "fiber.self", "fiber.yield", "fiber.sleep", "fiber.park", "fiber.wait", "fiber.reason",
-            "fiber.wake", "fiber.flush", "fiber.cancel", "fiber.deadline", "fiber.isParked", "fiber.name", "fiber.share",
+            "fiber.wake", "fiber.flush", "fiber.cancel", "fiber.deadline", "fiber.isParked", "fiber.name", "fiber.share", "fiber.cpuLimit", "fiber.setCpuLimit",
+            "fiber.enter", "fiber.leave",
             "io.open", "io.read", "io.write", "io.isTerminal", "io.columns",
             "library.source", "library.folder", "library.importMap",
             "process.arguments", "process.cwd", "process.exit", "process.setExitCode", "process.pid", "process.ppid",
@@ -22,8 +23,10 @@ internal static class CallClasses
             "process.isBuiltFromSnapshot",
             "dns.cancel",
             "hash.open", "hash.update", "hash.digest", "hash.close",
-            "process.permits",
+            "process.permits", "process.listenToEnd", "process.conclude", "process.listenToSignal", "process.waitForSignal",
             "library.mayImport",
+            "host.call", "host.callAwaiting", "host.complete", "host.fail", "host.keep",
+            "zlib.open", "zlib.step", "zlib.close", "zlib.crc32",
         ]),
         new(CallClass.Handle,
         [
@@ -65,7 +68,7 @@ internal static class CallClasses
         ]),
         new(CallClass.Host,
         [
-            "process.chdir",
+            "process.chdir", "process.kill",
         ]),
     ];
 

@@ -65,6 +65,17 @@ internal sealed class Sandbox
         return false;
     }
 
+    /// <summary>Of names and values by turns those that the program may see.</summary>
+    public List<string> Shown(List<string> pairs)
+    {
+        var shown = new List<string>();
+        for (int i = 0; i < pairs.Count; i += 2)
+        {
+            if (ShowsVariable(pairs[i])) shown.AddRange([pairs[i], pairs[i + 1]]);
+        }
+        return shown;
+    }
+
     /// <summary>Loading modules from a host, over https, whatever else is granted.</summary>
     public static bool Imports(Permissions permissions, string host, int port)
     {

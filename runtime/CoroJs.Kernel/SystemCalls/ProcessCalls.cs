@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Runtime.InteropServices;
 using CoroJs.Engine;
 using CoroJs.Platform;
@@ -35,14 +34,8 @@ internal static unsafe class ProcessCalls
 
     private static bool EnvironmentVariables(Kernel kernel)
     {
-        var pairs = new List<string>();
-        foreach (DictionaryEntry entry in Environment.GetEnvironmentVariables())
-        {
-            if (kernel.Sandbox is { } sandbox && !sandbox.ShowsVariable((string)entry.Key)) continue;
-            pairs.Add((string)entry.Key);
-            pairs.Add((string?)entry.Value ?? "");
-        }
-        return kernel.Frame.Return(pairs);
+        List<string> pairs = ProcessEnvironment.Pairs();
+        return kernel.Frame.Return(kernel.Sandbox is { } sandbox ? sandbox.Shown(pairs) : pairs);
     }
 
     private static bool WorkingDirectory(Kernel kernel) =>
@@ -64,7 +57,9 @@ internal static unsafe class ProcessCalls
 
     private static bool SetExitCode(Kernel kernel)
     {
-        kernel.ExitCode = (int)(kernel.Frame.OptionalInteger(0, "code", int.MinValue, int.MaxValue) ?? 0);
+        int code = (int)(kernel.Frame.OptionalInteger(0, "code", int.MinValue, int.MaxValue) ?? 0);
+        bool isDefault = kernel.Frame.Flag(1, "isDefault");
+        if (!isDefault || kernel.ExitCode == 0) kernel.ExitCode = code;
         return true;
     }
 

@@ -43,6 +43,7 @@ const samples = {
   'dns.setServers': ['127.0.0.1'],
   'dns.getServers': [],
   'process.chdir': ['/'],
+  'process.kill': [1, 0],
 };
 const permissions = { modules: 'import', dns: 'dns' };
 const others = {
@@ -50,6 +51,7 @@ const others = {
   'net.connectUnix': 'net',
   'net.lookup': 'dns',
   'process.chdir': 'all',
+  'process.kill': 'all',
 };
 const writers = /write|mk|unlink|rm|rename|link$|chmod|utimes|truncate/;
 
