@@ -3,6 +3,7 @@ using CoroJs.Cares;
 using CoroJs.Engine;
 using CoroJs.Handles;
 using CoroJs.Polling;
+using CoroJs.Sandboxing;
 using CoroJs.Scheduling;
 using CoroJs.SystemCalls;
 using CoroJs.SystemCalls.Processes;
@@ -25,7 +26,11 @@ internal sealed unsafe partial class Kernel : IDisposable
 
     public readonly ProgramOptions Options;
     public readonly TrapFrame Frame;
-    public readonly HandleStore Handles = new();
+    public readonly HandleStore Handles;
+
+    /// <summary>What the program may do; null: everything.</summary>
+    public readonly Sandbox? Sandbox;
+
     public readonly Scheduler Scheduler;
     public readonly IPoller Poller;
     public readonly AlarmClock Clock = new();
@@ -41,6 +46,11 @@ internal sealed unsafe partial class Kernel : IDisposable
     public readonly long Started = AlarmClock.Now;
 
     public int ExitCode;
+
+    /// <summary>Bytes that may still be written to the standard streams.</summary>
+    public long OutputLeft;
+
+    private bool hasToldOutputLimit;
 
     /// <summary>The one that is there from the start to the end.</summary>
     public readonly RuntimeContext FirstContext;
@@ -77,6 +87,7 @@ internal sealed unsafe partial class Kernel : IDisposable
     private const int BlockingThreads = 8;
     private readonly delegate*<Kernel, bool>[] handlers = SystemCallTable.Handlers;
     private readonly bool[] isBlocking = SystemCallTable.IsBlocking;
+    private readonly bool[]? isRefused;
     private readonly StandardStream?[] standardStreams = new StandardStream?[3];
     private DnsResolver? dns;
     private SignalReceiver? signals;
@@ -88,7 +99,11 @@ internal sealed unsafe partial class Kernel : IDisposable
         Options = options;
         Frame = new TrapFrame(NativeEngine.coro_frame_of(runtime));
         Host = host;
+        Handles = new HandleStore(options.MaxHandles);
         Context = FirstContext = new RuntimeContext(NativeEngine.coro_first_context(runtime)) { Host = host };
+        OutputLeft = options.MaxOutputBytes;
+        Sandbox = Sandbox.Of(options);
+        if (Sandbox is not null) isRefused = CallClasses.Refused();
         Scheduler = new Scheduler(this) { Shuffle = options.ScheduleSeed is { } seed ? new Random(seed) : null };
         Poller = PollerFactory.Create(wake);
         Mailbox = new Mailbox(wake);
@@ -122,6 +137,7 @@ internal sealed unsafe partial class Kernel : IDisposable
         {
             Frame.BeginCall();
             int call = Frame.Native.Call;
+            if (isRefused is not null && isRefused[call]) throw Denial.OfCall(SystemCallTable.Names[call]);
             if (Scheduler.Current.Interruption != Interruption.None && isBlocking[call]) return Frame.FailCancelled();
             return handlers[call](this);
         }
@@ -221,6 +237,16 @@ internal sealed unsafe partial class Kernel : IDisposable
 
     /// <summary>Names of hosts and the records behind them; made on first use.</summary>
     public DnsResolver Dns => dns ??= new DnsResolver(this);
+
+    /// <summary>A write to a standard stream that would go beyond the limit. Said once where everybody looks: reports of errors are
+    /// such writes too.</summary>
+    public bool FailOutputLimit()
+    {
+        string message = $"The program may write no more than {Options.MaxOutputBytes} bytes to standard output and error (--max-output)";
+        if (!hasToldOutputLimit) StandardError.WriteLine($"corojs: {message}");
+        hasToldOutputLimit = true;
+        return Frame.Fail(Failure.RangeError, message, "ERR_OUTPUT_LIMIT", systemCall: "write");
+    }
 
     /// <summary>The signals that the program listens to; made on first use.</summary>
     public SignalReceiver SignalReceiver => signals ??= new SignalReceiver(this);

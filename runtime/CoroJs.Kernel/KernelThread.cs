@@ -40,6 +40,7 @@ internal abstract unsafe class KernelThread : IDisposable
         native.MaxFibers = Options.MaxFibers;
         native.StackKibibytes = Options.StackKibibytes;
         native.MaxHeapBytes = (ulong)Options.MaxHeapMebibytes << 20;
+        native.MaxBufferBytes = (ulong)Options.MaxBufferMebibytes << 20;
         native.Tests = Options.EngineTests;
         native.WakeDescriptor = Wake.Descriptor;
         if (Options.IgnoreSnapshot || NativeEngine.coro_prepared(&native) == 0)

@@ -61,6 +61,18 @@ public sealed record ProgramOptions
     /// none, or warn-with-error-code.</summary>
     public string UnhandledRejections { get; init; } = "throw";
 
+    /// <summary>Limit of all ArrayBuffers together in MiB; 0: none.</summary>
+    public int MaxBufferMebibytes { get; init; }
+
+    /// <summary>Sockets, files, hashes and their like that may be open at once. Fibers have a limit of their own.</summary>
+    public int MaxHandles { get; init; } = int.MaxValue;
+
+    /// <summary>Bytes that may be written to standard output and standard error together.</summary>
+    public long MaxOutputBytes { get; init; } = long.MaxValue;
+
+    /// <summary>What the program may do outside of its own memory.</summary>
+    public Permissions Permissions { get; init; } = Permissions.Local;
+
     /// <summary>A file with an import map; null: what the nearest corojs.json of the program's folder says.</summary>
     public string? ImportMap { get; init; }
 

@@ -85,6 +85,14 @@ declare const __primordials: {
     truncate(path: string, size: number | bigint): void;
     mkdtemp(prefix: string): string;
   };
+  /** As in fs, for the files of modules: what is not granted does not exist, and cannot be read. */
+  modules: {
+    readFile(path: string, asText: boolean): string | Uint8Array;
+    stat(path: string): Stats;
+    access(path: string, mode: number): void;
+    exists(path: string): boolean;
+    realpath(path: string): string;
+  };
   net: {
     listen(host: string, port: number, backlog?: number): bigint;
     listenUnix(path: string, backlog?: number): bigint;
@@ -240,6 +248,7 @@ declare const __primordials: {
       alarms: number;
       jobs: number;
     };
+    permits(permission: string, resource?: string): boolean;
     isBuiltFromSnapshot(): boolean;
     /** Whether the hook "ending" is called when nothing is left to run. */
     listenToEnd(on: boolean): void;
@@ -290,6 +299,8 @@ declare const __primordials: {
     source(name: string): string | undefined;
     folder(): string;
     importMap(): string | undefined;
+    /** Whether modules may come from this host over https. */
+    mayImport(host: string, port: number): boolean;
   };
   engine: {
     readonly namespaces: { readonly [name: string]: { readonly [name: string]: unknown } };

@@ -6,6 +6,9 @@ internal abstract class Resource
     /// <summary>The id under which the store holds it; 0 before it was added and after it was removed.</summary>
     public ulong Id;
 
+    /// <summary>It counts for the limit on handles. Always the same.</summary>
+    public virtual bool IsLimited => true;
+
     /// <summary>The context in which it was opened.</summary>
     public RuntimeContext? Owner;
 

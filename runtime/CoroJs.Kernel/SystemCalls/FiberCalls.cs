@@ -7,6 +7,8 @@ namespace CoroJs.SystemCalls;
 /// <summary>The namespace <c>fiber</c>: fibers as the scheduler runs them. Everything richer is built on park and wake.</summary>
 internal static unsafe class FiberCalls
 {
+    private const int LongestLabel = 1000;
+
     public static void Register(SystemCallTable.Builder table)
     {
         table.Add("fiber.run", &Run);
@@ -103,7 +105,7 @@ internal static unsafe class FiberCalls
             fiber.WakeKept = false;
             return kernel.Frame.Return(true);
         }
-        string reason = kernel.Frame.OptionalText(0, "reason") ?? "fiber.wake";
+        string reason = Label(kernel.Frame.OptionalText(0, "reason") ?? "fiber.wake");
         double? milliseconds = kernel.Frame.OptionalMilliseconds(1, "milliseconds");
         if (milliseconds is { } time) kernel.SetAlarm(fiber, time);
         return kernel.Scheduler.Park(new ParkOperation(reason, milliseconds is not null, isPlain: false));
@@ -145,7 +147,7 @@ internal static unsafe class FiberCalls
 
     private static void SetTag(Fiber fiber) => NativeEngine.coro_set_tag(fiber.Native, fiber.Id);
 
-    private static bool ParkReason(Kernel kernel) => kernel.Frame.Return(kernel.ParkReasons.Add(kernel.Frame.Text(0, "reason")));
+    private static bool ParkReason(Kernel kernel) => kernel.Frame.Return(kernel.ParkReasons.Add(Label(kernel.Frame.Text(0, "reason"))));
 
     private static bool Wake(Kernel kernel)
     {
@@ -214,9 +216,12 @@ internal static unsafe class FiberCalls
     private static bool Name(Kernel kernel)
     {
         if (kernel.Handles.Get<Fiber>(kernel.Frame.Argument(0)) is not { } fiber) return kernel.Frame.FailBadHandle("name");
-        fiber.Name = kernel.Frame.Text(1, "name");
+        fiber.Name = Label(kernel.Frame.Text(1, "name"));
         return true;
     }
+
+    // Kept by the kernel, whose memory has no limit: so a label has one.
+    private static string Label(string text) => text.Length <= LongestLabel ? text : string.Concat(text.AsSpan(0, LongestLabel), "…");
 
     private sealed class SleepOperation : Operation
     {

@@ -20,6 +20,9 @@ internal sealed unsafe class SignalReceiver : PollTarget
     private ulong listened, undelivered;
     private int writeEnd;
 
+    /// <summary>There is one.</summary>
+    public override bool IsLimited => false;
+
     public SignalReceiver(Kernel kernel)
     {
         this.kernel = kernel;

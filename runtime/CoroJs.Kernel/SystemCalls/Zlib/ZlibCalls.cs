@@ -27,6 +27,7 @@ internal static unsafe class ZlibCalls
         ReadOnlySpan<int> numbers = MemoryMarshal.Cast<byte, int>(kernel.Frame.Data(1, "numbers").Bytes);
         byte[]? dictionary = kernel.Frame.Argument(2).IsNothing ? null : kernel.Frame.Data(2, "dictionary").Bytes.ToArray();
         long? size = kernel.Frame.OptionalInteger(3, "size", 0, long.MaxValue);
+        kernel.Handles.DemandRoom();
         OpenSslLibrary.Initialize();
         Codec codec = kind switch
         {
