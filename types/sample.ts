@@ -151,3 +151,19 @@ port2.postMessage(new ArrayBuffer(1), [new ArrayBuffer(1)]);
 const length: number = (await new File(['x'], 'name').slice(1).arrayBuffer()).byteLength;
 console.log(crypto.getRandomValues(new Uint8Array(2)), crypto.randomUUID(), length, atob(btoa('x')));
 console.log(performance.measure('m', performance.mark('a').name).duration, new DOMException('x').code);
+
+const listing: string = Process.run('ls', ['-l'], { cwd: '/tmp', timeout: 1000 }).stdout;
+const picture: Uint8Array = Process.run('cat', { input: listing, encoding: null, check: true }).stdout;
+{
+  using child = Process.spawn('bc', { stdio: ['pipe', 'pipe', process.stderr] });
+  child.stdin.write(`${picture.length} * 2\n`);
+  const line: string | null = child.stdout.readLine();
+  child.kill('SIGTERM');
+  const { code, signal } = child.wait({ timeout: 100 });
+  log(line, code, signal);
+}
+process.on('SIGHUP', (name, number: number) => log(name, number)).once('exit', code => log(code));
+const came: string = process.waitForSignal('SIGTERM', 'SIGINT', { timeout: 5 });
+process.kill(process.pid, came === 'SIGTERM' ? 'SIGUSR1' : 0);
+// @ts-expect-error: there is no such signal.
+process.kill(1, 'SIGNAL');

@@ -30,4 +30,5 @@ export function defineLateGlobals() {
     enumerable: false,
   });
   defineLate('Buffer', 'coro:buffer');
+  defineLate('Process', 'coro:internal/child-process');
 }

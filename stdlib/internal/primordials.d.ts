@@ -244,6 +244,21 @@ declare const __primordials: {
     /** The signal of the mask (bit n - 1 for n) that came. */
     waitForSignal(mask: bigint): number;
     kill(pid: number, signal: number): void;
+    /** Lists are texts with null characters between their items; stdio is a list of i, o, d, n, 0, 1, 2 and h<id>, commas between. */
+    spawn(
+      file: string,
+      args: string,
+      environment: string,
+      folder: string | undefined,
+      stdio: string,
+      detached?: boolean,
+      uid?: number,
+      gid?: number,
+    ): { id: bigint; pid: number; streams: (bigint | null)[] };
+    wait(id: bigint): { code: number; signal: number };
+    /** False: it has ended. */
+    send(id: bigint, signal: number): boolean;
+    forget(id: bigint): void;
   };
   hash: {
     open(algorithm: string, key?: string | Bytes): bigint;
