@@ -27,6 +27,7 @@ internal sealed unsafe class ChildProcess : PollTarget, IMail
         this.kernel = kernel;
         this.isDetached = isDetached;
         Number = number;
+        IsReadable = false; // its end is to be told, whether anybody waits or not
         kernel.Handles.Add(this);
         if (handle >= 0 && Environment.GetEnvironmentVariable(WaitVariable) == "thread")
         {
