@@ -202,6 +202,26 @@ export function waitForSignal(...signals) {
   return builtinExports('coro:internal/signals').waitForSignal(...signals);
 }
 
+/**
+ * Runs a program to its end. See Process.run.
+ * @param {string} command
+ * @param {any[]} rest
+ * @returns {any}
+ */
+export function run(command, ...rest) {
+  return builtinExports('coro:internal/child-process').run(command, ...rest);
+}
+
+/**
+ * Starts a program; it runs beside this one. See Process.spawn.
+ * @param {string} command
+ * @param {any[]} rest
+ * @returns {any}
+ */
+export function spawn(command, ...rest) {
+  return builtinExports('coro:internal/child-process').spawn(command, ...rest);
+}
+
 const process = {
   /** The executable, the program and its arguments. */
   get argv() {

@@ -436,3 +436,58 @@ declare module 'coro:url' {
   export function fileURLToPath(url: string | { readonly href: string }): string;
   export function pathToFileURL(path: string): { readonly href: string };
 }
+
+declare module 'coro:child_process' {
+  import EventEmitter from 'coro:events';
+  import type { Signal } from 'coro:process';
+
+  type Callback = (error: any, stdout: any, stderr: any) => void;
+  type Options = { [name: string]: any };
+  type Result = {
+    pid: number;
+    output: any[];
+    stdout: any;
+    stderr: any;
+    status: number | null;
+    signal: Signal | null;
+    error?: Error;
+  };
+
+  export class ChildProcess extends EventEmitter {
+    readonly pid: number | undefined;
+    readonly stdin: any;
+    readonly stdout: any;
+    readonly stderr: any;
+    readonly stdio: any[];
+    readonly exitCode: number | null;
+    readonly signalCode: Signal | null;
+    readonly killed: boolean;
+    readonly spawnfile: string;
+    readonly spawnargs: string[];
+    kill(signal?: Signal | number): boolean;
+    ref(): void;
+    /** The program does not wait for it any more; its end is not told either. */
+    unref(): void;
+  }
+
+  export function spawn(command: string, args?: readonly string[], options?: Options): ChildProcess;
+  export function spawn(command: string, options?: Options): ChildProcess;
+  export function exec(command: string, callback?: Callback): ChildProcess;
+  export function exec(command: string, options: Options | undefined, callback?: Callback): ChildProcess;
+  export function execFile(file: string, callback?: Callback): ChildProcess;
+  export function execFile(
+    file: string,
+    args: readonly string[] | Options,
+    callback?: Callback,
+  ): ChildProcess;
+  export function execFile(
+    file: string,
+    args: readonly string[],
+    options: Options,
+    callback?: Callback,
+  ): ChildProcess;
+  export function spawnSync(command: string, args?: readonly string[], options?: Options): Result;
+  export function spawnSync(command: string, options?: Options): Result;
+  export function execSync(command: string, options?: Options): any;
+  export function execFileSync(file: string, args?: readonly string[], options?: Options): any;
+}

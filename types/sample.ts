@@ -178,3 +178,19 @@ await test('name', { skip: 'why', timeout: 5, concurrency: true }, (t: TestConte
 describe.only('suite', () => void it('calls back', (t, done) => done(t.signal.reason)));
 // @ts-expect-error: a name is text.
 test(1, () => {});
+
+const listing: string = Process.run('ls', ['-l'], { cwd: '/tmp', timeout: 1000 }).stdout;
+const picture: Uint8Array = Process.run('cat', { input: listing, encoding: null, check: true }).stdout;
+{
+  using child = Process.spawn('bc', { stdio: ['pipe', 'pipe', process.stderr] });
+  child.stdin.write(`${picture.length} * 2\n`);
+  const line: string | null = child.stdout.readLine();
+  child.kill('SIGTERM');
+  const { code, signal } = child.wait({ timeout: 100 });
+  log(line, code, signal);
+}
+process.on('SIGHUP', (name, number: number) => log(name, number)).once('exit', code => log(code));
+const came: string = process.waitForSignal('SIGTERM', 'SIGINT', { timeout: 5 });
+process.kill(process.pid, came === 'SIGTERM' ? 'SIGUSR1' : 0);
+// @ts-expect-error: there is no such signal.
+process.kill(1, 'SIGNAL');

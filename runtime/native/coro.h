@@ -384,6 +384,36 @@ int32_t coro_signal_watch(int32_t signal, int32_t descriptor);
  * the descriptor any more when this returns. Any thread. */
 void coro_signal_unwatch(int32_t signal, int32_t descriptor);
 
+/* ---- other programs
+ * ----------------------------------------------------------------------------------------------- */
+
+enum { CORO_SPAWN_DESCRIPTORS_MAX = 64 };
+typedef struct coro_spawn_options {
+  const char* file;               /* its path */
+  const char* const* arguments;   /* the first is its name; null behind the last */
+  const char* const* environment; /* "NAME=value"; null behind the last */
+  const char* folder;             /* to work in; null: this process's */
+  const int32_t* descriptors; /* which of ours become its 0, 1, 2, …; -1: /dev/null. No other is left to it */
+  int32_t descriptor_count;   /* … CORO_SPAWN_DESCRIPTORS_MAX */
+  int32_t new_session;        /* 1: it leads a session, and a group, of its own */
+  int32_t uid, gid;           /* -1: as they are */
+} coro_spawn_options;
+
+/* What failed. */
+enum coro_spawn_stage {
+  CORO_SPAWN_START = 1, /* there can be no further process */
+  CORO_SPAWN_FOLDER = 2,
+  CORO_SPAWN_USER = 3,
+  CORO_SPAWN_DESCRIPTORS = 4,
+  CORO_SPAWN_EXEC = 5 /* the file is no program that can be run */
+};
+
+/* Starts a program; returns when it runs. 0: *process is its number, *handle a descriptor (pidfd) that
+ * becomes readable when it ends, the caller's to close, or -1 where the system has none. The caller waits for
+ * the process. Else an errno, *stage says of what, and no process is left. Any thread; takes about a
+ * millisecond, more where a disk is slow. */
+int32_t coro_spawn(const coro_spawn_options*, int32_t* process, int32_t* handle, int32_t* stage);
+
 /* ---- an inspector
  * ------------------------------------------------------------------------------------------------- */
 

@@ -9,6 +9,7 @@ const late = [
   'assert/strict',
   'async_hooks',
   'buffer',
+  'child_process',
   'crypto',
   'events',
   'module',

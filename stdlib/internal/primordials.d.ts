@@ -259,6 +259,21 @@ declare const __primordials: {
     /** The signal of the mask (bit n - 1 for n) that came. */
     waitForSignal(mask: bigint): number;
     kill(pid: number, signal: number): void;
+    /** Lists are texts with null characters between their items; stdio is a list of i, o, d, n, 0, 1, 2 and h<id>, commas between. */
+    spawn(
+      file: string,
+      args: string,
+      environment: string,
+      folder: string | undefined,
+      stdio: string,
+      detached?: boolean,
+      uid?: number,
+      gid?: number,
+    ): { id: bigint; pid: number; streams: (bigint | null)[] };
+    wait(id: bigint): { code: number; signal: number };
+    /** False: it has ended. */
+    send(id: bigint, signal: number): boolean;
+    forget(id: bigint): void;
   };
   host: {
     /** The result of the running call, which the trap frame cannot carry; tag and value as the host's HostTag says. */

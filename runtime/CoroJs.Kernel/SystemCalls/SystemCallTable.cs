@@ -22,6 +22,7 @@ internal static unsafe class SystemCallTable
         TimerCalls.Register(table);
         ProcessCalls.Register(table);
         Processes.SignalCalls.Register(table);
+        Processes.SpawnCalls.Register(table);
         IoCalls.Register(table);
         LibraryCalls.Register(table);
         Crypto.HashCalls.Register(table);
