@@ -4,6 +4,7 @@
 
 /// <reference path="corojs-modules.d.ts" />
 /// <reference path="corojs-crypto.d.ts" />
+/// <reference path="corojs-node.d.ts" />
 /// <reference path="corojs-streams.d.ts" />
 
 declare module 'coro:fiber' {

@@ -52,4 +52,5 @@ export function defineLateGlobals() {
   });
   defineLate('Buffer', 'coro:buffer');
   for (const name of streams) defineLate(name, 'coro:stream/web');
+  defineLate('URLPattern', 'coro:internal/url-pattern');
 }
