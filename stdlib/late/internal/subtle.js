@@ -1,7 +1,11 @@
 // What crypto.subtle does, by OpenSSL of the engine file. Each function runs in a fiber of its own, blocks it, and gives
 // its result or throws.
 import { codedError } from 'coro:internal/errors';
-import { pairAlgorithms } from 'coro:internal/subtle/pairs';
+import { aesAlgorithms } from 'coro:internal/subtle/aes';
+import { curve25519Algorithms } from 'coro:internal/subtle/curve25519';
+import { derivationAlgorithms } from 'coro:internal/subtle/derivation';
+import { hmacAlgorithm } from 'coro:internal/subtle/hmac';
+import { curveAlgorithms } from 'coro:internal/subtle/nist-curves';
 import {
   checkKey,
   dataError,
@@ -13,7 +17,7 @@ import {
   toBytes,
   toUsages,
 } from 'coro:internal/subtle/params';
-import { secretAlgorithms } from 'coro:internal/subtle/secrets';
+import { rsaAlgorithms } from 'coro:internal/subtle/rsa';
 
 const { decodeUtf8, digest: digestHere, encodeUtf8 } = __primordials.web;
 const { digest: digestElsewhere } = __primordials.crypto;
@@ -25,7 +29,14 @@ const little = 32768;
 
 /** @type {Map<string, any>} by their names in small letters */
 const algorithms = new Map(
-  [...secretAlgorithms, ...pairAlgorithms].map(each => [each.name.toLowerCase(), each]),
+  [
+    ...aesAlgorithms,
+    hmacAlgorithm,
+    ...derivationAlgorithms,
+    ...rsaAlgorithms,
+    ...curveAlgorithms,
+    ...curve25519Algorithms,
+  ].map(each => [each.name.toLowerCase(), each]),
 );
 
 /**
