@@ -246,24 +246,6 @@ declare module 'coro:assert' {
   }: Checks;
 }
 
-declare module 'coro:crypto' {
-  type Bytes = string | ArrayBufferView;
-  export interface Hash {
-    update(data: Bytes, encoding?: string): this;
-    digest(): import('coro:buffer').Buffer;
-    digest(encoding: 'hex' | 'base64' | 'base64url' | 'latin1'): string;
-  }
-  export function createHash(algorithm: string): Hash;
-  export function createHmac(algorithm: string, key: Bytes): Hash;
-  export function getHashes(): string[];
-  export function randomBytes(size: number): import('coro:buffer').Buffer;
-  export function randomFillSync<T extends ArrayBufferView>(view: T): T;
-  export function randomInt(end: number): number;
-  export function randomInt(from: number, end: number): number;
-  export function randomUUID(): string;
-  export function timingSafeEqual(a: ArrayBufferView, b: ArrayBufferView): boolean;
-}
-
 declare module 'coro:async_hooks' {
   /** A value for all that is called from a place, now or later: it follows promises, and fibers when they start. */
   export class AsyncLocalStorage<T = unknown> {

@@ -153,54 +153,70 @@ declare var TransformStream: {
   ): TransformStream<I, O>;
 };
 
-declare class ByteLengthQueuingStrategy {
-  constructor(init: { highWaterMark: number });
+interface ByteLengthQueuingStrategy {
   readonly highWaterMark: number;
   readonly size: (chunk: ArrayBufferView) => number;
 }
+declare var ByteLengthQueuingStrategy: {
+  readonly prototype: ByteLengthQueuingStrategy;
+  new (init: { highWaterMark: number }): ByteLengthQueuingStrategy;
+};
 
-declare class CountQueuingStrategy {
-  constructor(init: { highWaterMark: number });
+interface CountQueuingStrategy {
   readonly highWaterMark: number;
   readonly size: () => 1;
 }
+declare var CountQueuingStrategy: {
+  readonly prototype: CountQueuingStrategy;
+  new (init: { highWaterMark: number }): CountQueuingStrategy;
+};
 
-declare class TextEncoderStream implements TransformStream<string, Uint8Array<ArrayBuffer>> {
+interface TextEncoderStream extends TransformStream<string, Uint8Array<ArrayBuffer>> {
   readonly encoding: 'utf-8';
   readonly readable: ReadableStream<Uint8Array<ArrayBuffer>>;
   readonly writable: WritableStream<string>;
 }
+declare var TextEncoderStream: {
+  readonly prototype: TextEncoderStream;
+  new (): TextEncoderStream;
+};
 
-declare class TextDecoderStream implements TransformStream<ArrayBufferView | ArrayBuffer, string> {
-  constructor(label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean });
+interface TextDecoderStream extends TransformStream<ArrayBufferView | ArrayBuffer, string> {
   readonly encoding: string;
   readonly fatal: boolean;
   readonly ignoreBOM: boolean;
   readonly readable: ReadableStream<string>;
   readonly writable: WritableStream<ArrayBufferView | ArrayBuffer>;
 }
+declare var TextDecoderStream: {
+  readonly prototype: TextDecoderStream;
+  new (label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean }): TextDecoderStream;
+};
 
 type CompressionFormat = 'gzip' | 'deflate' | 'deflate-raw' | 'brotli' | 'zstd';
 
 /** Computes on other threads. */
-declare class CompressionStream implements TransformStream<
-  ArrayBufferView | ArrayBuffer,
-  Uint8Array<ArrayBuffer>
-> {
-  constructor(format: CompressionFormat);
+interface CompressionStream extends TransformStream<ArrayBufferView | ArrayBuffer, Uint8Array<ArrayBuffer>> {
   readonly readable: ReadableStream<Uint8Array<ArrayBuffer>>;
   readonly writable: WritableStream<ArrayBufferView | ArrayBuffer>;
 }
+declare var CompressionStream: {
+  readonly prototype: CompressionStream;
+  new (format: CompressionFormat): CompressionStream;
+};
 
 /** Data that are wrong, too short or too long are a TypeError. */
-declare class DecompressionStream implements TransformStream<
+interface DecompressionStream extends TransformStream<
   ArrayBufferView | ArrayBuffer,
   Uint8Array<ArrayBuffer>
 > {
-  constructor(format: CompressionFormat);
   readonly readable: ReadableStream<Uint8Array<ArrayBuffer>>;
   readonly writable: WritableStream<ArrayBufferView | ArrayBuffer>;
 }
+declare var DecompressionStream: {
+  readonly prototype: DecompressionStream;
+  new (format: CompressionFormat): DecompressionStream;
+};
 
 interface Blob {
   stream(): ReadableStream<Uint8Array<ArrayBuffer>>;
@@ -267,3 +283,38 @@ declare module 'coro:zlib' {
   };
   export default all;
 }
+
+type URLPatternInit = {
+  [
+    part in
+      'protocol' | 'username' | 'password' | 'hostname' | 'port' | 'pathname' | 'search' | 'hash' | 'baseURL'
+  ]?: string;
+};
+
+interface URLPatternComponentResult {
+  input: string;
+  groups: { [name: string]: string | undefined };
+}
+
+type URLPatternResult = {
+  [part in Exclude<keyof URLPatternInit, 'baseURL'>]: URLPatternComponentResult;
+} & { inputs: (string | URLPatternInit)[] };
+
+interface URLPattern {
+  readonly protocol: string;
+  readonly username: string;
+  readonly password: string;
+  readonly hostname: string;
+  readonly port: string;
+  readonly pathname: string;
+  readonly search: string;
+  readonly hash: string;
+  readonly hasRegExpGroups: boolean;
+  exec(input?: string | URLPatternInit, baseURL?: string): URLPatternResult | null;
+  test(input?: string | URLPatternInit, baseURL?: string): boolean;
+}
+declare var URLPattern: {
+  readonly prototype: URLPattern;
+  new (pattern?: string | URLPatternInit, options?: { ignoreCase?: boolean }): URLPattern;
+  new (pattern: string, baseURL: string, options?: { ignoreCase?: boolean }): URLPattern;
+};

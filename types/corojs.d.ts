@@ -3,6 +3,8 @@
 // In tsconfig.json: { "compilerOptions": { "lib": ["esnext"], "types": ["<where this file lies>/corojs.d.ts"] } }
 
 /// <reference path="corojs-modules.d.ts" />
+/// <reference path="corojs-crypto.d.ts" />
+/// <reference path="corojs-node.d.ts" />
 /// <reference path="corojs-streams.d.ts" />
 
 declare module 'coro:fiber' {
@@ -1794,42 +1796,6 @@ interface Performance extends EventTarget {
 }
 declare var Performance: { readonly prototype: Performance };
 declare var performance: Performance;
-
-interface CryptoKey {
-  readonly type: 'secret';
-  readonly extractable: boolean;
-  readonly algorithm: { name: 'HMAC'; length: number; hash: { name: string } };
-  readonly usages: ('sign' | 'verify')[];
-}
-declare var CryptoKey: { readonly prototype: CryptoKey };
-type HmacAlgorithm = { name: 'HMAC'; hash: string | { name: string }; length?: number };
-/** Hashes and HMAC. */
-interface SubtleCrypto {
-  /** SHA-1, SHA-256, SHA-384 or SHA-512. */
-  digest(algorithm: string | { name: string }, data: ArrayBuffer | ArrayBufferView): Promise<ArrayBuffer>;
-  generateKey(algorithm: HmacAlgorithm, extractable: boolean, usages: Iterable<string>): Promise<CryptoKey>;
-  importKey(
-    format: 'raw' | 'jwk',
-    data: ArrayBuffer | ArrayBufferView | object,
-    algorithm: HmacAlgorithm,
-    extractable: boolean,
-    usages: Iterable<string>,
-  ): Promise<CryptoKey>;
-  exportKey(format: 'raw', key: CryptoKey): Promise<ArrayBuffer>;
-  exportKey(format: 'jwk', key: CryptoKey): Promise<{ kty: 'oct'; k: string; [name: string]: unknown }>;
-  sign(
-    algorithm: 'HMAC' | { name: 'HMAC' },
-    key: CryptoKey,
-    data: ArrayBuffer | ArrayBufferView,
-  ): Promise<ArrayBuffer>;
-  verify(
-    algorithm: 'HMAC' | { name: 'HMAC' },
-    key: CryptoKey,
-    signature: ArrayBuffer | ArrayBufferView,
-    data: ArrayBuffer | ArrayBufferView,
-  ): Promise<boolean>;
-}
-declare var SubtleCrypto: { readonly prototype: SubtleCrypto };
 
 interface Crypto {
   readonly subtle: SubtleCrypto;

@@ -1,4 +1,12 @@
 // Uses of the definitions; the compiler checks them, nobody runs them.
+import { Buffer } from 'node:buffer';
+import { createCipheriv, randomBytes, scryptSync } from 'node:crypto';
+import { createReadStream, createWriteStream, readFileSync } from 'node:fs';
+import { readFile as readLater } from 'node:fs/promises';
+import { cpus, hostname } from 'node:os';
+import { Duplex, promises, Readable, Transform } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
+import { createGzip, gzipSync } from 'node:zlib';
 import { gzip } from 'coro:zlib';
 import { inspect, log } from 'coro:console';
 import fsModule, { type FileHandle, readFile } from 'coro:fs';
@@ -194,3 +202,30 @@ const came: string = process.waitForSignal('SIGTERM', 'SIGINT', { timeout: 5 });
 process.kill(process.pid, came === 'SIGTERM' ? 'SIGUSR1' : 0);
 // @ts-expect-error: there is no such signal.
 process.kill(1, 'SIGNAL');
+
+const pair = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, [
+  'sign',
+  'verify',
+]);
+const signed = await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, pair.privateKey, packed);
+// @ts-expect-error: there is no such curve.
+await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-1' }, true, ['sign']);
+const cipher = createCipheriv('aes-256-gcm', scryptSync('password', 'salt', 32), randomBytes(12));
+const parts: Buffer[] = [cipher.update('x'), cipher.final(), cipher.getAuthTag(), readFileSync('x')];
+await promises.pipeline(createReadStream('x'), createGzip(), createWriteStream('y', { flags: 'a' }));
+for await (const part of Readable.fromWeb(new Blob(parts).stream())) console.log(part, signed.byteLength);
+class Upper extends Transform {
+  override _transform(chunk: any, _encoding: string, callback: (error?: Error | null, data?: any) => void) {
+    callback(null, `${chunk}`.toUpperCase());
+  }
+}
+new Duplex({
+  read(size) {
+    this.push(`${size}`);
+  },
+  write: (_chunk, _encoding, callback) => callback(),
+}).pipe(new Upper());
+const contents: string = await readLater('x', 'utf8');
+console.log(contents, hostname(), cpus().length, new StringDecoder('utf8').write(gzipSync(contents)));
+const groups = new URLPattern({ pathname: '/:id' }).exec('http://x/5')?.pathname.groups.id;
+console.log(groups?.length);

@@ -53,4 +53,5 @@ export function defineLateGlobals() {
   defineLate('Buffer', 'coro:buffer');
   for (const name of streams) defineLate(name, 'coro:stream/web');
   defineLate('Process', 'coro:internal/child-process');
+  defineLate('URLPattern', 'coro:internal/url-pattern');
 }

@@ -300,6 +300,64 @@ declare const __primordials: {
     digest(id: bigint): Uint8Array;
     close(id: bigint): void;
   };
+  crypto: {
+    cipher(
+      name: string,
+      encrypts: boolean,
+      key: Bytes,
+      iv: Bytes | undefined,
+      data: Bytes,
+      additional?: Bytes,
+      tagLength?: number,
+    ): Uint8Array;
+    digest(hash: string, data: Bytes, key?: Bytes): Uint8Array;
+    /** PKCS #8, SubjectPublicKeyInfo */
+    generateKeys(type: string, parameter?: string, exponent?: Bytes): [Uint8Array, Uint8Array];
+    readKey(
+      der: Bytes,
+      isPrivate: boolean,
+    ): [type: string, curve: string, bits: number, publicPart: Uint8Array, privatePart: Uint8Array];
+    sign(der: Bytes, hash: string | undefined, saltLength: number, data: Bytes, isLong: boolean): Uint8Array;
+    verify(der: Bytes, hash: string | undefined, saltLength: number, signature: Bytes, data: Bytes): boolean;
+    oaep(der: Bytes, encrypts: boolean, hash: string, label: Bytes | undefined, data: Bytes): Uint8Array;
+    agree(der: Bytes, peer: Bytes): Uint8Array;
+    pbkdf2(
+      hash: string,
+      password: string | Bytes,
+      salt: string | Bytes,
+      iterations: number,
+      length: number,
+    ): Uint8Array;
+    hkdf(
+      hash: string,
+      key: string | Bytes,
+      salt: string | Bytes,
+      info: string | Bytes,
+      length: number,
+    ): Uint8Array;
+    scrypt(
+      password: string | Bytes,
+      salt: string | Bytes,
+      cost: number,
+      blockSize: number,
+      parallelization: number,
+      maxmem: number,
+      length: number,
+    ): Uint8Array;
+  };
+  cipher: {
+    info(
+      name: string,
+    ): [keyLength: number, ivLength: number, blockSize: number, mode: number, isAuthenticated: boolean];
+    open(name: string, encrypts: boolean, key: string | Bytes, iv?: string | Bytes): bigint;
+    setPadding(id: bigint, isOn: boolean): void;
+    addAdditional(id: bigint, data: string | Bytes): void;
+    update(id: bigint, data: string | Bytes): Uint8Array;
+    finish(id: bigint): Uint8Array;
+    setTag(id: bigint, tag: Bytes): void;
+    tag(id: bigint, length: number): Uint8Array;
+    close(id: bigint): void;
+  };
   zlib: {
     open(kind: string, numbers: Int32Array, dictionary?: Bytes, size?: number): bigint;
     step(

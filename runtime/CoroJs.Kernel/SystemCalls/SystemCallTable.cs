@@ -26,6 +26,8 @@ internal static unsafe class SystemCallTable
         IoCalls.Register(table);
         LibraryCalls.Register(table);
         Crypto.HashCalls.Register(table);
+        Crypto.CryptoCalls.Register(table);
+        Crypto.CipherCalls.Register(table);
         Zlib.ZlibCalls.Register(table);
         Fs.FsCalls.Register(table);
         Net.NetCalls.Register(table);
