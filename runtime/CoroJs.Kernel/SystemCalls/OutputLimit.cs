@@ -3,9 +3,10 @@ using CoroJs.Engine;
 namespace CoroJs.SystemCalls;
 
 /// <summary>How much a program may write to standard output and error together. Kernel thread only.</summary>
-internal sealed class OutputLimit(long bytes)
+internal sealed class OutputLimit(long most)
 {
-    private long left = bytes;
+    private readonly long bytes = most;
+    private long left = most;
     private bool isTold;
 
     /// <summary>Takes the size of a write off what is left. False: that is too little, and nothing is to be written.</summary>
