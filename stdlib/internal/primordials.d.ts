@@ -297,6 +297,7 @@ declare const __primordials: {
   hash: {
     open(algorithm: string, key?: string | Bytes): bigint;
     update(id: bigint, data: string | Bytes): void;
+    copy(id: bigint): bigint;
     digest(id: bigint): Uint8Array;
     close(id: bigint): void;
   };
