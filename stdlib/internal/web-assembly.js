@@ -13,11 +13,12 @@ const webAssembly = () => /** @type {any} */ (globalThis).WebAssembly;
 /**
  * @param {string} url
  * @param {string} path of the file
+ * @param {Uint8Array} [bytes] what is in it; left out: it is read
  * @returns {string} the source of an ES module around it, which finds its maker in its import.meta
  */
-export function wrapWebAssembly(url, path) {
+export function wrapWebAssembly(url, path, bytes) {
   const { Instance, Module } = webAssembly();
-  const module = compile(path);
+  const module = compile(path, bytes);
   makers.set(url, imports => valuesOf(new Instance(module, imports).exports));
   /** @type {{ module: string }[]} */
   const wanted = Module.imports(module);
@@ -36,11 +37,12 @@ export function wrapWebAssembly(url, path) {
 
 /**
  * @param {string} path
+ * @param {Uint8Array} [bytes]
  * @returns {object} a WebAssembly.Module
  */
-function compile(path) {
+function compile(path, bytes) {
   try {
-    return new (webAssembly().Module)(readFile(path, false));
+    return new (webAssembly().Module)(bytes ?? readFile(path, false));
   } catch (error) {
     if (error instanceof webAssembly().CompileError) {
       /** @type {Error} */ (error).message = `${path}: ${/** @type {Error} */ (error).message}`;

@@ -26,6 +26,7 @@ internal static class CallClasses
             "process.permits", "process.listenToEnd", "process.conclude", "process.listenToSignal", "process.waitForSignal",
             "library.mayImport",
             "host.call", "host.callAwaiting", "host.complete", "host.fail", "host.keep",
+            "host.console", "host.report", "host.post", "host.request", "host.receive", "host.module", "host.hasModules",
             "zlib.open", "zlib.step", "zlib.close", "zlib.crc32",
         ]),
         new(CallClass.Handle,
