@@ -302,6 +302,8 @@ declare const __primordials: {
     ownNonIndexKeys(value: object, onlyEnumerable: boolean): PropertyKey[];
     encode(text: string): Uint8Array;
     decode(bytes: Bytes, encoding: 'utf8' | 'latin1', fatal: boolean): string;
+    /** Runs a script as a console does; the value is the property '.repl_result' of what it is fulfilled with. */
+    evaluate(source: string): Promise<{ '.repl_result'?: unknown }>;
     asyncData(): unknown;
     setAsyncData(value: unknown): void;
     prepareStacks(prepare: (error: any, sites: any[]) => unknown): void;
