@@ -17,6 +17,7 @@ internal sealed class CommandLine
         usage: corojs [options] FILE [arguments]     runs an ES module
                corojs [options] -e CODE [arguments]  runs code
                corojs [options] - [arguments]        runs what standard input holds
+               corojs [options]                      on a terminal: runs what you type
 
         options:
           -e, --eval CODE          the program itself
@@ -130,6 +131,11 @@ internal sealed class CommandLine
             }
         }
         if (SnapshotPath is not null || problems.Count > 0) return;
+        if (at == arguments.Count && Libc.isatty(0) == 1)
+        {
+            Program = Complete(options with { Kind = ProgramKind.Interactive }, [executable], arguments, at);
+            return;
+        }
         if (at == arguments.Count)
         {
             problems.Add("which program? Give a file, -e CODE, or - for standard input; corojs --help tells more");

@@ -74,11 +74,13 @@ internal sealed unsafe class Kernel : IDisposable
         {
             ProgramKind.Code => "eval",
             ProgramKind.StandardInput => "stdin",
+            ProgramKind.Interactive => "repl",
             _ => "file",
         };
         if (Options.Kind == ProgramKind.File) SystemCalls.Fs.LocalFileSystems.LearnOfProgram(Options.Entry);
         if (StartHook("main", FiberRole.Main, kind, Options.Entry) is null) return ExitCode;
         Scheduler.Run();
+        _ = Platform.TerminalMode.Restore();
         return ExitCode;
     }
 

@@ -24,6 +24,9 @@ public enum ProgramKind
 
     /// <summary>A module read from standard input.</summary>
     StandardInput,
+
+    /// <summary>What somebody types at a prompt.</summary>
+    Interactive,
 }
 
 /// <summary>A program and the limits it runs under.</summary>

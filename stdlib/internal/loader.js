@@ -438,7 +438,9 @@ export function requireModule(path) {
 export async function importDynamically(specifier, referrer, attributes) {
   // The expression import() itself neither blocks nor fails.
   await undefined;
-  const importer = { url: referrer.startsWith('/') ? pathToFileUrl(referrer) : referrer };
+  // What is typed at a prompt has a name that is no URL.
+  const isUrl = /^[a-z][a-z\d+.-]*:/i.test(referrer);
+  const importer = { url: isUrl ? referrer : pathToFileUrl(resolvePath(referrer)) };
   const {
     promise,
     resolve: fulfil,
@@ -478,11 +480,16 @@ export function fillImportMeta(url, meta) {
 
 /**
  * Runs the program.
- * @param {'file' | 'eval' | 'stdin'} kind
+ * @param {'file' | 'eval' | 'stdin' | 'repl'} kind
  * @param {string} value the path of the file, or the code
  */
 export function runMain(kind, value) {
   try {
+    if (kind === 'repl') {
+      loadImportMap(resolvePath('.'));
+      /** @type {any} */ (loadBuiltin('coro:internal/repl/main')).runRepl();
+      return;
+    }
     const path = resolvePath(kind === 'file' ? value : kind === 'eval' ? '[eval1]' : '[stdin]');
     const source = kind === 'file' ? undefined : kind === 'eval' ? value : standardInput.readAll();
     loadImportMap(dirname(path));

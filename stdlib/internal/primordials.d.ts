@@ -206,6 +206,7 @@ declare const __primordials: {
     write(id: bigint, data: string | Bytes): bigint;
     isTerminal(id: bigint): boolean;
     columns(id: bigint): number | undefined;
+    setRawMode(id: bigint, on: boolean): void;
   };
   process: {
     arguments(): string[];
@@ -273,7 +274,7 @@ declare const __primordials: {
   };
   engine: {
     readonly namespaces: { readonly [name: string]: { readonly [name: string]: unknown } };
-    hook(name: 'main', fn: (kind: 'file' | 'eval' | 'stdin', value: string) => void): void;
+    hook(name: 'main', fn: (kind: 'file' | 'eval' | 'stdin' | 'repl', value: string) => void): void;
     hook(name: 'ending', fn: () => void): void;
     hook(name: 'rejections', fn: () => void): void;
     hook(name: 'signal', fn: (number: string) => void): void;
