@@ -1,10 +1,17 @@
 // coro:process. Nothing is asked of the kernel before a program does: the library may be part of a snapshot.
-import { checkFunction, checkInteger, invalidArgumentType } from 'coro:internal/errors';
+import {
+  checkFunction,
+  checkInteger,
+  checkString,
+  codedError,
+  invalidArgumentType,
+} from 'coro:internal/errors';
 import { environment } from 'coro:internal/environment';
 import { getExitCode, leave, setExitCode } from 'coro:internal/exit';
 import { builtinExports } from 'coro:internal/late-modules';
 import { toPath } from 'coro:internal/paths';
-import { processPrototype } from 'coro:internal/process-events';
+import { emit, hasListeners, processPrototype } from 'coro:internal/process-events';
+import { capture } from 'coro:internal/report';
 import { standardError, standardInput, standardOutput, tell } from 'coro:internal/streams';
 import { queueMicrotask } from 'coro:internal/web/microtask';
 import { performance } from 'coro:internal/web/performance';
@@ -108,7 +115,73 @@ export function emitWarning(warning, type, code) {
   const mark = options.code === undefined ? '' : `[${options.code}] `;
   const detail = options.detail === undefined ? '' : `${options.detail}\n`;
   tell(`(corojs:${calls.pid()}) ${mark}${name}: ${message}\n${detail}`);
+  if (!hasListeners('warning')) return;
+  const error = warning instanceof Error ? warning : Object.assign(new Error(message), { name });
+  if (options.code !== undefined) Object.assign(error, { code: options.code });
+  if (options.detail !== undefined) Object.assign(error, { detail: options.detail });
+  Error.captureStackTrace(error, emitWarning);
+  queueMicrotask(() => emit('warning', error));
 }
+
+/**
+ * Takes all errors that nobody catches, in place of the event 'uncaughtException'.
+ * @param {((error: unknown) => void) | null} callback null: no longer
+ */
+export function setUncaughtExceptionCaptureCallback(callback) {
+  if (callback === null) {
+    capture.callback = undefined;
+    return;
+  }
+  checkFunction('fn', callback);
+  if (capture.callback !== undefined) {
+    throw codedError(
+      Error,
+      'ERR_UNCAUGHT_EXCEPTION_CAPTURE_ALREADY_SET',
+      '`process.setupUncaughtExceptionCapture()` was called while a capture callback was already active',
+    );
+  }
+  capture.callback = /** @type {(error: unknown) => void} */ (callback);
+}
+
+/** @returns {boolean} */
+export function hasUncaughtExceptionCaptureCallback() {
+  return capture.callback !== undefined;
+}
+
+/** What Node and we call the permissions, and what the kernel does. @type {Record<string, string[]>} */
+const scopes = {
+  fs: ['read', 'write'],
+  'fs.read': ['read'],
+  'fs.write': ['write'],
+  child: ['run'],
+  read: ['read'],
+  write: ['write'],
+  net: ['net'],
+  listen: ['listen'],
+  env: ['env'],
+  run: ['run'],
+  dns: ['dns'],
+  import: ['import'],
+};
+
+/** What the program may do outside of its own memory. */
+const permission = Object.freeze({
+  /**
+   * Whether something is granted. A hint: only the call itself decides.
+   * @param {string} scope "fs.read", "fs.write", "net", "listen", "env", "run", "dns", "import"
+   * @param {string | { href: string }} [reference] a path, host or name; without it: everything of that kind
+   * @returns {boolean}
+   */
+  has(scope, reference) {
+    checkString('scope', scope);
+    if (!Object.hasOwn(scopes, scope)) return false; // As in Node: nobody has what does not exist here.
+    const names = scopes[scope];
+    const isPath = names[0] === 'read' || names[0] === 'write' || names[0] === 'import';
+    const resource = isPath && reference !== undefined ? toPath(reference, 'reference') : reference;
+    if (resource !== undefined) checkString('reference', resource);
+    return names.every(name => calls.permits(name, resource));
+  },
+});
 
 /**
  * Sends a signal to a process.
@@ -224,6 +297,9 @@ const process = {
   /** What this is; packages ask whether its name is "node". */
   release: Object.freeze({ name: 'corojs' }),
 
+  /** What the program may do outside of its own memory. */
+  permission,
+
   /** Options of the command line that come before the program. */
   execArgv: [],
 
@@ -234,10 +310,12 @@ const process = {
   cwd,
   emitWarning,
   exit,
+  hasUncaughtExceptionCaptureCallback,
   hrtime,
   kill,
   memoryUsage,
   nextTick,
+  setUncaughtExceptionCaptureCallback,
   uptime,
   waitForSignal,
 };

@@ -3,6 +3,9 @@
 // In tsconfig.json: { "compilerOptions": { "lib": ["esnext"], "types": ["<where this file lies>/corojs.d.ts"] } }
 
 /// <reference path="corojs-modules.d.ts" />
+/// <reference path="corojs-crypto.d.ts" />
+/// <reference path="corojs-node.d.ts" />
+/// <reference path="corojs-streams.d.ts" />
 
 declare module 'coro:fiber' {
   /** What calls that may block can be given. */
@@ -35,6 +38,21 @@ declare module 'coro:fiber' {
     readonly code: 'ERR_TIMEOUT';
   }
 
+  /** A fiber ran for too long without giving the others a turn, and was ended; see Fiber.cpuLimit. */
+  export class CpuLimitError extends Error {
+    private constructor();
+    readonly code: 'ERR_CPU_LIMIT';
+    /** The limit that was met, in milliseconds. */
+    readonly limit: number;
+  }
+
+  export interface FiberOptions {
+    /** Shown in reports; that of the function where it is left out. */
+    name?: string;
+    /** See Fiber.cpuLimit; that of who starts the fiber where it is left out. */
+    cpuLimit?: number;
+  }
+
   /** A function, or a fiber that is there already: that one is only joined, never cancelled. */
   export type Task<T> = (() => T | PromiseLike<T>) | Fiber<T>;
 
@@ -48,6 +66,7 @@ declare module 'coro:fiber' {
     private constructor();
 
     static readonly CancelledError: typeof CancelledError;
+    static readonly CpuLimitError: typeof CpuLimitError;
     static readonly TimeoutError: typeof TimeoutError;
 
     /** The fiber that asks. */
@@ -58,6 +77,11 @@ declare module 'coro:fiber' {
      * thrown by join(); when nobody joins it is reported and ends the program with code 1.
      */
     static run<A extends unknown[], T>(fn: (...args: A) => T, ...args: A): Fiber<Settled<T>>;
+    static run<A extends unknown[], T>(
+      options: FiberOptions,
+      fn: (...args: A) => T,
+      ...args: A
+    ): Fiber<Settled<T>>;
 
     /** Blocks the calling fiber for a time. */
     static sleep(milliseconds: number, options?: Limits): void;
@@ -67,6 +91,9 @@ declare module 'coro:fiber' {
 
     /** Blocks the calling fiber until a promise, or a fiber, has settled. */
     static await<T>(promise: T, options?: Limits): Awaited<T>;
+
+    /** For plain loops over what is made for `for await`, such as the web's streams: each step blocks the calling fiber. */
+    static iterate<T>(source: AsyncIterable<T> | Iterable<T>): Generator<Awaited<T>, void, void>;
 
     /** Gives a function so much time. Then its blocking call fails, and a TimeoutError is thrown here. */
     static timeout<A extends unknown[], T>(
@@ -129,6 +156,12 @@ declare module 'coro:fiber' {
     /** The name shown in reports: at first that of the function. */
     name: string;
 
+    /**
+     * Milliseconds of processor time for which the fiber may run without giving the others a turn; then it is ended by a
+     * CpuLimitError. Infinity: any.
+     */
+    cpuLimit: number;
+
     /** A fiber can be awaited. */
     then<R = T, E = never>(
       onFulfilled?: ((value: T) => R | PromiseLike<R>) | null,
@@ -140,6 +173,7 @@ declare module 'coro:fiber' {
   export interface Group {
     /** Starts a fiber in the group. */
     run<A extends unknown[], T>(fn: (...args: A) => T, ...args: A): Fiber<Settled<T>>;
+    run<A extends unknown[], T>(options: FiberOptions, fn: (...args: A) => T, ...args: A): Fiber<Settled<T>>;
 
     /** Cancels the group's function and all its fibers; Fiber.group then returns undefined. */
     cancel(reason?: unknown): void;
@@ -1228,6 +1262,9 @@ declare module 'coro:process' {
    * @param signal SIGTERM when left out; 0 asks only whether the process is there
    */
   export function kill(pid: number, signal?: Signal | number): true;
+  /** Takes all errors that nobody catches, in place of the event `uncaughtException`; null: no longer. */
+  export function setUncaughtExceptionCaptureCallback(callback: ((error: any) => void) | null): void;
+  export function hasUncaughtExceptionCaptureCallback(): boolean;
   /**
    * Blocks until one of these signals comes, and says which. They have no other meaning meanwhile, and their own again
    * afterwards: a second Ctrl-C ends the program. The last argument may be `{ timeout, signal }`.
@@ -1395,6 +1432,15 @@ declare module 'coro:process' {
   export interface ProcessEvents {
     exit: [code: number];
     beforeExit: [code: number];
+    /** An error that nobody caught: the program goes on. It stands beside what a promise was rejected with. */
+    uncaughtException: [error: any, origin: 'uncaughtException' | 'unhandledRejection'];
+    /** The same, and the error ends the program unless somebody takes it. */
+    uncaughtExceptionMonitor: [error: any, origin: 'uncaughtException' | 'unhandledRejection'];
+    unhandledRejection: [reason: any, promise: Promise<any>];
+    /** Somebody handles a promise of which `unhandledRejection` was told. */
+    rejectionHandled: [promise: Promise<any>];
+    /** process.emitWarning was called; it is printed all the same. */
+    warning: [warning: Error];
   }
 
   export interface Process {
@@ -1436,6 +1482,17 @@ declare module 'coro:process' {
     waitForSignal: typeof waitForSignal;
     hrtime: typeof hrtime;
     memoryUsage: typeof memoryUsage;
+    /** What the program may do outside of its own memory; see --sandbox. */
+    readonly permission: {
+      /**
+       * Whether something is granted: a hint, for only the call itself decides. Without a reference: everything of that kind.
+       * Node's names "fs", "fs.read", "fs.write" and "child" are known too.
+       */
+      has(
+        scope: 'read' | 'write' | 'net' | 'listen' | 'env' | 'run' | 'dns' | 'import' | (string & {}),
+        reference?: string | URL,
+      ): boolean;
+    };
     /** Prints a warning on the standard error. */
     emitWarning(
       warning: string | Error,
@@ -1741,42 +1798,6 @@ interface Performance extends EventTarget {
 }
 declare var Performance: { readonly prototype: Performance };
 declare var performance: Performance;
-
-interface CryptoKey {
-  readonly type: 'secret';
-  readonly extractable: boolean;
-  readonly algorithm: { name: 'HMAC'; length: number; hash: { name: string } };
-  readonly usages: ('sign' | 'verify')[];
-}
-declare var CryptoKey: { readonly prototype: CryptoKey };
-type HmacAlgorithm = { name: 'HMAC'; hash: string | { name: string }; length?: number };
-/** Hashes and HMAC. */
-interface SubtleCrypto {
-  /** SHA-1, SHA-256, SHA-384 or SHA-512. */
-  digest(algorithm: string | { name: string }, data: ArrayBuffer | ArrayBufferView): Promise<ArrayBuffer>;
-  generateKey(algorithm: HmacAlgorithm, extractable: boolean, usages: Iterable<string>): Promise<CryptoKey>;
-  importKey(
-    format: 'raw' | 'jwk',
-    data: ArrayBuffer | ArrayBufferView | object,
-    algorithm: HmacAlgorithm,
-    extractable: boolean,
-    usages: Iterable<string>,
-  ): Promise<CryptoKey>;
-  exportKey(format: 'raw', key: CryptoKey): Promise<ArrayBuffer>;
-  exportKey(format: 'jwk', key: CryptoKey): Promise<{ kty: 'oct'; k: string; [name: string]: unknown }>;
-  sign(
-    algorithm: 'HMAC' | { name: 'HMAC' },
-    key: CryptoKey,
-    data: ArrayBuffer | ArrayBufferView,
-  ): Promise<ArrayBuffer>;
-  verify(
-    algorithm: 'HMAC' | { name: 'HMAC' },
-    key: CryptoKey,
-    signature: ArrayBuffer | ArrayBufferView,
-    data: ArrayBuffer | ArrayBufferView,
-  ): Promise<boolean>;
-}
-declare var SubtleCrypto: { readonly prototype: SubtleCrypto };
 
 interface Crypto {
   readonly subtle: SubtleCrypto;

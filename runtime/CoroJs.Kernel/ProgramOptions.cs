@@ -25,8 +25,8 @@ public enum ProgramKind
     /// <summary>A module read from standard input.</summary>
     StandardInput,
 
-    /// <summary>What somebody types at a prompt.</summary>
-    Interactive,
+    /// <summary>A command of the executable that is written in JavaScript; the entry is its name.</summary>
+    Command,
 }
 
 /// <summary>A program and the limits it runs under.</summary>
@@ -50,8 +50,28 @@ public sealed record ProgramOptions
     /// <summary>Stack of one fiber in KiB: a multiple of 4 from 128 to 65,536. Only what a fiber uses takes memory.</summary>
     public int StackKibibytes { get; init; } = 1024;
 
+    /// <summary>Milliseconds of processor time after which a fiber that runs without a break is ended; 0: no limit. Fibers may
+    /// have limits of their own.</summary>
+    public int CpuLimitMilliseconds { get; init; }
+
     /// <summary>Limit of V8's heap in MiB; 0: V8's own choice.</summary>
     public int MaxHeapMebibytes { get; init; }
+
+    /// <summary>What happens when nobody handles that a promise was rejected, as Node's option says it: throw, strict, warn,
+    /// none, or warn-with-error-code.</summary>
+    public string UnhandledRejections { get; init; } = "throw";
+
+    /// <summary>Limit of all ArrayBuffers together in MiB; 0: none.</summary>
+    public int MaxBufferMebibytes { get; init; }
+
+    /// <summary>Sockets, files, hashes and their like that may be open at once. Fibers have a limit of their own.</summary>
+    public int MaxHandles { get; init; } = int.MaxValue;
+
+    /// <summary>Bytes that may be written to standard output and standard error together.</summary>
+    public long MaxOutputBytes { get; init; } = long.MaxValue;
+
+    /// <summary>What the program may do outside of its own memory.</summary>
+    public Permissions Permissions { get; init; } = Permissions.Local;
 
     /// <summary>A file with an import map; null: what the nearest corojs.json of the program's folder says.</summary>
     public string? ImportMap { get; init; }
@@ -71,6 +91,9 @@ public sealed record ProgramOptions
 
     /// <summary>Start from the standard library's sources even where a snapshot is at hand.</summary>
     public bool IgnoreSnapshot { get; init; }
+
+    /// <summary>Time that all fibers of the program share; null: any.</summary>
+    internal Scheduling.TimeBudget? Budget { get; init; }
 
     /// <summary>Where debuggers may attach; null: nowhere, and nothing of the inspector is loaded.</summary>
     public InspectorOptions? Inspector { get; init; }

@@ -36,11 +36,15 @@ export function leave(code) {
 
 /**
  * Nothing is left to run, and the program listens to its end: a fiber of the kernel's own.
- * @param {(error: unknown) => never} report
+ * @param {(error: unknown) => void} report
  */
 export function endByItself(report) {
   try {
     if (!isLeaving) emit('beforeExit', exitCode ?? 0);
+  } catch (error) {
+    report(error);
+  }
+  try {
     const code = calls.conclude();
     if (code !== undefined) leave(code);
   } catch (error) {

@@ -1,3 +1,4 @@
+//# allFunctionsCalledOnLoad
 // What the library knows of a fiber.
 import { isPump, runningGeneration, runningSlot } from 'coro:internal/fiber-page';
 
@@ -49,6 +50,9 @@ export class FiberRecord {
   /** Who is told of its end before all others. @type {{ ended(record: FiberRecord): void } | undefined} */
   owner = undefined;
 
+  /** The coroutine that it carries. @type {any} */
+  coroutine = undefined;
+
   /** What programs see of it. @type {import('coro:fiber').Fiber | undefined} */
   fiber = undefined;
 
@@ -91,12 +95,31 @@ export function register(record) {
   records[record.slot] = record;
 }
 
+/**
+ * @param {bigint} id the kernel's number of a fiber
+ * @returns {FiberRecord | undefined} undefined: it has ended, or is none that the library knows
+ */
+export function recordOf(id) {
+  const record = records[Number(id & 0xffffffffn)];
+  return record?.id === id ? record : undefined;
+}
+
 /** @returns {boolean} was there a record of the running fiber? */
 export function isKnown() {
   return records[runningSlot()]?.generation === runningGeneration();
 }
 
-/** @param {FiberRecord} record of a fiber that is about to end */
+/**
+ * @param {bigint} id of a fiber that has ended without a word
+ * @returns {FiberRecord | undefined}
+ */
+export function take(id) {
+  const record = records[Number(id & 0xffff_ffffn)];
+  return record !== undefined && record.id === id ? record : undefined;
+}
+
+/** @param {FiberRecord} record of a fiber that is about to end, or has */
 export function forget(record) {
+  if (record.slot < 0 || records[record.slot] !== record) return;
   records[record.slot] = undefined;
 }

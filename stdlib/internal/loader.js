@@ -1,3 +1,4 @@
+//# allFunctionsCalledOnLoad
 // ES modules: a whole graph is loaded, its files side by side, then linked and evaluated from memory. All of
 // it blocks the fiber that imports and no other.
 import { lateSource } from 'coro:internal/builtins';
@@ -8,6 +9,8 @@ import { codedError } from 'coro:internal/errors';
 import { evaluate } from 'coro:internal/evaluation';
 import { loadImportMap } from 'coro:internal/import-map';
 import { fillExtensions, resolveExtension, setDefaultResolver } from 'coro:internal/extensions';
+import { isWatched } from 'coro:internal/fiber-page';
+import { current, failed } from 'coro:internal/fiber-record';
 import { follow } from 'coro:internal/module-record';
 import { detect, place } from 'coro:internal/module-syntax';
 import { dirname, fileUrlToPath, pathToFileUrl, resolvePath } from 'coro:internal/paths';
@@ -20,7 +23,7 @@ import { waitFor, WaitList } from 'coro:internal/wait';
 import { fillMaker, wrapWebAssembly } from 'coro:internal/web-assembly';
 
 const { run } = __primordials.fiber;
-const { access, realpath, stat } = __primordials.fs;
+const { access, realpath, stat } = __primordials.modules;
 const calls = __primordials.module;
 const { engine } = __primordials;
 
@@ -67,15 +70,21 @@ function request(url, attributes, importer, source) {
     claim: new Claim(),
   };
   records.set(key, record);
+  /** @param {unknown} error */
+  const fail = error => {
+    record.error = error;
+    record.state = 'failed';
+    record.changed.wake();
+  };
   run(() => {
+    if (isWatched()) current().owner = { ended: ({ state, result }) => state === failed && fail(result) };
     try {
       load(record, source);
       record.state = 'loaded';
+      record.changed.wake();
     } catch (error) {
-      record.error = error;
-      record.state = 'failed';
+      fail(error);
     }
-    record.changed.wake();
   });
   return record;
 }
@@ -449,6 +458,7 @@ export async function importDynamically(specifier, referrer, attributes) {
   // It may fail before run() returns; the await below is in time for that.
   promise.then(undefined, () => {});
   run(() => {
+    if (isWatched()) current().owner = { ended: ({ state, result }) => state === failed && reject(result) };
     try {
       const record = request(find(specifier, importer), attributes, importer);
       link(record);
@@ -480,14 +490,14 @@ export function fillImportMeta(url, meta) {
 
 /**
  * Runs the program.
- * @param {'file' | 'eval' | 'stdin' | 'repl'} kind
- * @param {string} value the path of the file, or the code
+ * @param {'file' | 'eval' | 'stdin' | 'command'} kind
+ * @param {string} value the path of the file, or the code, or the name of a command of corojs
  */
 export function runMain(kind, value) {
   try {
-    if (kind === 'repl') {
+    if (kind === 'command') {
       loadImportMap(resolvePath('.'));
-      /** @type {any} */ (loadBuiltin('coro:internal/repl/main')).runRepl();
+      /** @type {any} */ (loadBuiltin(`coro:${value}/main`)).run();
       return;
     }
     const path = resolvePath(kind === 'file' ? value : kind === 'eval' ? '[eval1]' : '[stdin]');

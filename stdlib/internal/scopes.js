@@ -23,6 +23,9 @@ export class Scope {
   /** What happens outside is not seen inside. */
   isShield = false;
 
+  /** The group whose function runs in it. @type {{ cancel(reason: unknown): void } | undefined} */
+  group = undefined;
+
   /** In milliseconds; Infinity: none. */
   limit = Infinity;
 

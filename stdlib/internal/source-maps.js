@@ -4,7 +4,7 @@ import { dirname, fileUrlToPath, pathToFileUrl } from 'coro:internal/paths';
 import { readIfThere } from 'coro:internal/packages';
 import { insideOf } from 'coro:internal/package-targets';
 
-const { readFile } = __primordials.fs;
+const { readFile } = __primordials.modules;
 const { decode, prepareStacks } = __primordials.engine;
 
 /**
@@ -108,6 +108,18 @@ export function findOriginal(name, line, column) {
     column: found.column + 1,
     text: content?.split('\n')[found.line - 1],
   };
+}
+
+/**
+ * @param {string} stack frames as the engine writes them
+ * @returns {string} the same where their code was written
+ */
+export function originalFrames(stack) {
+  if (known.size === 0) return stack.trimEnd();
+  return stack.trimEnd().replace(/([^\s()]+):(\d+):(\d+)(?=\)?$)/gm, (place, name, line, column) => {
+    const found = known.has(name) ? findOriginal(name, Number(line), Number(column)) : undefined;
+    return found === undefined ? place : `${found.name}:${found.line}:${found.column}`;
+  });
 }
 
 /**

@@ -16,12 +16,15 @@ internal enum FiberRole : byte
 }
 
 /// <summary>A fiber as the scheduler sees it. Kernel thread only.</summary>
-internal sealed class Fiber(nint native, FiberRole role) : Resource
+internal sealed class Fiber(nint native, FiberRole role, RuntimeContext context) : Resource
 {
     /// <summary>The engine's fiber; 0 once it was given back.</summary>
     public nint Native = native;
 
     public readonly FiberRole Role = role;
+
+    /// <summary>Where its function is from.</summary>
+    public readonly RuntimeContext Context = context;
 
     /// <summary>For reports; null: shown as "fiber" and its number.</summary>
     public string? Name;
@@ -35,6 +38,9 @@ internal sealed class Fiber(nint native, FiberRole role) : Resource
     /// <summary>It is in no queue of the scheduler: only a wake brings it back.</summary>
     public bool Parked;
 
+    /// <summary>A pump that rests: the engine's until it has jobs again.</summary>
+    public bool IsIdle;
+
     /// <summary>It waits for something outside the runtime: time, a descriptor, another thread.</summary>
     public bool WaitsOutside;
 
@@ -43,6 +49,9 @@ internal sealed class Fiber(nint native, FiberRole role) : Resource
 
     /// <summary>Why its blocking calls fail; see <see cref="Scheduler.Interrupt"/>.</summary>
     public Interruption Interruption;
+
+    /// <summary>The call of the host that it belongs to; null in a program.</summary>
+    public Hosting.HostCall? Call;
 
     /// <summary>The neighbours in the wait queue that holds it.</summary>
     public Fiber? NextWaiter, PreviousWaiter;
@@ -56,12 +65,39 @@ internal sealed class Fiber(nint native, FiberRole role) : Resource
     /// <summary>Its deadline, armed or not; made on first use.</summary>
     public DeadlineAlarm? Deadline;
 
+    /// <summary>Nanoseconds of processor time that a turn of it may take; 0: any. The watchdog reads it.</summary>
+    public long CpuLimit;
+
+    /// <summary>What of that the turns before this one have used that it did not end itself: it was made to give way. Not 0
+    /// then.</summary>
+    public long CpuCarried;
+
+    /// <summary>The time that it shares with others, or null.</summary>
+    public TimeBudget? Budget
+    {
+        get;
+        set
+        {
+            field = value;
+            IsCharged = value is not null || CpuCarried != 0;
+        }
+    }
+
+    /// <summary>Its turns have more to do with time than the watchdog sees: it has a budget or carries what it used.</summary>
+    public bool IsCharged;
+
+    /// <summary>Set when the kernel ends it.</summary>
+    public Ending? Ending;
+
     public string Label => Name ?? (Role switch
     {
         FiberRole.Main => "main",
         FiberRole.Pump => "promise job",
         _ => $"fiber {(uint)Id}",
     });
+
+    /// <summary>The engine limits fibers.</summary>
+    public override bool IsLimited => false;
 
     public override void Release(Kernel kernel)
     {

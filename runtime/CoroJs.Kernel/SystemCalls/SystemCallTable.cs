@@ -26,10 +26,14 @@ internal static unsafe class SystemCallTable
         IoCalls.Register(table);
         LibraryCalls.Register(table);
         Crypto.HashCalls.Register(table);
+        Crypto.CryptoCalls.Register(table);
+        Crypto.CipherCalls.Register(table);
+        Zlib.ZlibCalls.Register(table);
         Fs.FsCalls.Register(table);
         Net.NetCalls.Register(table);
         Tls.TlsCalls.Register(table);
         Dns.DnsCalls.Register(table);
+        Hosting.HostCalls.Register(table);
         Names = table.Names();
         Handlers = table.Handlers();
         IsBlocking = table.IsBlocking();

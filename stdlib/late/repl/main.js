@@ -3,9 +3,9 @@ import { createRequire } from 'coro:module';
 import { appendFile, mkdir, readFile, writeFile } from 'coro:fs';
 import { CancelledError } from 'coro:internal/fiber-errors';
 import { inspect } from 'coro:internal/inspect';
-import { complete, rememberDeclarations } from 'coro:internal/repl/completion';
-import { ended, interrupted, LineEditor } from 'coro:internal/repl/line-editor';
-import { begin, more } from 'coro:internal/repl/source';
+import { complete, rememberDeclarations } from 'coro:repl/completion';
+import { ended, interrupted, LineEditor } from 'coro:repl/line-editor';
+import { begin, more } from 'coro:repl/source';
 import { Fiber } from 'coro:fiber';
 import process from 'coro:process';
 
@@ -221,7 +221,7 @@ function setLast(name, value) {
 }
 
 /** Returns when the user has had enough. */
-export function runRepl() {
+export function run() {
   const require = createRequire(`${process.cwd()}/`);
   Object.defineProperty(globalThis, 'require', { value: require, writable: true, configurable: true });
   // What other fibers fail with is told, and the prompt stays.
@@ -235,4 +235,4 @@ export function runRepl() {
   process.exit();
 }
 
-export default { runRepl };
+export default { run };

@@ -1,5 +1,5 @@
 // Reads lines from a terminal that the user can edit.
-import { charactersOf, widthOf } from 'coro:internal/repl/text-width';
+import { charactersOf, widthOf } from 'coro:repl/text-width';
 
 /** What a line ends with besides Enter. */
 export const interrupted = Symbol('interrupted');
