@@ -1217,6 +1217,8 @@ declare module 'coro:process' {
     read(): string | null;
     readBytes(most?: number): Uint8Array | null;
     readLine(limit?: number): string | null;
+    /** Of a terminal: each key is read as it is pressed, and not shown; Ctrl-C too is only read. */
+    setRawMode(on: boolean): this;
     /** Everything until the end. */
     readAll(): string;
     lines(): Generator<string, void, undefined>;

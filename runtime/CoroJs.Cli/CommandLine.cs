@@ -18,6 +18,7 @@ internal sealed class CommandLine
                corojs [options] -e CODE [arguments]  runs code
                corojs [options] - [arguments]        runs what standard input holds
                corojs [options] test [FILES]         runs tests: corojs test --help
+               corojs [options]                      on a terminal: runs what you type
 
         options:
           -e, --eval CODE          the program itself
@@ -177,6 +178,11 @@ internal sealed class CommandLine
         }
         if (SnapshotPath is not null || problems.Count > 0) return;
         if (permissions is not null) options = options with { Permissions = permissions.Permissions };
+        if (at == arguments.Count && Libc.isatty(0) == 1)
+        {
+            Program = Complete(options with { Kind = ProgramKind.Command, Entry = "repl" }, [executable], arguments, at);
+            return;
+        }
         if (at == arguments.Count)
         {
             problems.Add("which program? Give a file, -e CODE, or - for standard input; corojs --help tells more");

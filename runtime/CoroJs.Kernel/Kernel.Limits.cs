@@ -29,6 +29,7 @@ internal sealed unsafe partial class Kernel
     /// <summary>JavaScript of this fiber was interrupted; it goes on, or ends, when this returns.</summary>
     public void Interrupted(Fiber fiber)
     {
+        if (guard is not null && guard.TakeRequest()) Kill(fiber, new Ending(0, StackOf(fiber)));
         if (Watch is not { IsOverdue: true }) return;
         // Once more where V8 has not ended it yet.
         if (fiber.Ending is { } known) Kill(fiber, known);

@@ -89,6 +89,7 @@ internal sealed unsafe partial class Kernel : IDisposable
     private readonly StandardStream?[] standardStreams = new StandardStream?[3];
     private DnsResolver? dns;
     private SignalReceiver? signals;
+    private InterruptGuard? guard;
     private Fiber? ending;
 
     public Kernel(nint runtime, ProgramOptions options, WakeDescriptor wake, CoroRuntime? host = null)
@@ -125,6 +126,7 @@ internal sealed unsafe partial class Kernel : IDisposable
         if (Options.Kind == ProgramKind.File) SystemCalls.Fs.LocalFileSystems.LearnOfProgram(Options.Entry);
         if (StartHook("main", FiberRole.Main, kind, Options.Entry) is null) return ExitCode;
         Scheduler.Run();
+        _ = Platform.TerminalMode.Restore();
         return ExitCode;
     }
 
@@ -239,6 +241,11 @@ internal sealed unsafe partial class Kernel : IDisposable
     /// <summary>The signals that the program listens to; made on first use.</summary>
     public SignalReceiver SignalReceiver => signals ??= new SignalReceiver(this);
 
+    /// <summary>Ends what runs without a break when the user wants it; made on first use.</summary>
+    public InterruptGuard InterruptGuard => guard ??= new InterruptGuard(Runtime);
+
+    public void SignalsWereRead() => guard?.SignalsWereRead();
+
     // ---- what the scheduler reports ----------------------------------------------------------------------------
 
     /// <summary>An exception left a fiber although the standard library catches them all: shown as the engine tells it.</summary>
@@ -284,6 +291,7 @@ internal sealed unsafe partial class Kernel : IDisposable
     {
         if (Watch is not null) Watchdog.Remove(Watch);
         Pool.End(this);
+        guard?.Dispose();
         dns?.Dispose();
         Handles.ReleaseAll(this);
         Pool.Dispose();

@@ -447,7 +447,9 @@ export function requireModule(path) {
 export async function importDynamically(specifier, referrer, attributes) {
   // The expression import() itself neither blocks nor fails.
   await undefined;
-  const importer = { url: referrer.startsWith('/') ? pathToFileUrl(referrer) : referrer };
+  // What is typed at a prompt has a name that is no URL.
+  const isUrl = /^[a-z][a-z\d+.-]*:/i.test(referrer);
+  const importer = { url: isUrl ? referrer : pathToFileUrl(resolvePath(referrer)) };
   const {
     promise,
     resolve: fulfil,

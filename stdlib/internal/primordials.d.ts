@@ -219,6 +219,7 @@ declare const __primordials: {
     write(id: bigint, data: string | Bytes): bigint;
     isTerminal(id: bigint): boolean;
     columns(id: bigint): number | undefined;
+    setRawMode(id: bigint, on: boolean): void;
   };
   process: {
     arguments(): string[];
@@ -259,6 +260,8 @@ declare const __primordials: {
     /** The signal of the mask (bit n - 1 for n) that came. */
     waitForSignal(mask: bigint): number;
     kill(pid: number, signal: number): void;
+    /** SIGINT ends code that runs without a break. */
+    guard(on: boolean): void;
     /** Lists are texts with null characters between their items; stdio is a list of i, o, d, n, 0, 1, 2 and h<id>, commas between. */
     spawn(
       file: string,
@@ -418,6 +421,8 @@ declare const __primordials: {
     ownNonIndexKeys(value: object, onlyEnumerable: boolean): PropertyKey[];
     encode(text: string): Uint8Array;
     decode(bytes: Bytes, encoding: 'utf8' | 'latin1', fatal: boolean): string;
+    /** Runs a script as a console does; the value is the property '.repl_result' of what it is fulfilled with. */
+    evaluate(source: string): Promise<{ '.repl_result'?: unknown }>;
     asyncData(): unknown;
     setAsyncData(value: unknown): void;
     prepareStacks(prepare: (error: any, sites: any[]) => unknown): void;

@@ -71,6 +71,7 @@ internal sealed unsafe class SignalReceiver : PollTarget
 
     public override void OnEdge(Scheduler scheduler, bool readable, bool writable, bool hungUp)
     {
+        kernel.SignalsWereRead();
         byte* numbers = stackalloc byte[64];
         nint count;
         while ((count = Libc.read(Descriptor, numbers, 64)) > 0)
