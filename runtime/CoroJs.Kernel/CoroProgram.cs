@@ -4,6 +4,7 @@ using CoroJs.Inspection;
 using CoroJs.Platform;
 using CoroJs.Polling;
 using CoroJs.SystemCalls;
+using CoroJs.SystemCalls.Processes;
 
 namespace CoroJs;
 
@@ -33,7 +34,8 @@ public static class CoroProgram
         using var library = new EngineLibrary();
         using MappedFile? snapshot = options.IgnoreSnapshot ? null : Snapshot.Open();
         using InspectorServer? inspector = options.Inspector is { } where ? new InspectorServer(where) : null;
-        var run = new ProgramRun(options, wake, inspector, ended);
+        using ReportSignals? signals = options.AllowSignals ? new ReportSignals(options.HeapSnapshotSignal) : null;
+        var run = new ProgramRun(options, wake, inspector, signals, ended);
         GCHandle handle = GCHandle.Alloc(run);
         try
         {
@@ -52,6 +54,7 @@ public static class CoroProgram
             byte* error = null;
             nint thread = NativeEngine.coro_start(&native, &KernelMain, GCHandle.ToIntPtr(handle), &error);
             if (thread == 0) throw new CoroJsException(EngineProcess.Text(error));
+            signals?.Serve();
             NativeEngine.coro_join(thread);
         }
         finally
@@ -75,10 +78,14 @@ public static class CoroProgram
             // Nothing may pass into native code; the thread that waits in Run throws it.
             run.Failure = e;
         }
+        run.Signals?.End();
     }
 
-    private sealed unsafe class ProgramRun(ProgramOptions options, WakeDescriptor wake, InspectorServer? inspector, Action<int>? ended)
+    private sealed unsafe class ProgramRun(
+        ProgramOptions options, WakeDescriptor wake, InspectorServer? inspector, ReportSignals? signals, Action<int>? ended)
     {
+        public ReportSignals? Signals => signals;
+
         public int ExitCode { get; private set; }
 
         public Exception? Failure { get; set; }
@@ -90,14 +97,18 @@ public static class CoroProgram
                 StandardError.WriteLine("corojs: V8's per-thread state is not where it was expected; fibers switch the plain way, which is slower");
             using var kernel = new Kernel(runtime, options, wake);
             inspector?.Start(runtime, options);
+            signals?.Begin(kernel);
+            bool isProfiled = options.CpuProfile is not null && Profiles.Start(runtime, options.CpuProfileInterval);
             try
             {
                 ExitCode = kernel.Run();
             }
             finally
             {
+                signals?.Leave();
                 inspector?.Dispose();
             }
+            if (isProfiled) Profiles.Finish(runtime, options.CpuProfile!);
             ended?.Invoke(ExitCode);
         }
     }

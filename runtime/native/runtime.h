@@ -1,5 +1,6 @@
 // A runtime: an isolate, its context and its fibers. Everything here belongs to the kernel thread.
 #pragma once
+#include <v8-profiler.h>
 #include <v8.h>
 
 #include <atomic>
@@ -86,6 +87,7 @@ struct coro_runtime {
   std::shared_ptr<coro::BufferAccount> buffers;
   std::unique_ptr<coro::TaskQueue> tasks;
   std::unique_ptr<coro::Inspection> inspection;
+  v8::CpuProfiler* profiler = nullptr;  // between coro_cpu_profile_start and _stop
   std::unordered_map<std::string, v8::Global<v8::Function>> hooks;
   std::vector<std::pair<v8::Global<v8::Promise>, v8::Global<v8::Value>>> rejections;
   std::vector<v8::Global<v8::Promise>> handled_late;  // after engine.rejections has given them out

@@ -35,6 +35,9 @@ internal sealed class Fiber(nint native, FiberRole role) : Resource
     /// <summary>It is in no queue of the scheduler: only a wake brings it back.</summary>
     public bool Parked;
 
+    /// <summary>When it was parked, in nanoseconds of <see cref="Scheduler.Now"/>.</summary>
+    public long ParkedSince;
+
     /// <summary>It waits for something outside the runtime: time, a descriptor, another thread.</summary>
     public bool WaitsOutside;
 
