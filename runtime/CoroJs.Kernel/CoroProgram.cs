@@ -1,4 +1,5 @@
 using CoroJs.Inspection;
+using CoroJs.SystemCalls.Processes;
 
 namespace CoroJs;
 
@@ -24,6 +25,7 @@ public static class CoroProgram
         ArgumentNullException.ThrowIfNull(options);
         using var thread = new ProgramThread(options, ended);
         thread.Start();
+        thread.ServeSignals();
         thread.Join();
         if (thread.Failure is { } failure) throw new CoroJsException(failure.Message, failure);
         return thread.ExitCode;
@@ -32,6 +34,7 @@ public static class CoroProgram
     private sealed class ProgramThread : KernelThread
     {
         private readonly InspectorServer? inspector;
+        private readonly ReportSignals? signals;
         private readonly Action<int>? ended;
 
         public ProgramThread(ProgramOptions options, Action<int>? ended)
@@ -39,6 +42,7 @@ public static class CoroProgram
         {
             this.ended = ended;
             inspector = options.Inspector is { } where ? new InspectorServer(where) : null;
+            signals = options.AllowSignals ? new ReportSignals(options.HeapSnapshotSignal) : null;
         }
 
         public int ExitCode { get; private set; }
@@ -47,20 +51,30 @@ public static class CoroProgram
         {
             base.Dispose();
             inspector?.Dispose();
+            signals?.Dispose();
         }
+
+        /// <summary>While the program runs.</summary>
+        public void ServeSignals() => signals?.Serve();
+
+        protected override void Ended() => signals?.End();
 
         protected override void Main(nint runtime)
         {
             using var kernel = new Kernel(runtime, Options, Wake);
             inspector?.Start(runtime, Options);
+            signals?.Begin(kernel);
+            bool isProfiled = Options.CpuProfile is not null && Profiles.Start(runtime, Options.CpuProfileInterval);
             try
             {
                 ExitCode = kernel.Run();
             }
             finally
             {
+                signals?.Leave();
                 inspector?.Dispose();
             }
+            if (isProfiled) Profiles.Finish(runtime, Options.CpuProfile!);
             ended?.Invoke(ExitCode);
         }
     }

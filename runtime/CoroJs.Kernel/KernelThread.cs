@@ -84,6 +84,11 @@ internal abstract unsafe class KernelThread : IDisposable
     {
     }
 
+    /// <summary>Kernel thread: the last thing before the runtime is torn down.</summary>
+    protected virtual void Ended()
+    {
+    }
+
     [UnmanagedCallersOnly]
     private static void Enter(nint runtime, nint argument)
     {
@@ -101,5 +106,6 @@ internal abstract unsafe class KernelThread : IDisposable
             thread.Failure = e;
             thread.Failed(e);
         }
+        thread.Ended();
     }
 }

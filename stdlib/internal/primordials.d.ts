@@ -15,8 +15,8 @@ type SocketAddress = { address: string; port: number; family: 'IPv4' | 'IPv6' | 
 
 declare const __primordials: {
   fiber: {
-    run(fn: () => void, cpuLimit?: number): bigint;
-    start(fn: () => void, cpuLimit?: number): void;
+    run(fn: () => void, cpuLimit?: number, name?: string): bigint;
+    start(fn: () => void, cpuLimit?: number, name?: string): void;
     self(): bigint;
     yield(): void;
     sleep(milliseconds: number): void;
@@ -34,6 +34,7 @@ declare const __primordials: {
     setCpuLimit(id: bigint, milliseconds?: number): void;
     isParked(id: bigint): boolean;
     share(words: Int32Array): void;
+    dump(): void;
     name(id: bigint, name: string): void;
   };
   dns: {

@@ -41,6 +41,9 @@ internal sealed class Fiber(nint native, FiberRole role, RuntimeContext context)
     /// <summary>A pump that rests: the engine's until it has jobs again.</summary>
     public bool IsIdle;
 
+    /// <summary>When it was parked, in nanoseconds of <see cref="Scheduler.Now"/>.</summary>
+    public long ParkedSince;
+
     /// <summary>It waits for something outside the runtime: time, a descriptor, another thread.</summary>
     public bool WaitsOutside;
 

@@ -41,6 +41,9 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
 
     public int ParkedCount { get; private set; }
 
+    /// <summary>When the poller was asked last, on the clock of <see cref="AlarmClock.Now"/>.</summary>
+    public long Now { get; private set; } = AlarmClock.Now;
+
     /// <summary>Fibers for promise jobs, busy or resting.</summary>
     public int PumpCount => pumps.Count;
 
@@ -78,6 +81,7 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
         }
         fiber.Operation = operation;
         fiber.Parked = true;
+        fiber.ParkedSince = Now;
         fiber.WaitsOutside = fiber.Deadline is { IsArmed: true };
         if (fiber.WaitsOutside) waitingOutside++;
         ParkedCount++;
@@ -355,6 +359,7 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
     private void SetParked(Fiber fiber, Operation operation)
     {
         fiber.Parked = true;
+        fiber.ParkedSince = Now;
         fiber.WaitsOutside = operation.WaitsOutside || fiber.Deadline is { IsArmed: true };
         if (fiber.WaitsOutside) waitingOutside++;
         ParkedCount++;
@@ -445,7 +450,8 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
     private void Poll(int timeout)
     {
         kernel.Poller.Wait(timeout, kernel.Handles, this);
+        Now = AlarmClock.Now;
         kernel.Mailbox.DeliverAll(kernel);
-        kernel.Clock.RingDue(kernel);
+        kernel.Clock.RingDue(kernel, Now);
     }
 }
