@@ -1,5 +1,7 @@
 // The functions of __primordials.engine: small things that the library needs from V8. None traps, none
 // blocks.
+#include <ctime>
+
 #include "primordials.h"
 #include "values.h"
 
@@ -60,6 +62,13 @@ void rejections(const Info& info) {
 }
 
 void noop(const Info&) {}
+
+// engine.clock() -> milliseconds of the system's monotonic clock: what timers look at all the time
+void clock(const Info& info) {
+  timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  info.GetReturnValue().Set(static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6);
+}
 
 // engine.asyncData() -> what the running fiber, or promise job, was given or has set; inherited by fibers that
 // it makes and promises that it waits for
@@ -258,6 +267,7 @@ const std::pair<const char*, FunctionCallback> kFunctions[] = {{"engine.hook", h
                                                                {"engine.asyncData", async_data},
                                                                {"engine.setAsyncData", set_async_data},
                                                                {"engine.prepareStacks", prepare_stacks},
+                                                               {"engine.clock", clock},
                                                                {"engine.noop", noop}};
 
 }  // namespace

@@ -10,8 +10,9 @@ const interruptedAt = 2;
 const pumpAt = 3;
 const wakeCountAt = 4;
 const reasonAt = 5;
-const heirAt = 6;
-const firstWake = 8;
+const keepAliveAt = 7;
+const heirAt = 8;
+const firstWake = 10;
 const mostWakes = (size - firstWake) / 2;
 
 /** The same for ever, so that compiled code has its address in it (a tenth of what a channel costs). */
@@ -45,6 +46,11 @@ export function isPump() {
 /** @param {number} number what the running fiber is about to wait for in fiber.wait */
 export function setReason(number) {
   page[reasonAt] = number;
+}
+
+/** @param {boolean} on does a timer keep the program alive? */
+export function keepAlive(on) {
+  page[keepAliveAt] = on ? 1 : 0;
 }
 
 /**

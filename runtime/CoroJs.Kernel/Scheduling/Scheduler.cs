@@ -142,9 +142,6 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
 
     public void Add(Fiber fiber) => ready.AddLast(fiber);
 
-    /// <summary>Something outside the runtime that no fiber waits for keeps the program alive, or no longer does.</summary>
-    public void KeepAlive(bool on) => waitingOutside += on ? 1 : -1;
-
     /// <summary>The loop ends before the next fiber would run.</summary>
     public void Stop() => stopping = true;
 
@@ -329,7 +326,7 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
             kernel.Mailbox.DeliverAll(kernel);
             if (ready.Count > 0) return true;
         }
-        if (waitingOutside == 0 && kernel.Pool.Outstanding == 0)
+        if (waitingOutside == 0 && !kernel.FiberPage.KeepsAlive && kernel.Pool.Outstanding == 0)
         {
             // V8 may still work for somebody on threads of its own (WebAssembly.compile). What they post they post before
             // they end: hence the second look at the tasks.
