@@ -1,3 +1,4 @@
+using CoroJs.Engine;
 using System.Text;
 using CoroJs.Scheduling;
 

@@ -71,6 +71,9 @@ internal sealed unsafe partial class Kernel : IDisposable
 
     public TimerAlarm Timers => context.Timers;
 
+    /// <summary>A timer is armed that the program must live to see.</summary>
+    public bool TimersKeepAlive => FirstContext.Page.KeepsAlive || (OtherContexts.Count > 0 && OtherContexts.Exists(c => c.Page.KeepsAlive));
+
     /// <summary>What the engine says of its last failure.</summary>
     public string EngineError => Marshal.PtrToStringUTF8((nint)NativeEngine.coro_error(Runtime)) ?? "";
 
@@ -197,6 +200,7 @@ internal sealed unsafe partial class Kernel : IDisposable
         Fiber fiber = Scheduler.Adopt(native, role, context);
         fiber.Name = role == FiberRole.Main ? "main" : name;
         fiber.Operation = firstTurn;
+        fiber.Call = null; // whoever ran last did not ask for it
         Scheduler.Add(fiber);
         return fiber;
     }

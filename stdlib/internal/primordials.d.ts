@@ -118,7 +118,7 @@ declare const __primordials: {
     setKeepAlive(id: bigint, on: boolean, delay: number): void;
   };
   timers: {
-    arm(milliseconds: number | undefined, keepAlive: boolean): void;
+    arm(milliseconds: number): void;
   };
   web: {
     parseUrl(input: string, base: string | undefined, parts: Uint32Array): string | undefined;
@@ -427,6 +427,8 @@ declare const __primordials: {
     asyncData(): unknown;
     setAsyncData(value: unknown): void;
     prepareStacks(prepare: (error: any, sites: any[]) => unknown): void;
+    /** Milliseconds of the system's monotonic clock. */
+    clock(): number;
     noop(): void;
   };
   script: {

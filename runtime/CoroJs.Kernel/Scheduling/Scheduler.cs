@@ -177,12 +177,9 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
         }
     }
 
-    /// <summary>Something outside the runtime that no fiber waits for keeps the program alive, or no longer does.</summary>
-    public void KeepAlive(bool on) => waitingOutside += on ? 1 : -1;
-
     /// <summary>Some fiber other than the running one can run, or may be woken from outside.</summary>
     public bool HasWork =>
-        ready.Count > 0 || waitingOutside > 0 || kernel.Pool.Outstanding > 0 || kernel.FiberPage.HasWakes || (kernel.Frame.Signals & Signals.Jobs) != 0;
+        ready.Count > 0 || waitingOutside > 0 || kernel.TimersKeepAlive || kernel.Pool.Outstanding > 0 || kernel.FiberPage.HasWakes || (kernel.Frame.Signals & Signals.Jobs) != 0;
 
     /// <summary>The loop ends before the next fiber would run.</summary>
     public void Stop() => stopping = true;
@@ -421,7 +418,7 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
             kernel.Mailbox.DeliverAll(kernel);
             if (ready.Count > 0) return true;
         }
-        if (waitingOutside == 0 && kernel.Pool.Outstanding == 0)
+        if (waitingOutside == 0 && !kernel.TimersKeepAlive && kernel.Pool.Outstanding == 0)
         {
             // V8 may still work for somebody on threads of its own (WebAssembly.compile). What they post they post before
             // they end: hence the second look at the tasks.
