@@ -1,3 +1,4 @@
+//# allFunctionsCalledOnLoad
 // coro:console. The functions need no `this`, so that they may be passed around.
 import { renderTable } from 'coro:internal/table';
 import { format, formatAll } from 'coro:internal/format';

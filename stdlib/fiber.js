@@ -14,6 +14,7 @@ import { FiberLocal } from 'coro:internal/fiber-local';
 import { cancelled, current, done, failed, FiberRecord, running } from 'coro:internal/fiber-record';
 import { all, any, GroupState, map, race } from 'coro:internal/groups';
 import { customInspect } from 'coro:internal/inspect';
+import { iterate } from 'coro:internal/iterate';
 import { callWithin, isLimited, within } from 'coro:internal/limits';
 import { cancelFiber, reasonOf, runInScope, scopeWithLimit, shielded } from 'coro:internal/scopes';
 import { Awaitable, waitFor } from 'coro:internal/wait';
@@ -102,6 +103,15 @@ export class Fiber extends Awaitable {
     return isLimited(options)
       ? callWithin(options, waitFor, undefined, promise, 'a promise')
       : waitFor(promise, 'a promise');
+  }
+
+  /**
+   * For plain loops over what is made for `for await`, such as the web's streams.
+   * @param {any} source an async iterable
+   * @returns {Generator<any, void, void>} each step of it blocks the calling fiber
+   */
+  static iterate(source) {
+    return iterate(source);
   }
 
   /**

@@ -13,6 +13,7 @@ import { Dirent, Stats } from 'coro:internal/stats';
 import { customInspect } from 'coro:internal/inspect';
 import { callWithin, isLimited, withoutLimits } from 'coro:internal/limits';
 import { toPath } from 'coro:internal/paths';
+import { access as internals } from 'coro:internal/socket-access';
 
 const calls = __primordials.fs;
 const { decode } = __primordials.engine;
@@ -149,6 +150,10 @@ function toSize(name, value) {
 export class FileHandle {
   /** @type {bigint | undefined} */
   #id;
+
+  static {
+    internals.idOfFile = handle => handle.#id;
+  }
 
   /** @param {bigint} id */
   constructor(id) {

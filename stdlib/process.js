@@ -1,5 +1,11 @@
 // coro:process. Nothing is asked of the kernel before a program does: the library may be part of a snapshot.
-import { checkFunction, checkInteger, codedError, invalidArgumentType } from 'coro:internal/errors';
+import {
+  checkFunction,
+  checkInteger,
+  checkString,
+  codedError,
+  invalidArgumentType,
+} from 'coro:internal/errors';
 import { environment } from 'coro:internal/environment';
 import { getExitCode, leave, setExitCode } from 'coro:internal/exit';
 import { builtinExports } from 'coro:internal/late-modules';
@@ -142,6 +148,41 @@ export function hasUncaughtExceptionCaptureCallback() {
   return capture.callback !== undefined;
 }
 
+/** What Node and we call the permissions, and what the kernel does. @type {Record<string, string[]>} */
+const scopes = {
+  fs: ['read', 'write'],
+  'fs.read': ['read'],
+  'fs.write': ['write'],
+  child: ['run'],
+  read: ['read'],
+  write: ['write'],
+  net: ['net'],
+  listen: ['listen'],
+  env: ['env'],
+  run: ['run'],
+  dns: ['dns'],
+  import: ['import'],
+};
+
+/** What the program may do outside of its own memory. */
+const permission = Object.freeze({
+  /**
+   * Whether something is granted. A hint: only the call itself decides.
+   * @param {string} scope "fs.read", "fs.write", "net", "listen", "env", "run", "dns", "import"
+   * @param {string | { href: string }} [reference] a path, host or name; without it: everything of that kind
+   * @returns {boolean}
+   */
+  has(scope, reference) {
+    checkString('scope', scope);
+    if (!Object.hasOwn(scopes, scope)) return false; // As in Node: nobody has what does not exist here.
+    const names = scopes[scope];
+    const isPath = names[0] === 'read' || names[0] === 'write' || names[0] === 'import';
+    const resource = isPath && reference !== undefined ? toPath(reference, 'reference') : reference;
+    if (resource !== undefined) checkString('reference', resource);
+    return names.every(name => calls.permits(name, resource));
+  },
+});
+
 /**
  * Sends a signal to a process.
  * @param {number} pid 0: the group of this process; negative: the group of that number
@@ -159,6 +200,26 @@ export function kill(pid, signal) {
  */
 export function waitForSignal(...signals) {
   return builtinExports('coro:internal/signals').waitForSignal(...signals);
+}
+
+/**
+ * Runs a program to its end. See Process.run.
+ * @param {string} command
+ * @param {any[]} rest
+ * @returns {any}
+ */
+export function run(command, ...rest) {
+  return builtinExports('coro:internal/child-process').run(command, ...rest);
+}
+
+/**
+ * Starts a program; it runs beside this one. See Process.spawn.
+ * @param {string} command
+ * @param {any[]} rest
+ * @returns {any}
+ */
+export function spawn(command, ...rest) {
+  return builtinExports('coro:internal/child-process').spawn(command, ...rest);
 }
 
 const process = {
@@ -235,6 +296,9 @@ const process = {
 
   /** What this is; packages ask whether its name is "node". */
   release: Object.freeze({ name: 'corojs' }),
+
+  /** What the program may do outside of its own memory. */
+  permission,
 
   /** Options of the command line that come before the program. */
   execArgv: [],

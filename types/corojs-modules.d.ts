@@ -246,24 +246,6 @@ declare module 'coro:assert' {
   }: Checks;
 }
 
-declare module 'coro:crypto' {
-  type Bytes = string | ArrayBufferView;
-  export interface Hash {
-    update(data: Bytes, encoding?: string): this;
-    digest(): import('coro:buffer').Buffer;
-    digest(encoding: 'hex' | 'base64' | 'base64url' | 'latin1'): string;
-  }
-  export function createHash(algorithm: string): Hash;
-  export function createHmac(algorithm: string, key: Bytes): Hash;
-  export function getHashes(): string[];
-  export function randomBytes(size: number): import('coro:buffer').Buffer;
-  export function randomFillSync<T extends ArrayBufferView>(view: T): T;
-  export function randomInt(end: number): number;
-  export function randomInt(from: number, end: number): number;
-  export function randomUUID(): string;
-  export function timingSafeEqual(a: ArrayBufferView, b: ArrayBufferView): boolean;
-}
-
 declare module 'coro:async_hooks' {
   /** A value for all that is called from a place, now or later: it follows promises, and fibers when they start. */
   export class AsyncLocalStorage<T = unknown> {
@@ -286,7 +268,208 @@ declare module 'coro:async_hooks' {
   }
 }
 
+declare module 'coro:fibers' {
+  /** A coroutine, as the package node-fibers has it: whoever runs it goes on when it yields or ends. */
+  interface Fiber {
+    /** Starts it, or lets it go on; the value is the function's argument, or what Fiber.yield returns there. */
+    run(value?: any): any;
+    /** The Fiber.yield in which it waits throws. */
+    throwInto(error?: any): any;
+    /** Fiber.yield throws there until the function has come to its end, and gives what that returns. */
+    reset(): any;
+    /** Has it been run, and not come to its end? */
+    readonly started: boolean;
+  }
+  interface FiberConstructor {
+    (fn: (value?: any) => any): Fiber;
+    new (fn: (value?: any) => any): Fiber;
+    readonly prototype: Fiber;
+    /** The running coroutine; undefined outside. */
+    readonly current: Fiber | undefined;
+    readonly fibersCreated: number;
+    /** Without effect: stacks are used again anyway. */
+    poolSize: number;
+    /** Goes back to whoever has run the coroutine; returns what the next run() is given. */
+    yield(value?: any): any;
+  }
+  export const Fiber: FiberConstructor;
+  export default Fiber;
+}
+
+declare module 'coro:fibers/future' {
+  /** A result that comes later. Who waits for it in a coroutine lets whoever runs that go on meanwhile. */
+  export interface Future<T = any> {
+    detach(): void;
+    /** The result, which must be there. */
+    get(): T;
+    isResolved(): boolean;
+    promise(): Promise<T>;
+    proxy(future: Future<T>): void;
+    proxyErrors(futures: Future | Future[]): this;
+    resolve(callback: (error: any, value?: T) => void): this;
+    resolve(failed: Future, callback: (value: T) => void): this;
+    resolveSuccess(callback: (value: T) => void): this;
+    resolver(): (error: any, value?: T) => void;
+    return(value?: T): void;
+    throw(error: any): void;
+    /** The result, when it is there. */
+    wait(): T;
+  }
+  interface FutureConstructor {
+    new <T = any>(): Future<T>;
+    readonly prototype: Future;
+    fromPromise<T>(promise: PromiseLike<T>): Future<T>;
+    task<T>(fn: () => T): Future<T>;
+    task(...functions: (() => any)[]): Future<any[]>;
+    wait(...futures: (Future | Future[])[]): void;
+    /** Of a function that takes a callback, one that returns a future; of an object, one with such functions. */
+    wrap(target: any, several?: boolean, suffix?: string, flat?: boolean): any;
+  }
+  const Future: FutureConstructor;
+  export default Future;
+  global {
+    interface Function {
+      /** The same, which runs in a coroutine and returns a future. Once coro:fibers/future is imported. */
+      future(detach?: boolean): (...args: any[]) => Future;
+    }
+  }
+}
+
+/** Tests; `corojs test` runs the files that use it. Also node:test. */
+declare module 'coro:test' {
+  interface HookOptions {
+    /** Milliseconds. */
+    timeout?: number;
+  }
+  interface TestOptions extends HookOptions {
+    /** It is not run; a text says why. */
+    skip?: boolean | string;
+    /** It may fail; a text says why. */
+    todo?: boolean | string;
+    /** Nothing in its file is run but what says this. */
+    only?: boolean;
+    /** How many of its tests run at a time. */
+    concurrency?: boolean | number;
+    /** How many checks it makes by t.assert, and tests it has. */
+    plan?: number;
+    signal?: AbortSignal;
+  }
+  /** The function of a test or a hook. It may block; a promise is waited for; with a second parameter it is done when it calls that. */
+  type TestFunction =
+    ((t: TestContext) => unknown) | ((t: TestContext, done: (error?: unknown) => void) => unknown);
+  interface Adder<F> {
+    (name: string, options: TestOptions, fn?: F): Promise<void>;
+    (name: string, fn?: F): Promise<void>;
+    (options: TestOptions, fn?: F): Promise<void>;
+    (fn: F): Promise<void>;
+  }
+  interface AdderWithWays<F> extends Adder<F> {
+    skip: Adder<F>;
+    todo: Adder<F>;
+    only: Adder<F>;
+  }
+  /** What the function of a test is given. */
+  export class TestContext {
+    private constructor();
+    readonly name: string;
+    readonly fullName: string;
+    /** Aborted when the test is over. */
+    readonly signal: AbortSignal;
+    /** The functions of coro:assert, which count for plan(). */
+    readonly assert: typeof import('coro:assert').default;
+    /** A test within this one: it runs now, and the call returns when it has ended. */
+    readonly test: Adder<TestFunction>;
+    diagnostic(message: string): void;
+    plan(checks: number): void;
+    skip(reason?: string): void;
+    todo(reason?: string): void;
+    before(fn: TestFunction, options?: HookOptions): void;
+    after(fn: TestFunction, options?: HookOptions): void;
+    beforeEach(fn: TestFunction, options?: HookOptions): void;
+    afterEach(fn: TestFunction, options?: HookOptions): void;
+  }
+  export const test: AdderWithWays<TestFunction> & {
+    test: AdderWithWays<TestFunction>;
+    it: AdderWithWays<TestFunction>;
+    describe: AdderWithWays<() => unknown>;
+    suite: AdderWithWays<() => unknown>;
+    before: typeof before;
+    after: typeof after;
+    beforeEach: typeof beforeEach;
+    afterEach: typeof afterEach;
+  };
+  export const describe: AdderWithWays<() => unknown>;
+  export { test as it, describe as suite };
+  export const skip: Adder<TestFunction>;
+  export const todo: Adder<TestFunction>;
+  export const only: Adder<TestFunction>;
+  export function before(fn: TestFunction, options?: HookOptions): void;
+  export function after(fn: TestFunction, options?: HookOptions): void;
+  export function beforeEach(fn: TestFunction, options?: HookOptions): void;
+  export function afterEach(fn: TestFunction, options?: HookOptions): void;
+  export default test;
+}
+declare module 'node:test' {
+  export * from 'coro:test';
+  export { default } from 'coro:test';
+}
+
 declare module 'coro:url' {
   export function fileURLToPath(url: string | { readonly href: string }): string;
   export function pathToFileURL(path: string): { readonly href: string };
+}
+
+declare module 'coro:child_process' {
+  import EventEmitter from 'coro:events';
+  import type { Signal } from 'coro:process';
+
+  type Callback = (error: any, stdout: any, stderr: any) => void;
+  type Options = { [name: string]: any };
+  type Result = {
+    pid: number;
+    output: any[];
+    stdout: any;
+    stderr: any;
+    status: number | null;
+    signal: Signal | null;
+    error?: Error;
+  };
+
+  export class ChildProcess extends EventEmitter {
+    readonly pid: number | undefined;
+    readonly stdin: any;
+    readonly stdout: any;
+    readonly stderr: any;
+    readonly stdio: any[];
+    readonly exitCode: number | null;
+    readonly signalCode: Signal | null;
+    readonly killed: boolean;
+    readonly spawnfile: string;
+    readonly spawnargs: string[];
+    kill(signal?: Signal | number): boolean;
+    ref(): void;
+    /** The program does not wait for it any more; its end is not told either. */
+    unref(): void;
+  }
+
+  export function spawn(command: string, args?: readonly string[], options?: Options): ChildProcess;
+  export function spawn(command: string, options?: Options): ChildProcess;
+  export function exec(command: string, callback?: Callback): ChildProcess;
+  export function exec(command: string, options: Options | undefined, callback?: Callback): ChildProcess;
+  export function execFile(file: string, callback?: Callback): ChildProcess;
+  export function execFile(
+    file: string,
+    args: readonly string[] | Options,
+    callback?: Callback,
+  ): ChildProcess;
+  export function execFile(
+    file: string,
+    args: readonly string[],
+    options: Options,
+    callback?: Callback,
+  ): ChildProcess;
+  export function spawnSync(command: string, args?: readonly string[], options?: Options): Result;
+  export function spawnSync(command: string, options?: Options): Result;
+  export function execSync(command: string, options?: Options): any;
+  export function execFileSync(file: string, args?: readonly string[], options?: Options): any;
 }

@@ -3,6 +3,9 @@
 // In tsconfig.json: { "compilerOptions": { "lib": ["esnext"], "types": ["<where this file lies>/corojs.d.ts"] } }
 
 /// <reference path="corojs-modules.d.ts" />
+/// <reference path="corojs-crypto.d.ts" />
+/// <reference path="corojs-node.d.ts" />
+/// <reference path="corojs-streams.d.ts" />
 
 declare module 'coro:fiber' {
   /** What calls that may block can be given. */
@@ -91,6 +94,9 @@ declare module 'coro:fiber' {
 
     /** Blocks the calling fiber until a promise, or a fiber, has settled. */
     static await<T>(promise: T, options?: Limits): Awaited<T>;
+
+    /** For plain loops over what is made for `for await`, such as the web's streams: each step blocks the calling fiber. */
+    static iterate<T>(source: AsyncIterable<T> | Iterable<T>): Generator<Awaited<T>, void, void>;
 
     /** Gives a function so much time. Then its blocking call fails, and a TimeoutError is thrown here. */
     static timeout<A extends unknown[], T>(
@@ -1266,9 +1272,125 @@ declare module 'coro:process' {
    */
   export function waitForSignal(...signals: [Signal | number, ...(Signal | number | Limits)[]]): Signal;
 
+  import type { FileHandle } from 'coro:fs';
   import type { Limits } from 'coro:fiber';
+  import type { Socket } from 'coro:net';
 
   export const performance: Performance;
+
+  type Data = string | ArrayBufferView | ArrayBuffer;
+
+  /** What a child writes. Each method blocks until there is something. */
+  export interface ReadPipe extends Iterable<string>, Disposable {
+    readonly closed: boolean;
+    /** What has come, decoded as UTF-8; null at the end. */
+    read(limits?: Limits): string | null;
+    readBytes(most?: number, limits?: Limits): Uint8Array | null;
+    readLine(limit?: number, limits?: Limits): string | null;
+    readUntil(delimiter: string | Uint8Array, limit?: number, limits?: Limits): string | null;
+    readExactly(length: number, limits?: Limits): Uint8Array;
+    /** All that comes until the end. */
+    readAll(): string;
+    readAllBytes(): Uint8Array;
+    bytes(): Generator<Uint8Array, void, undefined>;
+    lines(limit?: number): Generator<string, void, undefined>;
+    pipeTo(other: { write(data: Uint8Array): unknown; end?(): void }, options?: { end?: boolean }): void;
+    /** A read that waits longer throws ETIMEDOUT; 0: no limit. */
+    setTimeout(milliseconds: number): this;
+    close(): void;
+  }
+
+  /** What a child reads. */
+  export interface WritePipe extends Disposable {
+    readonly closed: boolean;
+    /** Blocks until everything has been handed to the system; EPIPE when the child reads no more. */
+    write(data: Data, limits?: Limits): bigint;
+    /** Says that this is all: the child meets the end of its input. */
+    end(data?: Data, limits?: Limits): void;
+    setTimeout(milliseconds: number): this;
+    close(): void;
+  }
+
+  /** Where a stream of a child leads: here, nowhere, where this program's own leads, to an open file. */
+  export type ChildStream =
+    'pipe' | 'ignore' | 'inherit' | 0 | 1 | 2 | FileHandle | InputStream | OutputStream | null;
+
+  export interface SpawnOptions {
+    /** What the program is told of its own name. */
+    argv0?: string;
+    /** The folder to work in. */
+    cwd?: string | URL;
+    /** It leads a session of its own. */
+    detached?: boolean;
+    /** Its environment, instead of this program's. */
+    env?: { readonly [name: string]: string | number | boolean | undefined };
+    gid?: number;
+    /** The command is text for a shell, in which the arguments are $1, $2, …; a string: for this shell. */
+    shell?: boolean | string;
+    /** Input, output, errors, and further descriptors. */
+    stdio?: 'pipe' | 'ignore' | 'inherit' | readonly (ChildStream | undefined)[];
+    uid?: number;
+  }
+
+  export interface RunOptions extends SpawnOptions, Limits {
+    /** An exit code other than 0, or a signal, is an error (ERR_PROCESS_FAILED). */
+    check?: boolean;
+    /** Of the output; 'buffer' or null: bytes. */
+    encoding?: 'utf8' | 'utf-8' | 'latin1' | 'buffer' | null;
+    /** How long a child that is given up may take to obey killSignal, in milliseconds (5000). */
+    forceKillAfter?: number;
+    /** What it reads; nothing when left out. */
+    input?: Data;
+    /** What it gets when it is given up (SIGTERM). */
+    killSignal?: Signal | number;
+    /** More bytes of output, or of errors, are an error (128 MiB). */
+    maxBuffer?: number;
+  }
+
+  /** The exit code, or the signal that ended it. */
+  export interface Ending {
+    code: number | null;
+    signal: Signal | null;
+  }
+
+  export interface RunResult<T> extends Ending {
+    pid: number;
+    /** What it wrote; null where that does not lead here. */
+    stdout: T;
+    stderr: T;
+  }
+
+  /** A program that was started, and has ended perhaps. */
+  export interface ChildProcess extends Disposable {
+    readonly pid: number;
+    /** Null while it runs, and where a signal ended it. */
+    readonly exitCode: number | null;
+    readonly signalCode: Signal | null;
+    /** Null where they do not lead here. */
+    readonly stdin: WritePipe;
+    readonly stdout: ReadPipe;
+    readonly stderr: ReadPipe;
+    readonly stdio: readonly (WritePipe | ReadPipe | Socket | null)[];
+    /** Blocks until it has ended. */
+    wait(limits?: Limits): Ending;
+    /** False: it has ended before. */
+    kill(signal?: Signal | number): boolean;
+  }
+
+  type BytesOptions = RunOptions & { encoding: 'buffer' | null };
+
+  /** Runs a program to its end. When this fiber is cancelled, or its time is over, the program is ended too. */
+  export function run(
+    command: string,
+    args: readonly unknown[],
+    options: BytesOptions,
+  ): RunResult<Uint8Array>;
+  export function run(command: string, options: BytesOptions): RunResult<Uint8Array>;
+  export function run(command: string, args?: readonly unknown[], options?: RunOptions): RunResult<string>;
+  export function run(command: string, options: RunOptions): RunResult<string>;
+  /** Starts a program; it runs beside this one. */
+  export function spawn(command: string, args?: readonly unknown[], options?: SpawnOptions): ChildProcess;
+  export function spawn(command: string, options: SpawnOptions): ChildProcess;
 
   /** The names of signals. */
   export type Signal =
@@ -1361,6 +1483,17 @@ declare module 'coro:process' {
     waitForSignal: typeof waitForSignal;
     hrtime: typeof hrtime;
     memoryUsage: typeof memoryUsage;
+    /** What the program may do outside of its own memory; see --sandbox. */
+    readonly permission: {
+      /**
+       * Whether something is granted: a hint, for only the call itself decides. Without a reference: everything of that kind.
+       * Node's names "fs", "fs.read", "fs.write" and "child" are known too.
+       */
+      has(
+        scope: 'read' | 'write' | 'net' | 'listen' | 'env' | 'run' | 'dns' | 'import' | (string & {}),
+        reference?: string | URL,
+      ): boolean;
+    };
     /** Prints a warning on the standard error. */
     emitWarning(
       warning: string | Error,
@@ -1385,6 +1518,12 @@ declare var Fiber: typeof import('coro:fiber').Fiber;
 declare var fs: typeof import('coro:fs').default;
 declare var net: typeof import('coro:net').default;
 declare var process: import('coro:process').Process;
+/** Other programs. */
+declare var Process: {
+  readonly prototype: import('coro:process').ChildProcess;
+  run: typeof import('coro:process').run;
+  spawn: typeof import('coro:process').spawn;
+};
 declare var tls: typeof import('coro:tls').default;
 
 interface ImportMeta {
@@ -1660,42 +1799,6 @@ interface Performance extends EventTarget {
 }
 declare var Performance: { readonly prototype: Performance };
 declare var performance: Performance;
-
-interface CryptoKey {
-  readonly type: 'secret';
-  readonly extractable: boolean;
-  readonly algorithm: { name: 'HMAC'; length: number; hash: { name: string } };
-  readonly usages: ('sign' | 'verify')[];
-}
-declare var CryptoKey: { readonly prototype: CryptoKey };
-type HmacAlgorithm = { name: 'HMAC'; hash: string | { name: string }; length?: number };
-/** Hashes and HMAC. */
-interface SubtleCrypto {
-  /** SHA-1, SHA-256, SHA-384 or SHA-512. */
-  digest(algorithm: string | { name: string }, data: ArrayBuffer | ArrayBufferView): Promise<ArrayBuffer>;
-  generateKey(algorithm: HmacAlgorithm, extractable: boolean, usages: Iterable<string>): Promise<CryptoKey>;
-  importKey(
-    format: 'raw' | 'jwk',
-    data: ArrayBuffer | ArrayBufferView | object,
-    algorithm: HmacAlgorithm,
-    extractable: boolean,
-    usages: Iterable<string>,
-  ): Promise<CryptoKey>;
-  exportKey(format: 'raw', key: CryptoKey): Promise<ArrayBuffer>;
-  exportKey(format: 'jwk', key: CryptoKey): Promise<{ kty: 'oct'; k: string; [name: string]: unknown }>;
-  sign(
-    algorithm: 'HMAC' | { name: 'HMAC' },
-    key: CryptoKey,
-    data: ArrayBuffer | ArrayBufferView,
-  ): Promise<ArrayBuffer>;
-  verify(
-    algorithm: 'HMAC' | { name: 'HMAC' },
-    key: CryptoKey,
-    signature: ArrayBuffer | ArrayBufferView,
-    data: ArrayBuffer | ArrayBufferView,
-  ): Promise<boolean>;
-}
-declare var SubtleCrypto: { readonly prototype: SubtleCrypto };
 
 interface Crypto {
   readonly subtle: SubtleCrypto;

@@ -1,4 +1,13 @@
 // Uses of the definitions; the compiler checks them, nobody runs them.
+import { Buffer } from 'node:buffer';
+import { createCipheriv, randomBytes, scryptSync } from 'node:crypto';
+import { createReadStream, createWriteStream, readFileSync } from 'node:fs';
+import { readFile as readLater } from 'node:fs/promises';
+import { cpus, hostname } from 'node:os';
+import { Duplex, promises, Readable, Transform } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
+import { createGzip, gzipSync } from 'node:zlib';
+import { gzip } from 'coro:zlib';
 import { inspect, log } from 'coro:console';
 import fsModule, { type FileHandle, readFile } from 'coro:fs';
 import assert from 'coro:assert';
@@ -151,3 +160,72 @@ port2.postMessage(new ArrayBuffer(1), [new ArrayBuffer(1)]);
 const length: number = (await new File(['x'], 'name').slice(1).arrayBuffer()).byteLength;
 console.log(crypto.getRandomValues(new Uint8Array(2)), crypto.randomUUID(), length, atob(btoa('x')));
 console.log(performance.measure('m', performance.mark('a').name).duration, new DOMException('x').code);
+
+const unpacked = new Blob(['x']).stream().pipeThrough(new DecompressionStream('gzip'));
+for (const text of Fiber.iterate(unpacked.pipeThrough(new TextDecoderStream()))) console.log(text.length);
+for await (const n of ReadableStream.from([1, 2])) console.log(n + 1);
+const packed: Uint8Array = gzip('text', { level: 9, timeout: 100 });
+// @ts-expect-error: there is no such format.
+console.log(packed, new CompressionStream('zip'));
+
+import Coroutine from 'coro:fibers';
+import Future from 'coro:fibers/future';
+
+const counter = Coroutine((start: number) => {
+  for (let value = start; ; value++) Coroutine.yield(value);
+});
+console.log(counter.run(1), new Coroutine(() => {}).started, Coroutine.current?.run());
+const later = new Future<string>();
+setTimeout(() => later.return('text'), 1);
+console.log(later.wait().length, Future.task(() => 1).wait() + 1);
+
+import test, { beforeEach, describe, it, type TestContext } from 'coro:test';
+
+beforeEach(() => Fiber.sleep(1), { timeout: 100 });
+await test('name', { skip: 'why', timeout: 5, concurrency: true }, (t: TestContext) => t.assert.ok(t.name));
+describe.only('suite', () => void it('calls back', (t, done) => done(t.signal.reason)));
+// @ts-expect-error: a name is text.
+test(1, () => {});
+
+const listing: string = Process.run('ls', ['-l'], { cwd: '/tmp', timeout: 1000 }).stdout;
+const picture: Uint8Array = Process.run('cat', { input: listing, encoding: null, check: true }).stdout;
+{
+  using child = Process.spawn('bc', { stdio: ['pipe', 'pipe', process.stderr] });
+  child.stdin.write(`${picture.length} * 2\n`);
+  const line: string | null = child.stdout.readLine();
+  child.kill('SIGTERM');
+  const { code, signal } = child.wait({ timeout: 100 });
+  log(line, code, signal);
+}
+process.on('SIGHUP', (name, number: number) => log(name, number)).once('exit', code => log(code));
+const came: string = process.waitForSignal('SIGTERM', 'SIGINT', { timeout: 5 });
+process.kill(process.pid, came === 'SIGTERM' ? 'SIGUSR1' : 0);
+// @ts-expect-error: there is no such signal.
+process.kill(1, 'SIGNAL');
+
+const pair = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, [
+  'sign',
+  'verify',
+]);
+const signed = await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, pair.privateKey, packed);
+// @ts-expect-error: there is no such curve.
+await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-1' }, true, ['sign']);
+const cipher = createCipheriv('aes-256-gcm', scryptSync('password', 'salt', 32), randomBytes(12));
+const parts: Buffer[] = [cipher.update('x'), cipher.final(), cipher.getAuthTag(), readFileSync('x')];
+await promises.pipeline(createReadStream('x'), createGzip(), createWriteStream('y', { flags: 'a' }));
+for await (const part of Readable.fromWeb(new Blob(parts).stream())) console.log(part, signed.byteLength);
+class Upper extends Transform {
+  override _transform(chunk: any, _encoding: string, callback: (error?: Error | null, data?: any) => void) {
+    callback(null, `${chunk}`.toUpperCase());
+  }
+}
+new Duplex({
+  read(size) {
+    this.push(`${size}`);
+  },
+  write: (_chunk, _encoding, callback) => callback(),
+}).pipe(new Upper());
+const contents: string = await readLater('x', 'utf8');
+console.log(contents, hostname(), cpus().length, new StringDecoder('utf8').write(gzipSync(contents)));
+const groups = new URLPattern({ pathname: '/:id' }).exec('http://x/5')?.pathname.groups.id;
+console.log(groups?.length);

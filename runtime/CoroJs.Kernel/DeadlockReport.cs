@@ -1,4 +1,5 @@
 using System.Text;
+using CoroJs.Engine;
 using CoroJs.Scheduling;
 
 namespace CoroJs;
@@ -10,7 +11,7 @@ internal static class DeadlockReport
 
     public static void Write(Kernel kernel)
     {
-        Fiber[] parked = [.. kernel.Handles.All<Fiber>().Where(f => f.Parked)];
+        Fiber[] parked = [.. kernel.Handles.All<Fiber>().Where(f => f.Parked && NativeEngine.coro_coroutine_of(f.Native) != Coroutine.Resting)];
         var text = new StringBuilder()
             .Append("Deadlock: ")
             .Append(parked.Length == 1 ? "a fiber waits" : $"{parked.Length} fibers wait")

@@ -20,7 +20,8 @@ internal sealed unsafe partial class Kernel
         Watch ??= new Watch(Runtime, Scheduler);
         Watch.Expect(nanoseconds);
         if (!isFirst) return;
-        FiberPage.SetWatched();
+        FirstContext.Page.SetWatched();
+        foreach (RuntimeContext other in OtherContexts) other.Page.SetWatched();
         if (Scheduler.Current is { } running) Watch.Begin(running);
         Watchdog.Add(Watch);
     }

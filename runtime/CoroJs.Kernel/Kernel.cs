@@ -3,6 +3,7 @@ using CoroJs.Cares;
 using CoroJs.Engine;
 using CoroJs.Handles;
 using CoroJs.Polling;
+using CoroJs.Sandboxing;
 using CoroJs.Scheduling;
 using CoroJs.SystemCalls;
 using CoroJs.SystemCalls.Processes;
@@ -25,16 +26,18 @@ internal sealed unsafe partial class Kernel : IDisposable
 
     public readonly ProgramOptions Options;
     public readonly TrapFrame Frame;
-    public readonly HandleStore Handles = new();
+    public readonly HandleStore Handles;
+
+    /// <summary>What the program may do; null: everything.</summary>
+    public readonly Sandbox? Sandbox;
+
     public readonly Scheduler Scheduler;
     public readonly IPoller Poller;
     public readonly AlarmClock Clock = new();
     public readonly Mailbox Mailbox;
     public readonly BlockingPool Pool;
     public readonly Shapes Shapes;
-    public readonly FiberPage FiberPage = new();
     public readonly ParkReasons ParkReasons = new();
-    public readonly TimerAlarm Timers = new();
 
     /// <summary>Memory for the bytes of one system call on their way between the system and JavaScript.</summary>
     public readonly byte* Transfer = (byte*)NativeMemory.Alloc(TransferSize);
@@ -44,22 +47,63 @@ internal sealed unsafe partial class Kernel : IDisposable
 
     public int ExitCode;
 
+    /// <summary>Bytes that may still be written to the standard streams.</summary>
+    public long OutputLeft;
+
+    private bool hasToldOutputLimit;
+
+    /// <summary>The one that is there from the start to the end.</summary>
+    public readonly RuntimeContext FirstContext;
+
+    /// <summary>Further ones.</summary>
+    public readonly List<RuntimeContext> OtherContexts = [];
+
+    /// <summary>That of the fiber whose system call is being served.</summary>
+    public RuntimeContext Context
+    {
+        get => context;
+        set
+        {
+            context = value;
+            Handles.Owner = value;
+        }
+    }
+
+    public FiberPage FiberPage => context.Page;
+
+    public TimerAlarm Timers => context.Timers;
+
+    /// <summary>What the engine says of its last failure.</summary>
+    public string EngineError => Marshal.PtrToStringUTF8((nint)NativeEngine.coro_error(Runtime)) ?? "";
+
     /// <summary>The library's hook "ending" is to be called when nothing is left to run.</summary>
     public bool ListensToEnd;
+
+    /// <summary>The host's side of the runtime; null where it runs a program.</summary>
+    public CoroRuntime? Host { get; }
+
+    private RuntimeContext context = null!;
 
     private const int BlockingThreads = 8;
     private readonly delegate*<Kernel, bool>[] handlers = SystemCallTable.Handlers;
     private readonly bool[] isBlocking = SystemCallTable.IsBlocking;
+    private readonly bool[]? isRefused;
     private readonly StandardStream?[] standardStreams = new StandardStream?[3];
     private DnsResolver? dns;
     private SignalReceiver? signals;
     private Fiber? ending;
 
-    public Kernel(nint runtime, ProgramOptions options, WakeDescriptor wake)
+    public Kernel(nint runtime, ProgramOptions options, WakeDescriptor wake, CoroRuntime? host = null)
     {
         Runtime = runtime;
         Options = options;
         Frame = new TrapFrame(NativeEngine.coro_frame_of(runtime));
+        Host = host;
+        Handles = new HandleStore(options.MaxHandles);
+        Context = FirstContext = new RuntimeContext(NativeEngine.coro_first_context(runtime)) { Host = host };
+        OutputLeft = options.MaxOutputBytes;
+        Sandbox = Sandbox.Of(options);
+        if (Sandbox is not null) isRefused = CallClasses.Refused();
         Scheduler = new Scheduler(this) { Shuffle = options.ScheduleSeed is { } seed ? new Random(seed) : null };
         Poller = PollerFactory.Create(wake);
         Mailbox = new Mailbox(wake);
@@ -77,6 +121,7 @@ internal sealed unsafe partial class Kernel : IDisposable
         {
             ProgramKind.Code => "eval",
             ProgramKind.StandardInput => "stdin",
+            ProgramKind.Command => "command",
             _ => "file",
         };
         if (Options.Kind == ProgramKind.File) SystemCalls.Fs.LocalFileSystems.LearnOfProgram(Options.Entry);
@@ -92,6 +137,7 @@ internal sealed unsafe partial class Kernel : IDisposable
         {
             Frame.BeginCall();
             int call = Frame.Native.Call;
+            if (isRefused is not null && isRefused[call]) throw Denial.OfCall(SystemCallTable.Names[call]);
             if (Scheduler.Current.Interruption != Interruption.None && isBlocking[call]) return Frame.FailCancelled();
             return handlers[call](this);
         }
@@ -107,13 +153,13 @@ internal sealed unsafe partial class Kernel : IDisposable
 
     /// <summary>Makes a fiber that calls a function of the standard library, and puts it behind the fibers that are ready.
     /// Null: there is no such function or no room for a fiber; then it was reported and the program ends.</summary>
-    public Fiber? StartHook(string name, FiberRole role, params string[] arguments) => StartHook(name, role, new FirstTurn(arguments));
+    public Fiber? StartHook(string name, FiberRole role, params string[] arguments) => StartHook(FirstContext, name, role, new FirstTurn(arguments));
 
-    /// <summary>The same with what hands over the arguments.</summary>
-    public Fiber? StartHook(string name, FiberRole role, Operation arguments)
+    /// <summary>The same in a context; the operation puts the function's arguments into the frame.</summary>
+    public Fiber? StartHook(RuntimeContext context, string name, FiberRole role, Operation? firstTurn)
     {
-        nint native = FiberOfHook(name, out bool isMissing);
-        if (native != 0) return StartHook(native, name, role, arguments);
+        nint native = FiberOfHook(context, name, out bool isMissing);
+        if (native != 0) return StartHook(context, native, name, role, firstTurn);
         StandardError.WriteLine($"corojs: the standard library cannot be started ({(isMissing ? $"it has no hook '{name}'" : "no room for a fiber")})");
         EndWith(1);
         return null;
@@ -122,8 +168,8 @@ internal sealed unsafe partial class Kernel : IDisposable
     /// <summary>The same for a task. False: there is no room for a fiber now.</summary>
     public bool TryStartHook(string name, params string[] arguments)
     {
-        nint native = FiberOfHook(name, out bool isMissing);
-        if (native != 0) StartHook(native, name, FiberRole.Task, new FirstTurn(arguments));
+        nint native = FiberOfHook(FirstContext, name, out bool isMissing);
+        if (native != 0) StartHook(FirstContext, native, name, FiberRole.Task, new FirstTurn(arguments));
         return native != 0 || isMissing; // a library without the hook has asked for none
     }
 
@@ -136,10 +182,9 @@ internal sealed unsafe partial class Kernel : IDisposable
         return ending is not null;
     }
 
-    private nint FiberOfHook(string name, out bool isMissing)
+    private nint FiberOfHook(RuntimeContext context, string name, out bool isMissing)
     {
-        using var names = new NativeStrings(name);
-        nint hook = NativeEngine.coro_hook(Runtime, names[0]);
+        nint hook = context.HookOf(name);
         isMissing = hook == 0;
         if (isMissing) return 0;
         nint native = NativeEngine.coro_fiber_of_kept(Runtime, hook);
@@ -147,13 +192,31 @@ internal sealed unsafe partial class Kernel : IDisposable
         return native;
     }
 
-    private Fiber StartHook(nint native, string name, FiberRole role, Operation arguments)
+    private Fiber StartHook(RuntimeContext context, nint native, string name, FiberRole role, Operation? firstTurn)
     {
-        Fiber fiber = Scheduler.Adopt(native, role);
+        Fiber fiber = Scheduler.Adopt(native, role, context);
         fiber.Name = role == FiberRole.Main ? "main" : name;
-        fiber.Operation = arguments;
+        fiber.Operation = firstTurn;
         Scheduler.Add(fiber);
         return fiber;
+    }
+
+    /// <summary>The context of a fiber that the engine made by itself.</summary>
+    public RuntimeContext ContextOf(nint fiber)
+    {
+        if (OtherContexts.Count == 0) return FirstContext;
+        nint native = NativeEngine.coro_context_of(fiber);
+        return FindContext(native);
+    }
+
+    /// <summary>A context in which promises were rejected that nobody handles.</summary>
+    public RuntimeContext ContextWithRejections() => FindContext(NativeEngine.coro_context_with_rejections(Runtime));
+
+    private RuntimeContext FindContext(nint native)
+    {
+        foreach (RuntimeContext context in OtherContexts)
+            if (context.Native == native) return context;
+        return FirstContext;
     }
 
     /// <summary>Lets the fiber's alarm ring so many milliseconds from now.</summary>
@@ -175,6 +238,16 @@ internal sealed unsafe partial class Kernel : IDisposable
     /// <summary>Names of hosts and the records behind them; made on first use.</summary>
     public DnsResolver Dns => dns ??= new DnsResolver(this);
 
+    /// <summary>A write to a standard stream that would go beyond the limit. Said once where everybody looks: reports of errors are
+    /// such writes too.</summary>
+    public bool FailOutputLimit()
+    {
+        string message = $"The program may write no more than {Options.MaxOutputBytes} bytes to standard output and error (--max-output)";
+        if (!hasToldOutputLimit) StandardError.WriteLine($"corojs: {message}");
+        hasToldOutputLimit = true;
+        return Frame.Fail(Failure.RangeError, message, "ERR_OUTPUT_LIMIT", systemCall: "write");
+    }
+
     /// <summary>The signals that the program listens to; made on first use.</summary>
     public SignalReceiver SignalReceiver => signals ??= new SignalReceiver(this);
 
@@ -192,7 +265,7 @@ internal sealed unsafe partial class Kernel : IDisposable
         if ((Frame.Signals & Signals.HeapLimit) != 0) return;
         if (fiber.Ending is { } ending)
         {
-            StartHook("killed", FiberRole.Task, new EndingReport(fiber, ending));
+            StartHook(fiber.Context, "killed", FiberRole.Task, new EndingReport(fiber, ending));
             return;
         }
         StandardError.WriteLine($"{fiber.Label} was terminated");
@@ -210,6 +283,11 @@ internal sealed unsafe partial class Kernel : IDisposable
     /// <summary>Fibers wait and nothing can ever wake them: so the program will end.</summary>
     public void ReportDeadlock()
     {
+        if (Host is not null)
+        {
+            Host.NothingCanWake();
+            return;
+        }
         DeadlockReport.Write(this);
         if (ExitCode == 0) ExitCode = DeadlockExitCode;
     }
@@ -223,7 +301,8 @@ internal sealed unsafe partial class Kernel : IDisposable
         Pool.Dispose();
         Poller.Dispose();
         Frame.Dispose();
-        FiberPage.Dispose();
+        foreach (RuntimeContext context in OtherContexts) context.Forget(this);
+        FirstContext.Forget(this);
         NativeMemory.Free(Transfer);
     }
 

@@ -24,6 +24,9 @@ public enum ProgramKind
 
     /// <summary>A module read from standard input.</summary>
     StandardInput,
+
+    /// <summary>A command of the executable that is written in JavaScript; the entry is its name.</summary>
+    Command,
 }
 
 /// <summary>A program and the limits it runs under.</summary>
@@ -57,6 +60,18 @@ public sealed record ProgramOptions
     /// <summary>What happens when nobody handles that a promise was rejected, as Node's option says it: throw, strict, warn,
     /// none, or warn-with-error-code.</summary>
     public string UnhandledRejections { get; init; } = "throw";
+
+    /// <summary>Limit of all ArrayBuffers together in MiB; 0: none.</summary>
+    public int MaxBufferMebibytes { get; init; }
+
+    /// <summary>Sockets, files, hashes and their like that may be open at once. Fibers have a limit of their own.</summary>
+    public int MaxHandles { get; init; } = int.MaxValue;
+
+    /// <summary>Bytes that may be written to standard output and standard error together.</summary>
+    public long MaxOutputBytes { get; init; } = long.MaxValue;
+
+    /// <summary>What the program may do outside of its own memory.</summary>
+    public Permissions Permissions { get; init; } = Permissions.Local;
 
     /// <summary>A file with an import map; null: what the nearest corojs.json of the program's folder says.</summary>
     public string? ImportMap { get; init; }

@@ -52,7 +52,16 @@ const char* boot(const char* flags) {
 
 }  // namespace
 
-const char* coro::booted_flags() { return given_flags->c_str(); }
+// Without what changes compiled code only: a snapshot holds none that it could change.
+const char* coro::booted_flags() {
+  static const std::string shown = [] {
+    std::string flags = *given_flags;
+    for (const char* harmless : {"--no-turboshaft-loop-unrolling "})
+      if (size_t at = flags.find(harmless); at != std::string::npos) flags.erase(at, strlen(harmless));
+    return flags;
+  }();
+  return shown.c_str();
+}
 
 CORO_API const char* coro_boot(const char* v8_flags) {
   static std::mutex mutex;

@@ -43,6 +43,11 @@ class StackCarrier {
   [[gnu::always_inline]] void suspend(coro_fiber* fiber) {  // fiber side: until the next resume
     switch_stack(&fiber->stack_pointer, kernel_stack_pointer_);
   }
+  // Fiber side, the fast way: `to`, which waits, goes on at once; until somebody resumes `from`.
+  [[gnu::always_inline]] void hand_over(coro_fiber* from, coro_fiber* to) {
+    states_.move(&to->state);
+    switch_stack(&from->stack_pointer, to->stack_pointer);
+  }
 
  private:
   char* handles_of(coro_fiber*);

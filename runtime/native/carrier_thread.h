@@ -23,7 +23,9 @@ class ThreadCarrier {
   bool resume(coro_fiber*);   // kernel side: until it suspends. False: the system gives no thread
   void suspend(coro_fiber*);  // fiber side: until the next resume
   void pause(coro_fiber*);    // the same, and V8 stays with the fiber: no other may run before
-  clockid_t clock() const { return clock_.load(std::memory_order_relaxed); }  // of who runs, or ran last. Any thread
+  clockid_t clock() const {
+    return clock_.load(std::memory_order_relaxed);
+  }  // of who runs, or ran last. Any thread
 
  private:
   struct Thread;

@@ -1,32 +1,34 @@
 // The ABI: what coro.h promises, on the kernel thread unless it says otherwise.
 #include "coro.h"
 
-#include <pthread.h>
+#include <sys/mman.h>
 
 #include <cstring>
 
 #include "inspector.h"
+#include "kernel_thread.h"
 #include "modules.h"
 #include "platform.h"
 #include "runtime.h"
 
 #define CORO_API extern "C" __attribute__((visibility("default")))
 
-struct coro_thread {
-  coro_thread(const coro_options& given)
-      : options(given),
-        stacks(static_cast<size_t>(given.stack_kib) << 10,
-               given.carrier == CORO_THREAD ? 0 : coro::most_stacks(given.max_fibers)) {}
-  coro::Options options;
-  coro::StackReservation stacks;
-  coro_main main = nullptr;
-  void* argument = nullptr;
-  pthread_t id{};
-};
+thread_local const char* coro::start_error = nullptr;
+
+coro_thread::~coro_thread() {
+  if (snapshot_file) munmap(snapshot_file, snapshot_file_size);
+}
+
+int coro_thread::start(void* (*body)(void*)) {
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  pthread_attr_setstack(&attributes, stacks.kernel_stack(), coro::kKernelStackBytes);
+  int failed = pthread_create(&id, &attributes, body, this);
+  pthread_attr_destroy(&attributes);
+  return failed;
+}
 
 namespace {
-
-thread_local const char* start_error = nullptr;
 
 const char* wrong_options(const coro_options& options) {
   if (options.abi_version != CORO_ABI_VERSION)
@@ -42,8 +44,8 @@ const char* wrong_options(const coro_options& options) {
 void* kernel_thread(void* argument) {
   auto* thread = static_cast<coro_thread*>(argument);
   coro_runtime runtime;
-  start_error = runtime.initialize(thread->options, &thread->stacks);
-  thread->main(start_error ? nullptr : &runtime, thread->argument);
+  coro::start_error = runtime.initialize(&thread->options, &thread->stacks);
+  thread->main(coro::start_error ? nullptr : &runtime, thread->argument);
   return nullptr;
 }
 
@@ -54,6 +56,7 @@ CORO_API coro_thread* coro_start(const coro_options* options, coro_main main, vo
   const char* ignored;
   if (!error) error = &ignored;
   if ((*error = wrong_options(*options))) return nullptr;
+  if (coro_thread* thread = coro::take_prepared(*options, main, argument)) return thread;
   auto thread = std::make_unique<coro_thread>(*options);
   if (!thread->stacks.valid()) {
     *error =
@@ -62,19 +65,14 @@ CORO_API coro_thread* coro_start(const coro_options* options, coro_main main, vo
   }
   thread->main = main;
   thread->argument = argument;
-  pthread_attr_t attributes;
-  pthread_attr_init(&attributes);
-  pthread_attr_setstack(&attributes, thread->stacks.kernel_stack(), coro::kKernelStackBytes);
-  int failed = pthread_create(&thread->id, &attributes, kernel_thread, thread.get());
-  pthread_attr_destroy(&attributes);
-  if (failed != 0) {
+  if (int failed = thread->start(kernel_thread)) {
     *error = strerror(failed);
     return nullptr;
   }
   return thread.release();
 }
 
-CORO_API const char* coro_start_error() { return start_error; }
+CORO_API const char* coro_start_error() { return coro::start_error; }
 
 CORO_API void coro_join(coro_thread* thread) {
   pthread_join(thread->id, nullptr);
@@ -89,6 +87,23 @@ CORO_API int32_t coro_carrier_of(coro_runtime* runtime) {
 
 CORO_API int32_t coro_from_snapshot(coro_runtime* runtime) { return runtime->from_snapshot; }
 
+CORO_API coro_context* coro_first_context(coro_runtime* runtime) { return runtime->first(); }
+
+CORO_API coro_context* coro_context_new(coro_runtime* runtime) { return runtime->new_context(); }
+
+CORO_API int32_t coro_context_free(coro_context* context) {
+  coro_runtime* runtime = context->runtime;
+  return context != runtime->first() && runtime->free_context(context);
+}
+
+CORO_API coro_context* coro_context_of(coro_fiber* fiber) { return fiber->context; }
+
+CORO_API coro_context* coro_context_with_rejections(coro_runtime* runtime) {
+  for (auto& context : runtime->contexts)
+    if (!context->rejections.empty() || !context->handled_late.empty()) return context.get();
+  return nullptr;
+}
+
 CORO_API int32_t coro_shape(coro_runtime* runtime, const char* const* fields, int32_t count) {
   coro_runtime::Shape shape;
   for (int32_t k = 0; k < count; k++) shape.fields.emplace_back(fields[k]);
@@ -102,7 +117,7 @@ CORO_API coro_fiber* coro_fiber_of_argument(coro_runtime* runtime, int32_t index
   v8::Local<v8::Value> value;
   if (index < 0 || index >= runtime->frame.argc || !(value = (*runtime->arguments)[index])->IsFunction())
     return nullptr;
-  coro_fiber* fiber = runtime->new_fiber(coro::Work::kFunction);
+  coro_fiber* fiber = runtime->new_fiber(coro::Work::kFunction, runtime->last->context);
   if (!fiber) return nullptr;
   // A Global is no object of V8's heap: nothing is allocated there, so the state of the fiber that trapped
   // may stay.
@@ -113,7 +128,7 @@ CORO_API coro_fiber* coro_fiber_of_argument(coro_runtime* runtime, int32_t index
 
 CORO_API coro_fiber* coro_fiber_of_kept(coro_runtime* runtime, coro_kept* kept) {
   if (!coro::in_place(kept->value)->IsFunction()) return nullptr;
-  coro_fiber* fiber = runtime->new_fiber(coro::Work::kFunction);
+  coro_fiber* fiber = runtime->new_fiber(coro::Work::kFunction, kept->context);
   if (!fiber) return nullptr;
   fiber->function.Reset(runtime->isolate, coro::in_place(kept->value).As<v8::Function>());
   coro::give_async_data(runtime, fiber, coro::in_place(kept->async_data));
@@ -124,6 +139,7 @@ CORO_API int32_t coro_resume(coro_fiber* fiber) {
   coro_runtime* runtime = fiber->runtime;
   coro_frame& frame = runtime->frame;
   runtime->current = runtime->last = fiber;
+  runtime->last_context = fiber->context;
   runtime->turn.store(runtime->turn.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   if (coro_fiber* next = frame.next) {
     frame.next = nullptr;
@@ -138,12 +154,31 @@ CORO_API int32_t coro_resume(coro_fiber* fiber) {
     runtime->started++;
   }
   runtime->run(fiber);
+  fiber = frame.running = runtime->current;
+  frame.running_tag = fiber->tag;
   runtime->current = nullptr;
-  frame.signals = runtime->signals | (runtime->jobs_waiting() ? CORO_JOBS : 0);
+  frame.signals =
+      runtime->signals | (fiber->context->jobs_waiting() || runtime->look_for_jobs ? CORO_JOBS : 0);
   return fiber->reason;
 }
 
 CORO_API void coro_free(coro_fiber* fiber) { fiber->runtime->free_fiber(fiber); }
+
+// ---- hand-over
+
+CORO_API void coro_set_tag(coro_fiber* fiber, uint64_t tag) {
+  auto& tagged = fiber->runtime->tagged;
+  size_t at = static_cast<uint32_t>(tag);
+  if (at >= tagged.size()) tagged.resize(at + 1);
+  tagged[at] = fiber;
+  fiber->tag = tag;
+}
+CORO_API void coro_set_coroutine(coro_fiber* fiber, int32_t state) {
+  fiber->runtime->set_coroutine(fiber, static_cast<uint8_t>(state));
+}
+CORO_API int32_t coro_coroutine_of(coro_fiber* fiber) { return fiber->coroutine; }
+CORO_API void coro_hold(coro_fiber* fiber, int32_t on) { fiber->held = on != 0; }
+CORO_API int32_t coro_resting(coro_runtime* runtime) { return runtime->resting; }
 
 CORO_API const char* coro_error(coro_runtime* runtime) { return runtime->error.c_str(); }
 
@@ -151,13 +186,16 @@ CORO_API coro_fiber* coro_pump(coro_runtime* runtime, int32_t tasks) {
   bool run_tasks = tasks != 0 && (runtime->tasks->waiting() || runtime->inspection->waiting());
   // Every fiber is parked: what a WeakRef gave out need not live on. A program without promises ends no job.
   if (tasks != 0) runtime->isolate->ClearKeptObjects();
-  if (!run_tasks && !runtime->jobs_waiting()) return nullptr;
-  coro_fiber* fiber = runtime->idle_pumps;
+  coro_context* context = runtime->with_jobs();
+  if (!context && !run_tasks) return nullptr;
+  if (!context) context = runtime->first();
+  coro_fiber* fiber = context->idle_pumps;
   if (fiber) {
-    runtime->idle_pumps = fiber->next_free;
+    context->idle_pumps = fiber->next_free;
     fiber->idle = false;
     runtime->idle--;
-  } else if (!(fiber = runtime->new_fiber(coro::Work::kPump))) {
+  } else if (!(fiber = runtime->new_fiber(coro::Work::kPump, context))) {
+    runtime->look_for_jobs = true;
     return nullptr;
   }
   fiber->run_tasks = run_tasks;
@@ -187,16 +225,17 @@ CORO_API const char* coro_fiber_stack(coro_fiber* fiber) {
 
 CORO_API coro_kept* coro_keep(coro_runtime* runtime, int32_t index) {
   if (index < 0 || index >= runtime->frame.argc) return nullptr;
-  auto* kept = new coro_kept;
+  auto* kept = new coro_kept{runtime->last->context, {}, {}};
   kept->value.Reset(runtime->isolate, (*runtime->arguments)[index]);
   kept->async_data.Reset(runtime->isolate, coro::async_data_of_trap(runtime));
   return kept;
 }
 
-CORO_API coro_kept* coro_hook(coro_runtime* runtime, const char* name) {
-  auto found = runtime->hooks.find(name);
-  if (found == runtime->hooks.end()) return nullptr;
-  auto* kept = new coro_kept;
+CORO_API coro_kept* coro_hook(coro_context* context, const char* name) {
+  coro_runtime* runtime = context->runtime;
+  auto found = context->hooks.find(name);
+  if (found == context->hooks.end()) return nullptr;
+  auto* kept = new coro_kept{context, {}, {}};
   kept->value.Reset(runtime->isolate, found->second);
   kept->async_data.Reset(runtime->isolate, runtime->no_async_data);
   return kept;

@@ -16,10 +16,12 @@
 extern "C" {
 #endif
 
-#define CORO_ABI_VERSION 1
+#define CORO_ABI_VERSION 2
 
 typedef struct coro_runtime
-    coro_runtime;                     /* an isolate, a context and their fibers; owned by its kernel thread */
+    coro_runtime; /* an isolate, a context and their fibers; owned by its kernel thread */
+typedef struct coro_context
+    coro_context;                     /* a global object with a library of its own; owned by the runtime */
 typedef struct coro_fiber coro_fiber; /* owned by the runtime; the kernel gives it back with coro_free */
 typedef struct coro_kept
     coro_kept; /* a JavaScript value that the kernel holds; given back with coro_release */
@@ -72,7 +74,8 @@ enum coro_failure {
   CORO_ERROR = 1,
   CORO_TYPE_ERROR = 2,
   CORO_RANGE_ERROR = 3,
-  CORO_CANCELLED = 4 /* what the library's hook "cancelled" returns, which must not trap; else an Error */
+  CORO_CANCELLED = 4, /* what the library's hook "cancelled" returns, which must not trap; else an Error */
+  CORO_DENIED = 5 /* a permission is missing, an Error: frame.syscall is its property `permission`, frame.path `resource` */
 };
 
 /* What coro_resume saw. */
@@ -120,6 +123,11 @@ typedef struct coro_frame {
   /* Likely turns after this one, or null: their memory is asked for ahead. Read and cleared by coro_resume.
    */
   coro_fiber *next, *soon;
+  /* Set by coro_resume: the fiber that its answer is about, and the tag of that fiber (coro_set_tag). It is
+   * another one than was resumed where fibers handed over to one another meanwhile; then all others that took
+   * part wait, each in a hand-over. */
+  coro_fiber* running;
+  uint64_t running_tag;
 } coro_frame;
 
 /* ---- a process
@@ -178,8 +186,10 @@ typedef struct coro_options {
   const coro_source* library;
   int32_t library_count;
   int32_t reserved;
-  const uint8_t* snapshot; /* of coro_snapshot_make with the same calls and library, or null. Must stay until
-                              coro_join */
+  /* Stands for the calls and the library in snapshots: where one of them is another, so is this. Kept until
+   * coro_start returns. */
+  const char* library_id;
+  const uint8_t* snapshot; /* of coro_snapshot_make, or null. Must stay until coro_join */
   uint64_t snapshot_size;
   uint64_t max_heap_bytes;   /* V8's heap; 0: V8's own default */
   uint64_t max_buffer_bytes; /* ArrayBuffers, all together; 0: no limit */
@@ -198,6 +208,8 @@ typedef void (*coro_main)(coro_runtime*, void* argument);
  * then calls main. Any thread. Returns at once, or null with *error set (static or thread-local text). If the
  * runtime cannot be made on the new thread, main is called with a null runtime and coro_start_error tells
  * why. */
+/* Where a snapshot fits (coro_snapshot_fits), or a runtime is prepared (coro_prepared), calls and library are
+ * not read. */
 coro_thread* coro_start(const coro_options* options, coro_main main, void* argument, const char** error);
 const char* coro_start_error(void); /* kernel thread, inside main */
 void coro_join(coro_thread*);       /* any thread but the kernel thread, once */
@@ -206,6 +218,19 @@ coro_frame* coro_frame_of(coro_runtime*);  /* lives as long as the runtime */
 int32_t coro_carrier_of(coro_runtime*);    /* the one in use, after a fall-back */
 int32_t coro_from_snapshot(coro_runtime*); /* 1: the snapshot was used */
 
+/* 1: the snapshot in these options was made by this engine, with these flags, of this library, and is whole.
+ * Any thread, after coro_boot. */
+int32_t coro_snapshot_fits(const coro_options*);
+
+/* Boots the engine without flags and makes a runtime from the snapshot in this file, all on a thread of its
+ * own, while the caller does something else: for executables, whose kernel takes time to start. The runtime
+ * has max_fibers of 1048576, stacks of 1024 KiB, the carrier CORO_STACK, and no limits or tests. Where
+ * something is in the way, nothing is prepared. Once a process, before any other call; any thread. */
+void coro_prepare(const char* snapshot_path);
+/* 1: the next coro_start with these options takes the runtime of coro_prepare. Waits until that is made. Any
+ * thread. */
+int32_t coro_prepared(const coro_options*);
+
 /* Makes a start-up snapshot of `options` (calls, library). Any thread, after coro_boot, while no runtime
  * lives in this process. Returns memory for coro_blob_free, or null with *error. */
 uint8_t* coro_snapshot_make(const coro_options* options, uint64_t* size, const char** error);
@@ -213,6 +238,23 @@ void coro_blob_free(uint8_t*);
 
 /* The number for CORO_RECORD results with these fields, in this order. Names are copied. */
 int32_t coro_shape(coro_runtime*, const char* const* fields, int32_t count);
+
+/* ---- contexts
+ * ---------------------------------------------------------------------------------------------------- */
+
+/* Contexts of one runtime share V8's heap and its limit; programs in one cannot reach objects of another, as
+ * long as the kernel passes none. The first is there from the start of the runtime to its end. */
+coro_context* coro_first_context(coro_runtime*);
+/* A further one, as fresh as the first was; null: coro_error says why. Not while a fiber's trap is being
+ * served whose arguments are still needed. */
+coro_context* coro_context_new(coro_runtime*);
+/* Gives a context back, its promise jobs and kept values become useless. 0: it is the first, or fibers of it
+ * are still there (coro_kill, coro_resume and coro_free them before), and nothing was done. */
+int32_t coro_context_free(coro_context*);
+/* Where the fiber's function is from; a pump's: where its jobs are from. */
+coro_context* coro_context_of(coro_fiber*);
+/* One in which promises were rejected that nobody handles, or null. */
+coro_context* coro_context_with_rejections(coro_runtime*);
 
 /* ---- fibers
  * ------------------------------------------------------------------------------------------------------ */
@@ -227,6 +269,31 @@ coro_fiber* coro_fiber_of_kept(coro_runtime*, coro_kept* function);
  * coro_free may follow. */
 int32_t coro_resume(coro_fiber*);
 void coro_free(coro_fiber*); /* an ended fiber, or one that was never resumed */
+
+/* ---- hand-over
+ *
+ * Two fibers of which one waits for the other, as a caller does for what it called: the one that is entered
+ * and the one that enters. The system calls "fiber.enter" and "fiber.leave" (slot, generation of the other's
+ * tag) are traps as any other; but where both fibers are known to wait so, on the fast way, the engine
+ * switches from one stack to the other without the kernel: the call returns true then. */
+
+enum coro_coroutine {
+  CORO_NO_COROUTINE = 0, /* no hand-over without the kernel: it runs, is ready, or waits for something else */
+  CORO_ENTERED = 1,      /* it entered another and waits until that one leaves or ends */
+  CORO_RESTING = 2       /* it has left and waits until it is entered */
+};
+
+/* The kernel's number of a fiber, by whose lower and upper 32 bits JavaScript names it; not 0. Its lower half
+ * is unique among the fibers that there are, and small: it is an index. */
+void coro_set_tag(coro_fiber*, uint64_t tag);
+/* Says how a parked fiber waits, a coro_coroutine; and takes that back when it is made ready. */
+void coro_set_coroutine(coro_fiber*, int32_t state);
+/* Its coro_coroutine: also after hand-overs that the kernel did not see. */
+int32_t coro_coroutine_of(coro_fiber*);
+/* While it is set, hand-overs to this fiber go through the kernel. */
+void coro_hold(coro_fiber*, int32_t on);
+/* How many fibers are CORO_RESTING: nobody waits for them, and they for nothing in particular. */
+int32_t coro_resting(coro_runtime*);
 
 /* The text of the exception behind the last CORO_THREW, with its stack. Until the next coro_resume. */
 const char* coro_error(coro_runtime*);
@@ -251,9 +318,9 @@ const char* coro_fiber_stack(coro_fiber*);
 
 coro_kept* coro_keep(coro_runtime*,
                      int32_t argument_index); /* of the present trap; any value; null: no such argument */
-/* A function that the library registered with __primordials.engine.hook(name, function), or null. Released by
- * the caller. */
-coro_kept* coro_hook(coro_runtime*, const char* name);
+/* A function that the context's library registered with __primordials.engine.hook(name, function), or null.
+ * Released by the caller. */
+coro_kept* coro_hook(coro_context*, const char* name);
 void coro_release(coro_runtime*, coro_kept*);
 
 /* Holds the memory of argument `index` (CORO_BYTES) of the present trap: it stays mapped, whatever JavaScript
@@ -329,6 +396,36 @@ int32_t coro_signal_watch(int32_t signal, int32_t descriptor);
 /* Takes that back; with the last one the signal means again what it meant before the first. No handler uses
  * the descriptor any more when this returns. Any thread. */
 void coro_signal_unwatch(int32_t signal, int32_t descriptor);
+
+/* ---- other programs
+ * ----------------------------------------------------------------------------------------------- */
+
+enum { CORO_SPAWN_DESCRIPTORS_MAX = 64 };
+typedef struct coro_spawn_options {
+  const char* file;               /* its path */
+  const char* const* arguments;   /* the first is its name; null behind the last */
+  const char* const* environment; /* "NAME=value"; null behind the last */
+  const char* folder;             /* to work in; null: this process's */
+  const int32_t* descriptors; /* which of ours become its 0, 1, 2, …; -1: /dev/null. No other is left to it */
+  int32_t descriptor_count;   /* … CORO_SPAWN_DESCRIPTORS_MAX */
+  int32_t new_session;        /* 1: it leads a session, and a group, of its own */
+  int32_t uid, gid;           /* -1: as they are */
+} coro_spawn_options;
+
+/* What failed. */
+enum coro_spawn_stage {
+  CORO_SPAWN_START = 1, /* there can be no further process */
+  CORO_SPAWN_FOLDER = 2,
+  CORO_SPAWN_USER = 3,
+  CORO_SPAWN_DESCRIPTORS = 4,
+  CORO_SPAWN_EXEC = 5 /* the file is no program that can be run */
+};
+
+/* Starts a program; returns when it runs. 0: *process is its number, *handle a descriptor (pidfd) that
+ * becomes readable when it ends, the caller's to close, or -1 where the system has none. The caller waits for
+ * the process. Else an errno, *stage says of what, and no process is left. Any thread; takes about a
+ * millisecond, more where a disk is slow. */
+int32_t coro_spawn(const coro_spawn_options*, int32_t* process, int32_t* handle, int32_t* stage);
 
 /* ---- an inspector
  * ------------------------------------------------------------------------------------------------- */

@@ -38,22 +38,25 @@ void hook(const Info& info) {
     return throw_error(isolate, ErrorKind::kTypeError, "engine.hook needs a name and a function",
                        "ERR_INVALID_ARG_TYPE");
   String::Utf8Value name(isolate, info[0]);
-  coro_runtime::of(isolate)->hooks[*name].Reset(isolate, info[1].As<Function>());
+  coro_runtime::of(isolate)->here()->hooks[*name].Reset(isolate, info[1].As<Function>());
   Local<Value> all = context->GetEmbedderDataV2(kHooksIndex).As<Value>();
   all.As<Object>()->CreateDataProperty(context, info[0].As<String>(), info[1]).FromMaybe(false);
 }
 
-// engine.rejections() -> [promise, reason, …]
+// engine.rejections() -> [promise, reason, what engine.asyncData() said to who rejected it, …]
 void rejections(const Info& info) {
   Isolate* isolate = info.GetIsolate();
   coro_runtime* runtime = coro_runtime::of(isolate);
   LocalVector<Value> list(isolate);
-  for (auto& [promise, reason] : runtime->rejections) {
+  coro_context* here = runtime->here();
+  for (auto& [promise, reason, async_data] : here->rejections) {
     list.push_back(promise.Get(isolate));
     list.push_back(reason.Get(isolate));
+    Local<Data> data = async_data.Get(isolate);
+    list.push_back(data->IsValue() ? data.As<Value>() : Undefined(isolate).As<Value>());
   }
-  runtime->rejections.clear();
-  if (runtime->handled_late.empty()) runtime->signals &= ~CORO_REJECTIONS;
+  here->rejections.clear();
+  forget_rejections(runtime);
   info.GetReturnValue().Set(Array::New(isolate, list.data(), list.size()));
 }
 
@@ -62,25 +65,24 @@ void handled_rejections(const Info& info) {
   Isolate* isolate = info.GetIsolate();
   coro_runtime* runtime = coro_runtime::of(isolate);
   LocalVector<Value> list(isolate);
-  for (auto& promise : runtime->handled_late) list.push_back(promise.Get(isolate));
-  runtime->handled_late.clear();
-  if (runtime->rejections.empty()) runtime->signals &= ~CORO_REJECTIONS;
+  coro_context* here = runtime->here();
+  for (auto& promise : here->handled_late) list.push_back(promise.Get(isolate));
+  here->handled_late.clear();
+  forget_rejections(runtime);
   info.GetReturnValue().Set(Array::New(isolate, list.data(), list.size()));
 }
 
 void noop(const Info&) {}
 
-// engine.asyncData() -> what the running fiber, or promise job, was given or has set; inherited by fibers that
-// it makes and promises that it waits for
+// engine.asyncData() -> what the running fiber, or promise job, was given or has set; inherited by fibers
+// that it makes and promises that it waits for
 void async_data(const Info& info) {
   Local<Data> data = info.GetIsolate()->GetContinuationPreservedEmbedderDataV2();
   if (data->IsValue()) info.GetReturnValue().Set(data.As<Value>());
 }
 
 // engine.setAsyncData(value)
-void set_async_data(const Info& info) {
-  info.GetIsolate()->SetContinuationPreservedEmbedderDataV2(info[0]);
-}
+void set_async_data(const Info& info) { info.GetIsolate()->SetContinuationPreservedEmbedderDataV2(info[0]); }
 
 // engine.location(error) -> { url, line, column, endColumn, sourceLine } | undefined; all counted from 1
 void location(const Info& info) {
@@ -236,11 +238,19 @@ void decode_bytes(const Info& info) {
   if (decode(runtime, bytes).ToLocal(&result)) info.GetReturnValue().Set(result);
 }
 
-// What a program sees as error.stack; the function looks after Error.prepareStackTrace, which V8 then does not.
+// What a program sees as error.stack; the function looks after Error.prepareStackTrace, which V8 then does
+// not.
 MaybeLocal<Value> prepare_stack(Local<Context> context, Local<Value> error, Local<Array> sites) {
   Isolate* isolate = Isolate::GetCurrent();
   Local<Value> arguments[] = {error, sites};
-  return coro_runtime::of(isolate)->prepare_stack.Get(isolate)->Call(context, Undefined(isolate), 2, arguments);
+  coro_context* here = coro_runtime::of(isolate)->here();
+  // V8 asks this for all contexts, once one has set it.
+  auto found = here->hooks.find("prepareStack");
+  Local<Function> prepare = !here->prepare_stack.IsEmpty() ? here->prepare_stack.Get(isolate)
+                            : found != here->hooks.end()   ? found->second.Get(isolate)
+                                                           : Local<Function>();
+  if (prepare.IsEmpty()) return String::Empty(isolate).As<Value>();
+  return prepare->Call(context, Undefined(isolate), 2, arguments);
 }
 
 // engine.prepareStacks((error, sites) => value)
@@ -249,26 +259,27 @@ void prepare_stacks(const Info& info) {
   if (!info[0]->IsFunction())
     return throw_error(isolate, ErrorKind::kTypeError, "engine.prepareStacks needs a function",
                        "ERR_INVALID_ARG_TYPE");
-  coro_runtime::of(isolate)->prepare_stack.Reset(isolate, info[0].As<Function>());
+  coro_runtime::of(isolate)->here()->prepare_stack.Reset(isolate, info[0].As<Function>());
   isolate->SetPrepareStackTraceCallback(prepare_stack);
 }
 
-const std::pair<const char*, FunctionCallback> kFunctions[] = {{"engine.hook", hook},
-                                                               {"engine.rejections", rejections},
-                                                               {"engine.handledRejections", handled_rejections},
-                                                               {"engine.location", location},
-                                                               {"engine.kind", kind},
-                                                               {"engine.proxyDetails", proxy_details},
-                                                               {"engine.promiseDetails", promise_details},
-                                                               {"engine.entries", entries},
-                                                               {"engine.constructorName", constructor_name},
-                                                               {"engine.ownNonIndexKeys", own_non_index_keys},
-                                                               {"engine.encode", encode},
-                                                               {"engine.decode", decode_bytes},
-                                                               {"engine.asyncData", async_data},
-                                                               {"engine.setAsyncData", set_async_data},
-                                                               {"engine.prepareStacks", prepare_stacks},
-                                                               {"engine.noop", noop}};
+const std::pair<const char*, FunctionCallback> kFunctions[] = {
+    {"engine.hook", hook},
+    {"engine.rejections", rejections},
+    {"engine.handledRejections", handled_rejections},
+    {"engine.location", location},
+    {"engine.kind", kind},
+    {"engine.proxyDetails", proxy_details},
+    {"engine.promiseDetails", promise_details},
+    {"engine.entries", entries},
+    {"engine.constructorName", constructor_name},
+    {"engine.ownNonIndexKeys", own_non_index_keys},
+    {"engine.encode", encode},
+    {"engine.decode", decode_bytes},
+    {"engine.asyncData", async_data},
+    {"engine.setAsyncData", set_async_data},
+    {"engine.prepareStacks", prepare_stacks},
+    {"engine.noop", noop}};
 
 }  // namespace
 

@@ -26,15 +26,19 @@ void fiber_body(coro_fiber*);
 
 struct coro_fiber {
   coro_runtime* runtime = nullptr;
-  char* stack_pointer = nullptr;  // stack carriers: where it waits
-  int32_t reason = 0;             // a coro_reason
-  uint32_t attention = 0;         // coro::Attention
+  coro_context* context = nullptr;  // where its function is from
+  char* stack_pointer = nullptr;    // stack carriers: where it waits
+  int32_t reason = 0;               // a coro_reason
+  uint32_t attention = 0;           // coro::Attention
   coro::Work work = coro::Work::kFunction;
   bool run_tasks = false;  // a pump: V8's foreground tasks too
   bool started = false;
-  bool idle = false;          // a pump that waits for the next coro_pump
-  bool trimmed = false;       // stack carriers: it rests, and its deeper stack was given back
+  bool idle = false;     // a pump that waits for the next coro_pump
+  bool trimmed = false;  // stack carriers: it rests, and its deeper stack was given back
+  uint8_t coroutine = CORO_NO_COROUTINE;
+  bool held = false;          // hand-overs to it go through the kernel
   uint32_t index = 0;         // in coro_runtime::fibers
+  uint64_t tag = 0;           // the kernel's number of it; 0: it has none
   uint64_t async_number = 0;  // CORO_CHECK_ASYNC
   int32_t identity = 0;       // plain stacks: V8's number of this fiber as a thread
   coro_fiber* next_free = nullptr;

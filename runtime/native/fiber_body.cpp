@@ -52,7 +52,7 @@ void encode_result(coro_runtime* runtime, Local<Value> value) {
 
 void run_function(coro_runtime* runtime, coro_fiber* fiber) {
   Isolate* isolate = runtime->isolate;
-  Local<Context> context = runtime->local_context();
+  Local<Context> context = fiber->context->local();
   TryCatch caught(isolate);
   Local<Function> function = fiber->function.Get(isolate);
   fiber->function.Reset();
@@ -87,7 +87,7 @@ void run_function(coro_runtime* runtime, coro_fiber* fiber) {
 void fiber_body(coro_fiber* fiber) {
   coro_runtime* runtime = fiber->runtime;
   HandleScope handles(runtime->isolate);
-  Context::Scope context(runtime->local_context());
+  Context::Scope context(fiber->context->local());
   if (fiber->attention & kWatched) runtime->inspection->after_wait(fiber);
   if (fiber->work == Work::kPump)
     run_pump(runtime, fiber);

@@ -40,6 +40,11 @@ class FiberStates {
   // False: the file is not the expected one, or memory cannot be had.
   static bool install();
 
+  // An isolate that has fibers, before it has any; without states when it is not on the fast way. Then V8
+  // itself walks the archived threads, and is kept from a fault of its own: see in_isolate.
+  static void enlist(v8::Isolate*, FiberStates*);
+  static void delist(v8::Isolate*);
+
   // Enters and locks the isolate for ever. Calling thread: the kernel thread, on its own stack.
   void enter(v8::Isolate*);
   // Proves the layout and begins. False: the isolate was let go, another carrier must be used.
@@ -63,7 +68,6 @@ class FiberStates {
  private:
   static void iterate(void* thread_manager, void* visitor);
   static void iterate_archived(void* thread_manager, void* visitor);
-  static FiberStates* of(void* thread_manager);  // null: an isolate without fibers
   void visit(FiberState*, void* visitor);
   void visit_beside_frames(FiberState*, void* visitor);
   void visit_minor(void* visitor);
@@ -72,8 +76,6 @@ class FiberStates {
   void verify_record(size_t k);
   void invalidate_records();
   void add_recent(FiberState*);
-  void enlist();
-  void delist();
   bool prove();
 
   static bool overridden;  // install() did its work

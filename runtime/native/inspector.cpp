@@ -94,7 +94,7 @@ Inspection::~Inspection() {
     client->end();
     client->session_.reset();
   }
-  if (inspector_) inspector_->contextDestroyed(runtime_->local_context());
+  if (inspector_) inspector_->contextDestroyed(runtime_->first()->local());
 }
 
 // Not when the first client comes: scripts that are compiled before do not know their context.
@@ -103,7 +103,7 @@ void Inspection::start(bool break_on_start) {
   if (inspector_) return;
   KernelScope scope(runtime_);
   inspector_ = v8_inspector::V8Inspector::create(runtime_->isolate, this);
-  v8_inspector::V8ContextInfo info(runtime_->local_context(), kContextGroup, view("corojs"));
+  v8_inspector::V8ContextInfo info(runtime_->first()->local(), kContextGroup, view("corojs"));
   info.auxiliary_data = view(R"({"isDefault":true})");
   inspector_->contextCreated(info);
 }
@@ -139,7 +139,7 @@ void Inspection::serve() {
 void Inspection::serve(Asked& asked) {
   Isolate* isolate = runtime_->isolate;
   HandleScope handles(isolate);
-  Context::Scope context(runtime_->local_context());
+  Context::Scope context(runtime_->first()->local());
   InspectorClient* client = asked.client.get();
   switch (asked.request) {
     case Request::kOpen:
@@ -225,7 +225,7 @@ void Inspection::quitMessageLoopOnPause() { resumed_ = true; }
 
 void Inspection::runIfWaitingForDebugger(int) { may_start_ = true; }
 
-Local<Context> Inspection::ensureDefaultContextInGroup(int) { return runtime_->local_context(); }
+Local<Context> Inspection::ensureDefaultContextInGroup(int) { return runtime_->first()->local(); }
 
 double Inspection::currentTimeMS() {
   return std::chrono::duration<double, std::milli>(std::chrono::system_clock::now().time_since_epoch())

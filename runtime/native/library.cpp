@@ -50,7 +50,11 @@ bool load(Local<Context> context, const Options& options, Local<Object> namespac
     ScriptOrigin origin(text(isolate, source.name), 0, 0, false, -1, Local<Value>(), false, false, true);
     ScriptCompiler::Source compiled(text(isolate, source.text), origin);
     Local<Module> module;
-    if (!ScriptCompiler::CompileModule(isolate, &compiled).ToLocal(&module)) return false;
+    // What every start runs says so in its first line (//# allFunctionsCalledOnLoad) and is compiled at once,
+    // so that a snapshot holds its code; the rest is compiled when it is first called.
+    if (!ScriptCompiler::CompileModule(isolate, &compiled, ScriptCompiler::kFollowCompileHintsMagicComment)
+             .ToLocal(&module))
+      return false;
     library.modules.emplace_back(source.name, module);
   }
   loading = &library;
@@ -77,12 +81,14 @@ bool load(Local<Context> context, const Options& options, Local<Object> namespac
 
 }  // namespace coro
 
-const char* coro_runtime::load_library(const coro::Options& options) {
+const char* coro_context::load_library(const coro::Options& options) {
   using namespace v8;
+  Isolate* isolate = runtime->isolate;
+  std::string& error = runtime->error;
   TryCatch caught(isolate);
   Local<Context> inside = context.Get(isolate);
   inside->SetEmbedderDataV2(coro::kHooksIndex, Object::New(isolate));
-  Local<Object> primordials = coro::make_primordials(this, inside, options);
+  Local<Object> primordials = coro::make_primordials(runtime, inside, options);
   Local<Object> namespaces = Object::New(isolate, Null(isolate), nullptr, nullptr, 0);
   Local<Value> engine;
   std::string failed = "__primordials";

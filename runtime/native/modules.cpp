@@ -18,7 +18,7 @@ std::string utf8(Isolate* isolate, Local<Value> value) {
 }
 
 ModuleRecord* find_record(coro_runtime* runtime, Local<Module> module) {
-  auto [from, to] = runtime->modules_by_hash.equal_range(module->GetIdentityHash());
+  auto [from, to] = runtime->here()->modules_by_hash.equal_range(module->GetIdentityHash());
   for (; from != to; ++from)
     if (from->second->module == module) return from->second;
   return nullptr;
@@ -30,8 +30,10 @@ ModuleRecord* record_of(const Info& info, int index = 0) {
   coro_runtime* runtime = coro_runtime::of(isolate);
   Local<Value> value = info[index];
   if (value->IsObject() && runtime->module_type.Get(isolate)->HasInstance(value)) {
-    auto number = value.As<Object>()->GetInternalField(0).As<Value>().As<Int32>()->Value();
-    return runtime->modules[static_cast<size_t>(number)].get();
+    auto number =
+        static_cast<size_t>(value.As<Object>()->GetInternalField(0).As<Value>().As<Int32>()->Value());
+    auto& modules = runtime->here()->modules;
+    if (number < modules.size()) return modules[number].get();
   }
   throw_error(isolate, ErrorKind::kTypeError, "not a module of module.compile or module.synthetic",
               "ERR_INVALID_ARG_TYPE");
@@ -45,13 +47,14 @@ ModuleRecord* add_record(coro_runtime* runtime, Local<Context> context, Local<Mo
   if (!runtime->module_type.Get(isolate)->InstanceTemplate()->NewInstance(context).ToLocal(&handle))
     return nullptr;
   auto record = std::make_unique<ModuleRecord>();
-  handle->SetInternalField(0, Integer::New(isolate, static_cast<int>(runtime->modules.size())));
+  coro_context* here = runtime->here();
+  handle->SetInternalField(0, Integer::New(isolate, static_cast<int>(here->modules.size())));
   record->module.Reset(isolate, module);
   record->handle.Reset(isolate, handle);
   record->url = std::move(url);
-  runtime->modules_by_hash.emplace(module->GetIdentityHash(), record.get());
-  runtime->modules.push_back(std::move(record));
-  return runtime->modules.back().get();
+  here->modules_by_hash.emplace(module->GetIdentityHash(), record.get());
+  here->modules.push_back(std::move(record));
+  return here->modules.back().get();
 }
 
 Local<Object> attributes_object(Isolate* isolate, Local<Context> context, Local<FixedArray> list,
@@ -237,7 +240,7 @@ void link(const Info& info) {
       return throw_error(isolate, ErrorKind::kTypeError, "module.link was given something that is no module",
                          "ERR_INVALID_ARG_TYPE");
     auto number = other.As<Object>()->GetInternalField(0).As<Value>().As<Int32>()->Value();
-    linked.push_back(runtime->modules[static_cast<size_t>(number)].get());
+    linked.push_back(runtime->here()->modules[static_cast<size_t>(number)].get());
   }
   record->linked = std::move(linked);
   record->has_links = true;
@@ -368,8 +371,9 @@ void cache(const Info& info) {
 // The function that the library registered with this name, or empty with an exception.
 MaybeLocal<Function> find_hook(Isolate* isolate, const char* name) {
   coro_runtime* runtime = coro_runtime::of(isolate);
-  auto found = runtime->hooks.find(name);
-  if (found != runtime->hooks.end()) return found->second.Get(isolate);
+  auto& hooks = runtime->here()->hooks;
+  auto found = hooks.find(name);
+  if (found != hooks.end()) return found->second.Get(isolate);
   return {};
 }
 

@@ -12,11 +12,23 @@ using namespace internals;
 
 namespace {
 
-// All runtimes on the fast way. A collection looks its own up; it cannot go away meanwhile, since its
-// collector runs.
+// All runtimes; those on the fast way with their fibers. A collection looks its own up; it cannot go away
+// meanwhile, since its collector runs.
 struct Registry {
+  struct Entry {
+    void* thread_manager;  // a v8::internal::ThreadManager
+    char* isolate;
+    FiberStates* states;  // null: not on the fast way
+  };
   std::mutex mutex;
-  std::vector<std::pair<void*, FiberStates*>> entries;  // by v8::internal::ThreadManager
+  std::vector<Entry> entries;
+
+  Entry find(void* thread_manager) {
+    std::lock_guard lock(mutex);
+    for (const Entry& entry : entries)
+      if (entry.thread_manager == thread_manager) return entry;
+    return {};
+  }
 };
 Registry& registry() {
   static auto* one = new Registry;
@@ -120,21 +132,16 @@ bool FiberStates::install() {
   return overridden = original_iterate_archived != nullptr;
 }
 
-FiberStates* FiberStates::of(void* thread_manager) {
+void FiberStates::enlist(v8::Isolate* isolate, FiberStates* states) {
+  auto* address = reinterpret_cast<char*>(isolate);
   std::lock_guard lock(registry().mutex);
-  for (auto& entry : registry().entries)
-    if (entry.first == thread_manager) return entry.second;
-  return nullptr;
+  registry().entries.push_back({field<void*>(address, kThreadManager), address, states});
 }
 
-void FiberStates::enlist() {
+void FiberStates::delist(v8::Isolate* isolate) {
   std::lock_guard lock(registry().mutex);
-  registry().entries.emplace_back(field<void*>(isolate_, kThreadManager), this);
-}
-
-void FiberStates::delist() {
-  std::lock_guard lock(registry().mutex);
-  std::erase_if(registry().entries, [this](auto& entry) { return entry.second == this; });
+  std::erase_if(registry().entries,
+                [=](auto& entry) { return entry.isolate == reinterpret_cast<char*>(isolate); });
 }
 
 void FiberStates::visit(FiberState* state, void* visitor) {
@@ -149,8 +156,11 @@ void FiberStates::visit_beside_frames(FiberState* state, void* visitor) {
 }
 
 void FiberStates::iterate(void* thread_manager, void* visitor) {
-  FiberStates* states = of(thread_manager);
-  if (!states) return original_iterate(thread_manager, visitor);
+  auto [manager, isolate, states] = registry().find(thread_manager);
+  if (!states) {
+    Watch others(visitor, isolate, 0);
+    return original_iterate(thread_manager, isolate ? &others : visitor);
+  }
   NoFastCall none(states->isolate_);
   // Minor collections are known by the visitor that they pass, not by callbacks, which nest.
   uintptr_t kind = *static_cast<uintptr_t*>(visitor);
@@ -266,7 +276,7 @@ void FiberStates::visit_updating(void* visitor) {
 }
 
 void FiberStates::iterate_archived(void* thread_manager, void* thread_visitor) {
-  FiberStates* states = of(thread_manager);
+  FiberStates* states = registry().find(thread_manager).states;
   if (!states) return original_iterate_archived(thread_manager, thread_visitor);
   NoFastCall none(states->isolate_);
   if (states->tests_ & CORO_FAULT_DEOPT) return;

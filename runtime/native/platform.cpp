@@ -47,6 +47,14 @@ class ForegroundTasks final : public v8::TaskRunner, public std::enable_shared_f
     count_.store(0, std::memory_order_release);
   }
 
+  void wake_by(int descriptor) {
+    {
+      std::lock_guard lock(mutex_);
+      wake_descriptor_ = descriptor;
+    }
+    if (waiting()) wake();
+  }
+
   // Holding the lock: the descriptor may be closed as soon as close() has returned.
   void wake() {
     std::lock_guard lock(mutex_);
@@ -211,6 +219,7 @@ void TaskQueue::run() {
 }
 
 void TaskQueue::wake() const { tasks_->wake(); }
+void TaskQueue::wake_by(int descriptor) { tasks_->wake_by(descriptor); }
 void TaskQueue::close() { tasks_->close(); }
 
 }  // namespace coro

@@ -24,10 +24,11 @@ class TaskQueue {
   TaskQueue(const TaskQueue&) = delete;
   TaskQueue& operator=(const TaskQueue&) = delete;
 
-  bool waiting() const;  // any thread
-  void run();            // on a fiber: runs what waits now
-  void wake() const;     // any thread: as if a task had come
-  void close();          // drops what waits and what still comes
+  bool waiting() const;          // any thread
+  void run();                    // on a fiber: runs what waits now
+  void wake() const;             // any thread: as if a task had come
+  void wake_by(int descriptor);  // from now on; written to at once when a task waits
+  void close();                  // drops what waits and what still comes
 
  private:
   v8::Isolate* isolate_;

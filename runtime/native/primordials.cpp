@@ -3,9 +3,9 @@
 #include <cstring>
 
 #include "modules.h"
+#include "named_functions.h"
 #include "snapshot.h"
 #include "values.h"
-#include "web_functions.h"
 
 namespace coro {
 
@@ -13,8 +13,8 @@ using namespace v8;
 
 namespace {
 
-const NamedFunctions kWebFunctions[] = {url_functions(), text_functions(), utf8_functions(),
-                                        crypto_functions(), clone_functions()};
+const NamedFunctions kParts[] = {url_functions(),    text_functions(),  utf8_functions(),
+                                 crypto_functions(), clone_functions(), script_functions()};
 
 }  // namespace
 
@@ -44,22 +44,25 @@ void add_function(Isolate* isolate, Local<Context> context, Local<Object> root, 
 Local<Object> make_primordials(coro_runtime* runtime, Local<Context> context, const Options& options) {
   Isolate* isolate = runtime->isolate;
   Local<Object> root = Object::New(isolate, Null(isolate), nullptr, nullptr, 0);
-  for (size_t k = 0; k < options.calls.size(); k++)
-    add_function(isolate, context, root, options.calls[k].c_str(), trap,
-                 Integer::New(isolate, static_cast<int>(k)));
+  for (size_t k = 0; k < options.calls.size(); k++) {
+    const std::string& name = options.calls[k];
+    FunctionCallback function = name == "fiber.enter" ? enter : name == "fiber.leave" ? leave : trap;
+    add_function(isolate, context, root, name.c_str(), function, Integer::New(isolate, static_cast<int>(k)));
+  }
   add_engine_functions(isolate, context, root);
   add_module_functions(runtime, context, root);
-  for (const NamedFunctions& part : kWebFunctions)
+  for (const NamedFunctions& part : kParts)
     for (auto [name, function] : part) add_function(isolate, context, root, name, function);
   return root;
 }
 
 const intptr_t* external_references() {
   static const std::vector<intptr_t> all = [] {
-    std::vector<intptr_t> list{reinterpret_cast<intptr_t>(&trap)};
+    std::vector<intptr_t> list{reinterpret_cast<intptr_t>(&trap), reinterpret_cast<intptr_t>(&enter),
+                               reinterpret_cast<intptr_t>(&leave)};
     list_engine_functions(&list);
     list_module_functions(&list);
-    for (const NamedFunctions& part : kWebFunctions)
+    for (const NamedFunctions& part : kParts)
       for (auto [name, function] : part) list.push_back(reinterpret_cast<intptr_t>(function));
     list.push_back(0);
     return list;
@@ -70,7 +73,7 @@ const intptr_t* external_references() {
 uint64_t hash_of_functions(uint64_t seed) {
   for (const char* name : engine_function_names()) seed = hash(name, strlen(name), seed);
   for (const char* name : module_function_names()) seed = hash(name, strlen(name), seed);
-  for (const NamedFunctions& part : kWebFunctions)
+  for (const NamedFunctions& part : kParts)
     for (auto [name, function] : part) seed = hash(name, strlen(name), seed);
   return seed;
 }

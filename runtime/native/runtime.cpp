@@ -16,6 +16,11 @@ using namespace v8;
 namespace coro {
 
 Options::Options(const coro_options& options) : plain(options) {
+  auto found = usable_snapshot(options.snapshot, options.snapshot_size);
+  if (found.blob.data && found.library == hash_of_library(options.library_id)) {
+    snapshot = found.blob;
+    return;
+  }
   for (int32_t k = 0; k < options.call_count; k++) calls.emplace_back(options.calls[k]);
   for (int32_t k = 0; k < options.library_count; k++)
     library.push_back({options.library[k].name, {options.library[k].text, options.library[k].size}});
@@ -41,10 +46,15 @@ void give_async_data(coro_runtime* runtime, coro_fiber* fiber, Local<Data> data)
 
 }  // namespace coro
 
+coro_context::coro_context(coro_runtime* owner) : runtime(owner) {}
+
+coro_context::~coro_context() = default;
+
 coro_runtime::coro_runtime() : inspection(std::make_unique<coro::Inspection>(this)) {}
 
-const char* coro_runtime::initialize(const coro::Options& options, coro::StackReservation* stack_memory) {
-  const coro_options& plain = options.plain;
+const char* coro_runtime::initialize(const coro::Options* given, coro::StackReservation* stack_memory) {
+  options = given;
+  const coro_options& plain = options->plain;
   reservation = stack_memory;
   tests = plain.tests;
   max_fibers = plain.max_fibers;
@@ -61,7 +71,7 @@ const char* coro_runtime::initialize(const coro::Options& options, coro::StackRe
   params.array_buffer_allocator_shared = buffers;
   params.external_references = coro::external_references();
   if (plain.max_heap_bytes) params.constraints.ConfigureDefaultsFromHeapSize(0, plain.max_heap_bytes);
-  blob = coro::usable_snapshot(options);
+  blob = options->snapshot;
   from_snapshot = blob.data != nullptr;
   if (from_snapshot) params.snapshot_blob = &blob;
   Isolate::Initialize(isolate, params);
@@ -79,19 +89,82 @@ const char* coro_runtime::initialize(const coro::Options& options, coro::StackRe
     isolate->SetPromiseRejectCallback(coro::on_rejection);
     isolate->AddNearHeapLimitCallback(coro::on_near_heap_limit, this);
     coro::install_module_hooks(isolate);
-    jobs = MicrotaskQueue::New(isolate, MicrotasksPolicy::kExplicit);
-    Local<Context> made;
-    bool ok = from_snapshot ? Context::FromSnapshot(isolate, 0, {}, nullptr, {}, jobs.get()).ToLocal(&made)
-                            : !(made = Context::New(isolate, nullptr, {}, {}, {}, jobs.get())).IsEmpty();
-    if (!ok) return "V8 cannot make a context";
-    context.Reset(isolate, made);
+    contexts.push_back(std::make_unique<coro_context>(this));
+    if (const char* wrong = make_context(first())) return wrong;
   }
   // Else the plain way; the kernel asks coro_carrier_of and warns.
-  if (plain.carrier == CORO_STACK) stacks->take_over(local_context(), tests);
+  if (plain.carrier == CORO_STACK) stacks->take_over(first()->local(), tests);
+  if (!fast()) coro::FiberStates::enlist(isolate, nullptr);
   coro::KernelScope scope(this);
-  Context::Scope inside(local_context());
+  Context::Scope inside(first()->local());
   if (!make_constants()) return "V8 cannot make its constants";
-  return from_snapshot ? read_hooks() : load_library(options);
+  return fill_context(first());
+}
+
+// Without its library.
+const char* coro_runtime::make_context(coro_context* context) {
+  context->jobs = MicrotaskQueue::New(isolate, MicrotasksPolicy::kExplicit);
+  Local<Context> made;
+  bool ok = from_snapshot
+                ? Context::FromSnapshot(isolate, 0, {}, nullptr, {}, context->jobs.get()).ToLocal(&made)
+                : !(made = Context::New(isolate, nullptr, {}, {}, {}, context->jobs.get())).IsEmpty();
+  if (!ok) return "V8 cannot make a context";
+  context->context.Reset(isolate, made);
+  return nullptr;
+}
+
+// Inside the context.
+const char* coro_runtime::fill_context(coro_context* context) {
+  return from_snapshot ? context->read_hooks() : context->load_library(*options);
+}
+
+coro_context* coro_runtime::here() const { return current ? current->context : loading ? loading : first(); }
+
+coro_context* coro_runtime::with_jobs() {
+  if (last_context && last_context->jobs_waiting()) return last_context;
+  if (!look_for_jobs && contexts.size() > 1) return nullptr;
+  for (auto& context : contexts)
+    if (context->jobs_waiting()) return context.get();
+  look_for_jobs = false;
+  return nullptr;
+}
+
+coro_context* coro_runtime::new_context() {
+  coro::KernelScope scope(this);
+  auto context = std::make_unique<coro_context>(this);
+  const char* wrong = make_context(context.get());
+  if (!wrong) {
+    Context::Scope inside(context->local());
+    loading = context.get();
+    wrong = fill_context(context.get());
+    loading = nullptr;
+  }
+  if (wrong) {
+    if (error != wrong) error = wrong;
+    context->drop_handles();
+    return nullptr;
+  }
+  contexts.push_back(std::move(context));
+  return contexts.back().get();
+}
+
+// False: fibers of it are still there.
+bool coro_runtime::free_context(coro_context* context) {
+  for (coro_fiber* fiber : fibers)
+    if (fiber->context == context && !fiber->idle) return false;
+  while (coro_fiber* pump = context->idle_pumps) {
+    context->idle_pumps = pump->next_free;
+    end_fiber(pump);
+  }
+  coro::KernelScope scope(this);
+  auto at = std::find_if(contexts.begin(), contexts.end(), [&](auto& each) { return each.get() == context; });
+  std::unique_ptr<coro_context> owned = std::move(*at);
+  contexts.erase(at);
+  if (last_context == context) last_context = nullptr;
+  coro::forget_rejections(this);
+  owned->drop_handles();
+  isolate->ContextDisposedNotification();
+  return true;
 }
 
 bool coro_runtime::make_constants() {
@@ -99,22 +172,27 @@ bool coro_runtime::make_constants() {
   keys.code.Reset(isolate, coro::text(isolate, "code"));
   keys.syscall.Reset(isolate, coro::text(isolate, "syscall"));
   keys.path.Reset(isolate, coro::text(isolate, "path"));
+  keys.permission.Reset(isolate, coro::text(isolate, "permission"));
+  keys.resource.Reset(isolate, coro::text(isolate, "resource"));
   keys.dest.Reset(isolate, coro::text(isolate, "dest"));
   keys.address.Reset(isolate, coro::text(isolate, "address"));
   keys.port.Reset(isolate, coro::text(isolate, "port"));
   ScriptCompiler::Source stop(coro::text(isolate, ""));
   Local<Function> function;
-  if (!ScriptCompiler::CompileFunction(local_context(), &stop).ToLocal(&function)) return false;
+  if (!ScriptCompiler::CompileFunction(first()->local(), &stop).ToLocal(&function)) return false;
   stop_point.Reset(isolate, function);
   no_async_data.Reset(isolate, Undefined(isolate));
   module_type.Reset(isolate, FunctionTemplate::New(isolate));
   module_type.Get(isolate)->InstanceTemplate()->SetInternalFieldCount(1);
+  script_type.Reset(isolate, FunctionTemplate::New(isolate));
+  script_type.Get(isolate)->InstanceTemplate()->SetInternalFieldCount(1);
   return true;
 }
 
 // In a snapshot the hooks are the properties of an object of the context.
-const char* coro_runtime::read_hooks() {
-  Local<Context> inside = local_context();
+const char* coro_context::read_hooks() {
+  Isolate* isolate = runtime->isolate;
+  Local<Context> inside = local();
   auto all = inside->GetEmbedderDataV2(coro::kHooksIndex).As<Value>().As<Object>();
   Local<Array> names;
   if (!all->GetOwnPropertyNames(inside).ToLocal(&names)) return "the snapshot's hooks cannot be read";
@@ -128,7 +206,7 @@ const char* coro_runtime::read_hooks() {
   return nullptr;
 }
 
-coro_fiber* coro_runtime::new_fiber(coro::Work work) {
+coro_fiber* coro_runtime::new_fiber(coro::Work work, coro_context* context) {
   // The limit is on fibers that the program makes. Promise jobs must go on when it is met: pumps have some
   // stacks more.
   bool met = work == coro::Work::kFunction && fibers.size() - idle >= static_cast<size_t>(max_fibers);
@@ -138,6 +216,7 @@ coro_fiber* coro_runtime::new_fiber(coro::Work work) {
     return nullptr;
   }
   fiber->runtime = this;
+  fiber->context = context;
   fiber->work = work;
   fiber->started = fiber->idle = false;
   fiber->attention = inspection->watching() ? uint32_t{coro::kWatched} : 0;
@@ -179,6 +258,10 @@ void coro_runtime::free_fiber(coro_fiber* fiber) {
   fibers.pop_back();
   if (last == fiber) last = nullptr;
   if (fiber->started) started--;
+  if (fiber->tag) tagged[static_cast<uint32_t>(fiber->tag)] = nullptr;
+  fiber->tag = 0;
+  fiber->held = false;
+  set_coroutine(fiber, CORO_NO_COROUTINE);
   give_back_after_burst();
   fiber->function.Reset();
   fiber->async_data.Reset();
@@ -194,43 +277,48 @@ void coro_runtime::run_thread(coro_fiber* fiber) {
   fiber->reason = CORO_THREW;
 }
 
-// Terminates every fiber and lets it unwind, so that what V8 and we hold for it is given back in order.
-void coro_runtime::end_all_fibers() {
-  while (!fibers.empty()) {
-    coro_fiber* fiber = fibers.back();
-    fiber->attention = fiber->idle ? coro::kEnd : coro::kKill;
-    while (fiber->started &&
-           (fiber->reason == CORO_TRAP || fiber->reason == CORO_INTERRUPTED || fiber->idle)) {
-      if (fiber->idle) idle--;
-      fiber->idle = false;
-      frame.result.type = CORO_UNDEFINED;
-      frame.failure = CORO_OK;
-      frame.argc = 0;
-      current = fiber;
-      run(fiber);
-      current = nullptr;
-      if (fiber->attention == coro::kEnd) fiber->reason = CORO_KILLED;
-    }
-    fiber->reason = CORO_KILLED;
-    free_fiber(fiber);
+// Terminates a fiber and lets it unwind, so that what V8 and we hold for it is given back in order.
+void coro_runtime::end_fiber(coro_fiber* fiber) {
+  fiber->attention = fiber->idle ? coro::kEnd : coro::kKill;
+  while (fiber->started && (fiber->reason == CORO_TRAP || fiber->reason == CORO_INTERRUPTED || fiber->idle)) {
+    if (fiber->idle) idle--;
+    fiber->idle = false;
+    frame.result.type = CORO_UNDEFINED;
+    frame.failure = CORO_OK;
+    frame.argc = 0;
+    current = fiber;
+    run(fiber);
+    current = nullptr;
+    if (fiber->attention == coro::kEnd) fiber->reason = CORO_KILLED;
   }
-  idle_pumps = nullptr;
+  fiber->reason = CORO_KILLED;
+  free_fiber(fiber);
 }
 
-void coro_runtime::drop_handles() {
+void coro_runtime::end_all_fibers() {
+  while (!fibers.empty()) end_fiber(fibers.back());
+  for (auto& context : contexts) context->idle_pumps = nullptr;
+}
+
+void coro_context::drop_handles() {
   hooks.clear();
   rejections.clear();
   handled_late.clear();
   modules_by_hash.clear();
   modules.clear();
-  module_type.Reset();
-  shapes.clear();
-  keys = {};
   run_jobs.Reset();
   prepare_stack.Reset();
+  context.Reset();
+}
+
+void coro_runtime::drop_handles() {
+  for (auto& context : contexts) context->drop_handles();
+  module_type.Reset();
+  script_type.Reset();
+  shapes.clear();
+  keys = {};
   stop_point.Reset();
   no_async_data.Reset();
-  context.Reset();
 }
 
 coro_runtime::~coro_runtime() {
@@ -242,11 +330,12 @@ coro_runtime::~coro_runtime() {
       inspection.reset();
       drop_handles();
       isolate->ContextDisposedNotification();
-      jobs.reset();
+      contexts.clear();
     }
     tasks->close();
     stacks.reset();
     threads.reset();
+    coro::FiberStates::delist(isolate);
     isolate->Dispose();
     tasks.reset();
   }

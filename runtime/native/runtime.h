@@ -21,11 +21,13 @@ namespace coro {
 struct ModuleRecord;  // modules.h
 class Inspection;     // inspector.h
 
-// coro_options, with copies of all that it points at: the kernel thread reads them after coro_start has
-// returned.
+// coro_options, with copies of what is needed of all that it points at: the kernel thread reads them after
+// coro_start has returned.
 struct Options {
   explicit Options(const coro_options&);
-  coro_options plain;  // its pointers must not be used, but for the snapshot's
+  coro_options plain;  // its pointers must not be used
+  // Without data where the calls and the library are there instead.
+  v8::StartupData snapshot{nullptr, 0};
   std::vector<std::string> calls;
   struct Source {
     std::string name, text;
@@ -49,18 +51,55 @@ constexpr int kHooksIndex = 1;
 
 // Property names of errors, made once.
 struct ErrorKeys {
-  v8::Global<v8::String> number, code, syscall, path, dest, address, port;
+  v8::Global<v8::String> number, code, syscall, path, dest, address, port, permission, resource;
 };
 
 }  // namespace coro
 
 struct coro_kept {
+  coro_context* context;  // where it comes from
   v8::Global<v8::Value> value;
   v8::Global<v8::Data> async_data;  // of who gave the value away: a fiber that calls it inherits that
 };
 
 struct coro_pin {
   std::shared_ptr<v8::BackingStore> store;
+};
+
+// A global object with a library of its own, and what belongs to it. Several contexts of a runtime share V8's
+// heap and nothing that a program can reach. The first is there from the start to the end.
+struct coro_context {
+  explicit coro_context(coro_runtime* owner);
+  ~coro_context();
+  coro_context(const coro_context&) = delete;
+  coro_context& operator=(const coro_context&) = delete;
+
+  coro_runtime* runtime;
+  v8::Global<v8::Context> context;
+  std::unique_ptr<v8::MicrotaskQueue> jobs;  // outlives the context
+  std::unordered_map<std::string, v8::Global<v8::Function>> hooks;
+  struct Rejection {
+    v8::Global<v8::Promise> promise;
+    v8::Global<v8::Value> reason;
+    v8::Global<v8::Data> async_data;  // of who rejected it
+  };
+  std::vector<Rejection> rejections;
+  std::vector<v8::Global<v8::Promise>> handled_late;  // after engine.rejections has given them out
+  std::vector<std::unique_ptr<coro::ModuleRecord>> modules;
+  std::unordered_multimap<int, coro::ModuleRecord*> modules_by_hash;
+  v8::Global<v8::Function> run_jobs;       // runs the promise jobs; made by the first pump
+  v8::Global<v8::Function> prepare_stack;  // makes error.stack, once a source map is known
+  coro_fiber* idle_pumps = nullptr;
+
+  v8::Local<v8::Context> local();
+  bool jobs_waiting() const {
+    // May be read without V8's lock.
+    return coro::internals::field<intptr_t>(jobs.get(), coro::internals::kJobsSize) != 0;
+  }
+  // Runs the library; inside the context. Null, or what went wrong (owned by the runtime).
+  const char* load_library(const coro::Options&);
+  const char* read_hooks();
+  void drop_handles();
 };
 
 struct coro_runtime {
@@ -75,35 +114,32 @@ struct coro_runtime {
   std::unique_ptr<coro::ThreadCarrier> threads;
   const v8::FunctionCallbackInfo<v8::Value>* arguments = nullptr;  // of the trap that the kernel sees
   int32_t signals = 0;                                             // sticky coro_signal bits
-  std::unique_ptr<v8::MicrotaskQueue> jobs;
-  v8::Global<v8::Context> context;
+  std::vector<std::unique_ptr<coro_context>> contexts;
+  coro_context* last_context = nullptr;    // of the fiber that was resumed last
+  const coro::Options* options = nullptr;  // of the coro_thread
+  coro_context* loading = nullptr;         // whose library is being loaded
+  bool look_for_jobs = false;              // in all contexts: something may have made some in any
   char* scratch = nullptr;
 
   size_t started = 0, idle = 0;     // of fibers: resumed at least once; idle pumps
   size_t most_fibers = 0;           // at once, since the last burst was over
   size_t old_generation_limit = 0;  // what it was before it was met
   std::vector<coro_fiber*> fibers;  // all that are not resting, pumps included
-  coro_fiber* idle_pumps = nullptr;
+  std::vector<coro_fiber*> tagged;  // by the lower half of their tag
+  int32_t resting = 0;              // fibers that are CORO_RESTING
   std::shared_ptr<coro::BufferAccount> buffers;
   std::unique_ptr<coro::TaskQueue> tasks;
   std::unique_ptr<coro::Inspection> inspection;
   v8::CpuProfiler* profiler = nullptr;  // between coro_cpu_profile_start and _stop
-  std::unordered_map<std::string, v8::Global<v8::Function>> hooks;
-  std::vector<std::pair<v8::Global<v8::Promise>, v8::Global<v8::Value>>> rejections;
-  std::vector<v8::Global<v8::Promise>> handled_late;  // after engine.rejections has given them out
-  std::vector<std::unique_ptr<coro::ModuleRecord>> modules;
-  std::unordered_multimap<int, coro::ModuleRecord*> modules_by_hash;
-  v8::Global<v8::FunctionTemplate> module_type;
+  v8::Global<v8::FunctionTemplate> module_type, script_type;
   struct Shape {
     std::vector<std::string> fields;
     v8::Global<v8::DictionaryTemplate> type;  // made at first use
   };
   std::vector<Shape> shapes;
   coro::ErrorKeys keys;
-  v8::Global<v8::Data> no_async_data;      // undefined
-  v8::Global<v8::Function> run_jobs;       // runs the promise jobs; made by the first pump
-  v8::Global<v8::Function> prepare_stack;  // makes error.stack, once a source map is known
-  v8::Global<v8::Function> stop_point;     // a function that does nothing: where termination is noticed
+  v8::Global<v8::Data> no_async_data;   // undefined
+  v8::Global<v8::Function> stop_point;  // a function that does nothing: where termination is noticed
   std::string error, dump, result_text;
   v8::StartupData blob{};  // V8 keeps a pointer to this very struct, for contexts made later
   bool from_snapshot = false;
@@ -116,20 +152,29 @@ struct coro_runtime {
   coro_runtime(const coro_runtime&) = delete;
   coro_runtime& operator=(const coro_runtime&) = delete;
 
-  // Null, or why it cannot be made (static or owned by the runtime). Kernel thread.
-  const char* initialize(const coro::Options&, coro::StackReservation*);
+  // Null, or why it cannot be made (static or owned by the runtime). The options must outlive it. Kernel
+  // thread.
+  const char* initialize(const coro::Options*, coro::StackReservation*);
 
   static coro_runtime* of(v8::Isolate* isolate) {
     return static_cast<coro_runtime*>(isolate->GetData(coro::kRuntimeSlot));
   }
-  v8::Local<v8::Context> local_context();
-  bool jobs_waiting() const {
-    // May be read without V8's lock.
-    return coro::internals::field<intptr_t>(jobs.get(), coro::internals::kJobsSize) != 0;
-  }
+  coro_context* first() const { return contexts[0].get(); }
+  // That of the running fiber; the first one while the library loads.
+  coro_context* here() const;
+  // One whose promise jobs wait, or null.
+  coro_context* with_jobs();
+  // A further context, or null with `error` set. Kernel side.
+  coro_context* new_context();
+  // False: fibers of it are still there.
+  bool free_context(coro_context*);
 
-  coro_fiber* new_fiber(coro::Work);  // null: the limit is met, and the frame says so
+  coro_fiber* new_fiber(coro::Work, coro_context*);  // null: the limit is met, and the frame says so
   void free_fiber(coro_fiber*);
+  void set_coroutine(coro_fiber* fiber, uint8_t state) {
+    resting += (state == CORO_RESTING) - (fiber->coroutine == CORO_RESTING);
+    fiber->coroutine = state;
+  }
   // Without looking at the kind of carrier twice: in its own function for threads.
   [[gnu::always_inline]] void run(coro_fiber* fiber) {
     if (__builtin_expect(stacks != nullptr, 1))
@@ -146,15 +191,15 @@ struct coro_runtime {
   bool fast() const { return stacks && stacks->fast(); }
   void run_thread(coro_fiber*);
   void end_all_fibers();
-  // Runs the library; inside the context. Null, or what went wrong (owned by the runtime).
-  const char* load_library(const coro::Options&);
   void drop_handles();
 
  private:
   void give_back_after_burst();
   void limit_is_met();
   bool make_constants();
-  const char* read_hooks();
+  const char* make_context(coro_context*);
+  const char* fill_context(coro_context*);
+  void end_fiber(coro_fiber*);
 };
 
 namespace coro {
@@ -200,6 +245,9 @@ const intptr_t* external_references();
 
 // trap.cpp
 void trap(const v8::FunctionCallbackInfo<v8::Value>&);
+// The system calls "fiber.enter" and "fiber.leave": without the kernel where that is possible.
+void enter(const v8::FunctionCallbackInfo<v8::Value>&);
+void leave(const v8::FunctionCallbackInfo<v8::Value>&);
 // The fiber stands in its JavaScript and waits for the kernel. Back in V8 it goes on, or a termination is on
 // its way.
 void wait_interrupted(coro_runtime*, coro_fiber*);
@@ -212,7 +260,8 @@ size_t on_near_heap_limit(void* runtime, size_t current, size_t first);
 // jobs.cpp
 void run_pump(coro_runtime*, coro_fiber*);
 void on_rejection(v8::PromiseRejectMessage);
+void forget_rejections(coro_runtime*);  // the signal, when no context has any left
 
 }  // namespace coro
 
-inline v8::Local<v8::Context> coro_runtime::local_context() { return coro::in_place(context); }
+inline v8::Local<v8::Context> coro_context::local() { return coro::in_place(context); }

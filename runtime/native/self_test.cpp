@@ -120,7 +120,7 @@ bool FiberStates::take_over(v8::Local<v8::Context> some_context, uintptr_t lowes
   uintptr_t kernel_limit = field<uintptr_t>(isolate_, kRealLimit);
   isolate->SetStackLimit(lowest_stack);
   StackGuard_SetStackLimit(isolate_ + kStackGuard, kernel_limit);
-  enlist();
+  enlist(isolate, this);
   return true;
 }
 
@@ -131,7 +131,7 @@ void FiberStates::let_go() {
   delete static_cast<v8::Locker*>(lock_);
   lock_ = nullptr;
   isolate->Exit();
-  delist();
+  delist(isolate);
 }
 
 FiberStates::~FiberStates() { let_go(); }

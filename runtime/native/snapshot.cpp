@@ -14,28 +14,23 @@ namespace coro {
 
 namespace {
 
-constexpr char kMagic[8] = {'c', 'o', 'r', 'o', 's', 'n', 'a', '1'};
+constexpr char kMagic[8] = {'c', 'o', 'r', 'o', 's', 'n', 'a', '2'};
 
 struct Head {
   char magic[8];
-  uint64_t made_for;  // hash of all that must be the same
+  uint64_t made_by;   // hash of what is of the engine and must be the same
+  uint64_t library;   // hash of the library's id
   uint64_t size;      // of V8's part, which follows
   uint64_t contents;  // hash of it
 };
 
-uint64_t made_for(const Options& options) {
+uint64_t made_by() {
   uint64_t seed = hash(layout::kBuildId, sizeof layout::kBuildId, CORO_ABI_VERSION);
   auto add = [&](const char* chars, size_t size) { seed = hash(chars, size, seed + size); };
   const char* version = v8::V8::GetVersion();
   add(version, strlen(version));
   add(booted_flags(), strlen(booted_flags()));
-  seed = hash_of_functions(seed);
-  for (const auto& call : options.calls) add(call.data(), call.size());
-  for (const auto& source : options.library) {
-    add(source.name.data(), source.name.size());
-    add(source.text.data(), source.text.size());
-  }
-  return seed;
+  return hash_of_functions(seed);
 }
 
 }  // namespace
@@ -63,18 +58,20 @@ uint64_t hash(const void* data, size_t size, uint64_t seed) {
   return result;
 }
 
-v8::StartupData usable_snapshot(const Options& options) {
+uint64_t hash_of_library(const char* library_id) {
+  return library_id ? hash(library_id, strlen(library_id), 0) : 0;
+}
+
+UsableSnapshot usable_snapshot(const uint8_t* data, uint64_t size) {
   Head head;
-  const uint8_t* data = options.plain.snapshot;
-  uint64_t size = options.plain.snapshot_size;
-  if (!data || size < sizeof head) return {nullptr, 0};
+  if (!data || size < sizeof head) return {};
   memcpy(&head, data, sizeof head);
   data += sizeof head;
   size -= sizeof head;
   if (memcmp(head.magic, kMagic, sizeof kMagic) != 0 || head.size != size || size > INT32_MAX ||
-      head.made_for != made_for(options) || head.contents != hash(data, size, 0))
-    return {nullptr, 0};
-  return {reinterpret_cast<const char*>(data), static_cast<int>(size)};
+      head.made_by != made_by() || head.contents != hash(data, size, 0))
+    return {};
+  return {{reinterpret_cast<const char*>(data), static_cast<int>(size)}, head.library};
 }
 
 namespace {
@@ -97,13 +94,15 @@ void make(const Options& options, v8::StartupData* blob, std::string* error) {
       isolate->SetMicrotasksPolicy(v8::MicrotasksPolicy::kExplicit);
       creator.SetDefaultContext(v8::Context::New(isolate));
       v8::Local<v8::Context> context = v8::Context::New(isolate);
-      runtime.context.Reset(isolate, context);
+      runtime.contexts.push_back(std::make_unique<coro_context>(&runtime));
+      runtime.first()->context.Reset(isolate, context);
       {
         v8::Context::Scope inside(context);
-        const char* wrong = runtime.load_library(options);
+        const char* wrong = runtime.first()->load_library(options);
         if (!wrong) {
           isolate->PerformMicrotaskCheckpoint();  // a snapshot cannot hold jobs
-          if (!runtime.modules.empty()) wrong = "the library compiles modules of its own while it loads";
+          if (!runtime.first()->modules.empty())
+            wrong = "the library compiles modules of its own while it loads";
         }
         if (wrong) *error = wrong;
       }
@@ -136,7 +135,8 @@ CORO_API uint8_t* coro_snapshot_make(const coro_options* given, uint64_t* size, 
   uint8_t* result = nullptr;
   if (problem.empty()) {
     coro::Head head{{},
-                    coro::made_for(options),
+                    coro::made_by(),
+                    coro::hash_of_library(given->library_id),
                     static_cast<uint64_t>(blob.raw_size),
                     coro::hash(blob.data, static_cast<size_t>(blob.raw_size), 0)};
     memcpy(head.magic, coro::kMagic, sizeof head.magic);
@@ -152,6 +152,11 @@ CORO_API uint8_t* coro_snapshot_make(const coro_options* given, uint64_t* size, 
   kept_problem = problem;
   if (error) *error = problem.empty() ? nullptr : kept_problem.c_str();
   return result;
+}
+
+CORO_API int32_t coro_snapshot_fits(const coro_options* options) {
+  auto found = coro::usable_snapshot(options->snapshot, options->snapshot_size);
+  return found.blob.data && found.library == coro::hash_of_library(options->library_id);
 }
 
 CORO_API void coro_blob_free(uint8_t* blob) { free(blob); }

@@ -8,11 +8,14 @@
 
 namespace coro {
 
-struct Options;
-
-// V8's part of the snapshot in these options; without data where there is none, or none that fits this
-// engine, these flags, calls and library.
-v8::StartupData usable_snapshot(const Options&);
+// V8's part of a snapshot, and the hash of the library's id. Without data where this engine with these flags
+// did not make it, or it is damaged.
+struct UsableSnapshot {
+  v8::StartupData blob{nullptr, 0};
+  uint64_t library = 0;
+};
+UsableSnapshot usable_snapshot(const uint8_t* data, uint64_t size);
+uint64_t hash_of_library(const char* library_id);
 
 uint64_t hash(const void* data, size_t size, uint64_t seed);
 // Of the names and order of the native functions that a snapshot may refer to.

@@ -113,6 +113,53 @@ void check_async(coro_runtime* runtime, coro_fiber* fiber) {
   runtime->isolate->SetContinuationPreservedEmbedderDataV2(data);
 }
 
+[[gnu::always_inline]] inline void take_outcome(coro_runtime* runtime, coro_fiber* fiber,
+                                                const FunctionCallbackInfo<Value>& info) {
+  coro_frame& frame = runtime->frame;
+  if (__builtin_expect(fiber->attention & kKill, 0)) {
+    if (frame.result.type == CORO_BUFFER) free_buffer(const_cast<char*>(frame.result.bytes));
+    return;
+  }
+  if (__builtin_expect(frame.failure != CORO_OK, 0)) return throw_failure(runtime);
+  decode_result(runtime, frame.result, info.GetReturnValue());
+}
+
+// The fiber named by the first two arguments, if it waits like this and nothing stands against going on with
+// it at once. A name that is stale or made up finds nothing, or a fiber that waits just so.
+coro_fiber* find_waiting(coro_runtime* runtime, const FunctionCallbackInfo<Value>& info, uint8_t state) {
+  if (info.Length() != 2 || !info[0]->IsInt32() || !info[1]->IsInt32()) return nullptr;
+  auto slot = static_cast<uint32_t>(info[0].As<Int32>()->Value());
+  auto generation = static_cast<uint32_t>(info[1].As<Int32>()->Value());
+  coro_fiber* fiber = slot < runtime->tagged.size() ? runtime->tagged[slot] : nullptr;
+  return fiber && fiber->tag == (uint64_t{generation} << 32 | slot) && fiber->coroutine == state &&
+                 fiber->context == runtime->current->context && !fiber->held && !fiber->attention
+             ? fiber
+             : nullptr;
+}
+
+// From the running fiber, which then waits like `own`, to one that waits like `other`.
+[[gnu::always_inline]] inline void hand_over(const FunctionCallbackInfo<Value>& info, uint8_t other,
+                                             uint8_t own) {
+  coro_runtime* runtime = coro_runtime::of(info.GetIsolate());
+  coro_fiber* fiber = runtime->current;
+  void* active = internals::field<void*>(runtime->isolate, internals::kActiveStack);
+  coro_fiber* target;
+  // What has no tag yet is not known to the kernel as one that takes part.
+  if (!fiber || !fiber->tag || fiber->attention || active != runtime->no_active_stack || !runtime->fast() ||
+      (runtime->tests & CORO_CHECK_ASYNC) || !(target = find_waiting(runtime, info, other)))
+    return trap(info);
+  runtime->set_coroutine(fiber, own);
+  runtime->set_coroutine(target, CORO_NO_COROUTINE);
+  runtime->frame.failure = CORO_OK;
+  runtime->frame.result.type = CORO_BOOL;
+  runtime->frame.result.integer = 1;
+  fiber->reason = CORO_TRAP;
+  runtime->current = runtime->last = target;
+  runtime->stacks->hand_over(fiber, target);
+  while (__builtin_expect(fiber->attention != 0, 0) && attend(runtime, fiber)) runtime->suspend(fiber);
+  take_outcome(runtime, fiber, info);
+}
+
 }  // namespace
 
 void wait_interrupted(coro_runtime* runtime, coro_fiber* fiber) {
@@ -154,12 +201,10 @@ void trap(const FunctionCallbackInfo<Value>& info) {
   else
     wait_keeping_async_data(runtime, fiber);
   if (__builtin_expect(runtime->tests & CORO_CHECK_ASYNC, 0)) check_async(runtime, fiber);
-  if (__builtin_expect(fiber->attention & kKill, 0)) {
-    if (frame.result.type == CORO_BUFFER) free_buffer(const_cast<char*>(frame.result.bytes));
-    return;
-  }
-  if (__builtin_expect(frame.failure != CORO_OK, 0)) return throw_failure(runtime);
-  decode_result(runtime, frame.result, info.GetReturnValue());
+  take_outcome(runtime, fiber, info);
 }
+
+void enter(const FunctionCallbackInfo<Value>& info) { hand_over(info, CORO_RESTING, CORO_ENTERED); }
+void leave(const FunctionCallbackInfo<Value>& info) { hand_over(info, CORO_ENTERED, CORO_RESTING); }
 
 }  // namespace coro

@@ -2,8 +2,8 @@
 // cloned when it is sent, for all ports are of this isolate.
 #include <cstdlib>
 
+#include "named_functions.h"
 #include "values.h"
-#include "web_functions.h"
 
 namespace coro {
 

@@ -2,8 +2,8 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 
+#include "named_functions.h"
 #include "values.h"
-#include "web_functions.h"
 
 namespace coro {
 

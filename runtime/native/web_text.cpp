@@ -5,8 +5,8 @@
 #include <memory>
 
 #include "icu_converter.h"
+#include "named_functions.h"
 #include "values.h"
-#include "web_functions.h"
 #include "web_room.h"
 
 namespace coro {

@@ -3,8 +3,8 @@
 #include <memory>
 
 #include "ada.h"
+#include "named_functions.h"
 #include "values.h"
-#include "web_functions.h"
 #include "web_room.h"
 
 namespace coro {

@@ -1,7 +1,7 @@
 // Text to UTF-8 and back, and base64, by simdutf.
+#include "named_functions.h"
 #include "simdutf.h"
 #include "values.h"
-#include "web_functions.h"
 #include "web_room.h"
 
 namespace coro {

@@ -1,3 +1,4 @@
+//# allFunctionsCalledOnLoad
 // What a fiber is at work on, so that others wait for it, and nobody waits for himself.
 import { WaitList } from 'coro:internal/wait';
 

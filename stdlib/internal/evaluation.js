@@ -1,3 +1,4 @@
+//# allFunctionsCalledOnLoad
 // Evaluating modules. A module's code may block for as long as it likes, so that another fiber may import it,
 // or what it imports, meanwhile. V8 must not be asked for a module that a fiber is evaluating: so each module
 // is evaluated by a call of its own, dependencies first, and a fiber waits for those that another one is at.

@@ -1,3 +1,4 @@
+//# allFunctionsCalledOnLoad
 // How a fiber begins and ends, and who learns of it.
 import { codedError } from 'coro:internal/errors';
 import { CancelledError } from 'coro:internal/fiber-errors';
@@ -18,9 +19,10 @@ import { settled } from 'coro:internal/wait';
 import { Reason, WaiterList } from 'coro:internal/waiters';
 
 const { start, yield: yieldTurn } = __primordials.fiber;
+const { asyncData, setAsyncData } = __primordials.engine;
 const end = new Reason('the end of a fiber');
 
-/** Failed, and nobody was told. @type {FiberRecord[]} */
+/** Failed, and nobody was told; with the values of one's own of each. @type {{ record: FiberRecord, data: unknown }[]} */
 const unjoined = [];
 
 /**
@@ -70,7 +72,7 @@ export function finishCurrent() {
 // Behind all fibers that can run now, so that whoever started it may still join it.
 /** @param {FiberRecord} record */
 function reportLater(record) {
-  if (unjoined.push(record) > 1) return;
+  if (unjoined.push({ record, data: asyncData() }) > 1) return;
   try {
     start(reportUnjoined);
   } catch {
@@ -80,8 +82,10 @@ function reportLater(record) {
 
 function reportUnjoined() {
   yieldTurn();
-  for (const record of unjoined.splice(0)) {
-    if (!record.isObserved) reportUncaught(record.result, labelOf(record));
+  for (const { record, data } of unjoined.splice(0)) {
+    if (record.isObserved) continue;
+    setAsyncData(data);
+    reportUncaught(record.result, labelOf(record));
   }
 }
 

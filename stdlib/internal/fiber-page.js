@@ -1,3 +1,4 @@
+//# allFunctionsCalledOnLoad
 // The words of memory that the library shares with the kernel: which fiber runs, whether its blocking calls fail, and
 // which fibers to wake. A load or a store each, where a system call would cost ten times that. The layout is FiberPage's.
 
@@ -10,8 +11,9 @@ const interruptedAt = 2;
 const pumpAt = 3;
 const wakeCountAt = 4;
 const reasonAt = 5;
-const watchedAt = 6;
-const firstWake = 8;
+const heirAt = 6; // and the next
+const watchedAt = 8;
+const firstWake = 10;
 const mostWakes = (size - firstWake) / 2;
 
 /** The same for ever, so that compiled code has its address in it (a tenth of what a channel costs). */
@@ -50,6 +52,32 @@ export function isWatched() {
 /** @param {number} number what the running fiber is about to wait for in fiber.wait */
 export function setReason(number) {
   page[reasonAt] = number;
+}
+
+/**
+ * The running fiber is about to end: another one, which has entered it, goes on at once.
+ * @param {{ slot: number, generation: number }} fiber
+ */
+export function setHeir(fiber) {
+  page[heirAt] = fiber.slot;
+  page[heirAt + 1] = fiber.generation;
+}
+
+/** @returns {number} for returned() */
+export function interruption() {
+  return page[interruptedAt];
+}
+
+/**
+ * A fiber has handed over to the running one without the kernel, which would have written this.
+ * @param {{ slot: number, generation: number, isPump: boolean }} fiber that runs
+ * @param {number} interruption what it was before the fiber waited
+ */
+export function returned(fiber, interruption) {
+  page[slotAt] = fiber.slot;
+  page[generationAt] = fiber.generation;
+  page[interruptedAt] = interruption;
+  page[pumpAt] = fiber.isPump ? 1 : 0;
 }
 
 /**

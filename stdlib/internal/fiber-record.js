@@ -1,3 +1,4 @@
+//# allFunctionsCalledOnLoad
 // What the library knows of a fiber.
 import { isPump, runningGeneration, runningSlot } from 'coro:internal/fiber-page';
 
@@ -49,6 +50,9 @@ export class FiberRecord {
   /** Who is told of its end before all others. @type {{ ended(record: FiberRecord): void } | undefined} */
   owner = undefined;
 
+  /** The coroutine that it carries. @type {any} */
+  coroutine = undefined;
+
   /** What programs see of it. @type {import('coro:fiber').Fiber | undefined} */
   fiber = undefined;
 
@@ -89,6 +93,15 @@ export function register(record) {
   record.slot = runningSlot();
   record.generation = runningGeneration();
   records[record.slot] = record;
+}
+
+/**
+ * @param {bigint} id the kernel's number of a fiber
+ * @returns {FiberRecord | undefined} undefined: it has ended, or is none that the library knows
+ */
+export function recordOf(id) {
+  const record = records[Number(id & 0xffffffffn)];
+  return record?.id === id ? record : undefined;
 }
 
 /** @returns {boolean} was there a record of the running fiber? */

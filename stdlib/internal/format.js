@@ -1,3 +1,4 @@
+//# allFunctionsCalledOnLoad
 // The text of a console call: format specifiers first, then the remaining values.
 import { inspect, numberText } from 'coro:internal/inspect';
 import { isStandardName } from 'coro:internal/inspect-names';

@@ -1,3 +1,4 @@
+//# allFunctionsCalledOnLoad
 // Import maps, as the web has them: --import-map, or "imports" and "scopes" of the nearest corojs.json.
 import { codedError } from 'coro:internal/errors';
 import { isObject, readIfThere } from 'coro:internal/packages';

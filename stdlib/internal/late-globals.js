@@ -20,6 +20,27 @@ function defineLate(name, url) {
   });
 }
 
+/** The streams of the web. */
+const streams = [
+  'ByteLengthQueuingStrategy',
+  'CompressionStream',
+  'CountQueuingStrategy',
+  'DecompressionStream',
+  'ReadableByteStreamController',
+  'ReadableStream',
+  'ReadableStreamBYOBReader',
+  'ReadableStreamBYOBRequest',
+  'ReadableStreamDefaultController',
+  'ReadableStreamDefaultReader',
+  'TextDecoderStream',
+  'TextEncoderStream',
+  'TransformStream',
+  'TransformStreamDefaultController',
+  'WritableStream',
+  'WritableStreamDefaultController',
+  'WritableStreamDefaultWriter',
+];
+
 /** Called once, while the library loads. */
 export function defineLateGlobals() {
   // Packages for Node look for it by this name.
@@ -30,4 +51,7 @@ export function defineLateGlobals() {
     enumerable: false,
   });
   defineLate('Buffer', 'coro:buffer');
+  for (const name of streams) defineLate(name, 'coro:stream/web');
+  defineLate('Process', 'coro:internal/child-process');
+  defineLate('URLPattern', 'coro:internal/url-pattern');
 }

@@ -1,3 +1,4 @@
+//# allFunctionsCalledOnLoad
 // ES modules: a whole graph is loaded, its files side by side, then linked and evaluated from memory. All of
 // it blocks the fiber that imports and no other.
 import { lateSource } from 'coro:internal/builtins';
@@ -22,7 +23,7 @@ import { waitFor, WaitList } from 'coro:internal/wait';
 import { fillMaker, wrapWebAssembly } from 'coro:internal/web-assembly';
 
 const { run } = __primordials.fiber;
-const { access, realpath, stat } = __primordials.fs;
+const { access, realpath, stat } = __primordials.modules;
 const calls = __primordials.module;
 const { engine } = __primordials;
 
@@ -487,11 +488,16 @@ export function fillImportMeta(url, meta) {
 
 /**
  * Runs the program.
- * @param {'file' | 'eval' | 'stdin'} kind
- * @param {string} value the path of the file, or the code
+ * @param {'file' | 'eval' | 'stdin' | 'command'} kind
+ * @param {string} value the path of the file, or the code, or the name of a command of corojs
  */
 export function runMain(kind, value) {
   try {
+    if (kind === 'command') {
+      loadImportMap(resolvePath('.'));
+      /** @type {any} */ (loadBuiltin(`coro:${value}/main`)).run();
+      return;
+    }
     const path = resolvePath(kind === 'file' ? value : kind === 'eval' ? '[eval1]' : '[stdin]');
     const source = kind === 'file' ? undefined : kind === 'eval' ? value : standardInput.readAll();
     loadImportMap(dirname(path));

@@ -1,3 +1,4 @@
+//# allFunctionsCalledOnLoad
 // The first module that runs: it gives programs their globals and the engine its hooks.
 import console from 'coro:console';
 import dns from 'coro:dns';
@@ -12,6 +13,7 @@ import { current } from 'coro:internal/fiber-record';
 import 'coro:internal/killed';
 import { deliverSignal } from 'coro:internal/signal-delivery';
 import { reportRejections, reportUncaught } from 'coro:internal/report';
+import { cancelCall, runCall } from 'coro:internal/hosting';
 import { cancelledError } from 'coro:internal/scopes';
 import 'coro:internal/web/globals';
 import net from 'coro:net';
@@ -31,6 +33,8 @@ hook('main', (kind, value) => {
   runMain(kind, value);
   finishCurrent();
 });
+hook('call', runCall);
+hook('cancelCall', cancelCall);
 hook('cancelled', cancelledError);
 hook('ending', () => endByItself(reportUncaught));
 hook('rejections', reportRejections);

@@ -1,3 +1,4 @@
+//# allFunctionsCalledOnLoad
 // What the loader knows of a module.
 
 /**

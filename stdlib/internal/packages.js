@@ -1,8 +1,9 @@
+//# allFunctionsCalledOnLoad
 // package.json files: which there are, and what they say.
 import { codedError } from 'coro:internal/errors';
 import { dirname } from 'coro:internal/paths';
 
-const { readFile } = __primordials.fs;
+const { exists, readFile } = __primordials.modules;
 
 /**
  * What a package.json says that matters for finding modules.
@@ -20,15 +21,19 @@ const { readFile } = __primordials.fs;
 const known = new Map();
 
 /**
- * @param {string} path of a file that may be missing
+ * @param {string} path of a file that may be missing, or hidden by a sandbox
  * @returns {string | undefined}
  */
 export function readIfThere(path) {
+  // Most are missing: a look is far cheaper than an error.
+  if (!exists(path)) return undefined;
   try {
     return /** @type {string} */ (readFile(path, true));
   } catch (error) {
     const { code } = /** @type {{ code?: string }} */ (error);
-    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return undefined;
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR' || code === 'ERR_ACCESS_DENIED') {
+      return undefined;
+    }
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+//# allFunctionsCalledOnLoad
 // Paths and file URLs: module addresses and paths need only this much of a URL.
 import { codedError, invalidArgumentType } from 'coro:internal/errors';
 

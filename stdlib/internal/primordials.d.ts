@@ -22,6 +22,9 @@ declare const __primordials: {
     sleep(milliseconds: number): void;
     park(reason: string, milliseconds?: number): boolean;
     wait(): void;
+    /** A new fiber, one that rests, or on with waiting for whom it has entered. true: the kernel was not asked. */
+    enter(target?: number | (() => void), generation?: number): true | undefined;
+    leave(slot?: number, generation?: number): true | undefined;
     reason(text: string): number;
     wake(id: bigint): boolean;
     flush(): void;
@@ -82,6 +85,14 @@ declare const __primordials: {
     utimes(path: string, accessedSeconds: number, modifiedSeconds: number): void;
     truncate(path: string, size: number | bigint): void;
     mkdtemp(prefix: string): string;
+  };
+  /** As in fs, for the files of modules: what is not granted does not exist, and cannot be read. */
+  modules: {
+    readFile(path: string, asText: boolean): string | Uint8Array;
+    stat(path: string): Stats;
+    access(path: string, mode: number): void;
+    exists(path: string): boolean;
+    realpath(path: string): string;
   };
   net: {
     listen(host: string, port: number, backlog?: number): bigint;
@@ -238,6 +249,7 @@ declare const __primordials: {
       alarms: number;
       jobs: number;
     };
+    permits(permission: string, resource?: string): boolean;
     isBuiltFromSnapshot(): boolean;
     /** Whether the hook "ending" is called when nothing is left to run. */
     listenToEnd(on: boolean): void;
@@ -248,6 +260,40 @@ declare const __primordials: {
     /** The signal of the mask (bit n - 1 for n) that came. */
     waitForSignal(mask: bigint): number;
     kill(pid: number, signal: number): void;
+    /** Lists are texts with null characters between their items; stdio is a list of i, o, d, n, 0, 1, 2 and h<id>, commas between. */
+    spawn(
+      file: string,
+      args: string,
+      environment: string,
+      folder: string | undefined,
+      stdio: string,
+      detached?: boolean,
+      uid?: number,
+      gid?: number,
+    ): { id: bigint; pid: number; streams: (bigint | null)[] };
+    wait(id: bigint): { code: number; signal: number };
+    /** False: it has ended. */
+    send(id: bigint, signal: number): boolean;
+    forget(id: bigint): void;
+  };
+  host: {
+    /** The result of the running call, which the trap frame cannot carry; tag and value as the host's HostTag says. */
+    complete(tag: number, value: string | number | undefined): void;
+    /** The same: the value itself. */
+    keep(value: unknown): void;
+    /** The running call has failed. */
+    fail(
+      name: string,
+      message: string,
+      stack: string,
+      code: string | undefined,
+      exception: number,
+      url: string | undefined,
+      line: number,
+      column: number,
+    ): void;
+    call(id: number, ...args: any[]): any;
+    callAwaiting(id: number, ...args: any[]): any;
   };
   hash: {
     open(algorithm: string, key?: string | Bytes): bigint;
@@ -255,15 +301,90 @@ declare const __primordials: {
     digest(id: bigint): Uint8Array;
     close(id: bigint): void;
   };
+  crypto: {
+    cipher(
+      name: string,
+      encrypts: boolean,
+      key: Bytes,
+      iv: Bytes | undefined,
+      data: Bytes,
+      additional?: Bytes,
+      tagLength?: number,
+    ): Uint8Array;
+    digest(hash: string, data: Bytes, key?: Bytes): Uint8Array;
+    /** PKCS #8, SubjectPublicKeyInfo */
+    generateKeys(type: string, parameter?: string, exponent?: Bytes): [Uint8Array, Uint8Array];
+    readKey(
+      der: Bytes,
+      isPrivate: boolean,
+    ): [type: string, curve: string, bits: number, publicPart: Uint8Array, privatePart: Uint8Array];
+    sign(der: Bytes, hash: string | undefined, saltLength: number, data: Bytes, isLong: boolean): Uint8Array;
+    verify(der: Bytes, hash: string | undefined, saltLength: number, signature: Bytes, data: Bytes): boolean;
+    oaep(der: Bytes, encrypts: boolean, hash: string, label: Bytes | undefined, data: Bytes): Uint8Array;
+    agree(der: Bytes, peer: Bytes): Uint8Array;
+    pbkdf2(
+      hash: string,
+      password: string | Bytes,
+      salt: string | Bytes,
+      iterations: number,
+      length: number,
+    ): Uint8Array;
+    hkdf(
+      hash: string,
+      key: string | Bytes,
+      salt: string | Bytes,
+      info: string | Bytes,
+      length: number,
+    ): Uint8Array;
+    scrypt(
+      password: string | Bytes,
+      salt: string | Bytes,
+      cost: number,
+      blockSize: number,
+      parallelization: number,
+      maxmem: number,
+      length: number,
+    ): Uint8Array;
+  };
+  cipher: {
+    info(
+      name: string,
+    ): [keyLength: number, ivLength: number, blockSize: number, mode: number, isAuthenticated: boolean];
+    open(name: string, encrypts: boolean, key: string | Bytes, iv?: string | Bytes): bigint;
+    setPadding(id: bigint, isOn: boolean): void;
+    addAdditional(id: bigint, data: string | Bytes): void;
+    update(id: bigint, data: string | Bytes): Uint8Array;
+    finish(id: bigint): Uint8Array;
+    setTag(id: bigint, tag: Bytes): void;
+    tag(id: bigint, length: number): Uint8Array;
+    close(id: bigint): void;
+  };
+  zlib: {
+    open(kind: string, numbers: Int32Array, dictionary?: Bytes, size?: number): bigint;
+    step(
+      id: bigint,
+      data: Bytes,
+      flush: number,
+    ): { output: Uint8Array | undefined; consumed: number; hasMore: boolean; hasEnded: boolean };
+    close(id: bigint): void;
+    crc32(data: string | Bytes, value: number): number;
+  };
   library: {
     source(name: string): string | undefined;
     folder(): string;
     importMap(): string | undefined;
+    /** Whether modules may come from this host over https. */
+    mayImport(host: string, port: number): boolean;
   };
   engine: {
     readonly namespaces: { readonly [name: string]: { readonly [name: string]: unknown } };
     hook(name: 'main', fn: (kind: 'file' | 'eval' | 'stdin', value: string) => void): void;
     hook(name: 'ending', fn: () => void): void;
+    hook(
+      name: 'call',
+      fn: (operation: number, target: any, name: any, args: any[], wish: number) => unknown,
+    ): void;
+    hook(name: 'cancelCall', fn: (fiber: bigint, reason: string) => void): void;
     hook(name: 'rejections', fn: () => void): void;
     hook(name: 'signal', fn: (number: string) => void): void;
     hook(name: 'cancelled', fn: () => Error): void;
@@ -277,6 +398,7 @@ declare const __primordials: {
       name: 'import',
       fn: (specifier: string, referrer: string, attributes: { [name: string]: string }) => Promise<object>,
     ): void;
+    /** Promise, reason, and async data of who rejected it, by turns. */
     rejections(): unknown[];
     handledRejections(): Promise<unknown>[];
     location(error: unknown):
@@ -300,6 +422,12 @@ declare const __primordials: {
     setAsyncData(value: unknown): void;
     prepareStacks(prepare: (error: any, sites: any[]) => unknown): void;
     noop(): void;
+  };
+  script: {
+    evaluate(source: string, name: string): any;
+    compile(source: string, name: string, cache?: Uint8Array): object;
+    run(script: object): any;
+    cache(script: object): Uint8Array;
   };
   module: {
     compile(url: string, source: string, cache?: Uint8Array): CoroModule;

@@ -7,8 +7,20 @@ import { hasListeners } from 'coro:internal/process-events';
 import { findOriginal } from 'coro:internal/source-maps';
 import { tell } from 'coro:internal/streams';
 
-const { handledRejections, location, rejections } = __primordials.engine;
+const { asyncData, handledRejections, location, rejections, setAsyncData } = __primordials.engine;
 const { rejectionMode } = __primordials.process;
+
+/** @type {((error: unknown, name: string | undefined) => boolean) | undefined} */
+let taker;
+
+/**
+ * From now on a function is asked before an uncaught error ends the program. It is called with the values of one's own
+ * (FiberLocal) of the code that failed.
+ * @param {(error: unknown, name: string | undefined) => boolean} take true: it knows whose error that is
+ */
+export function takeUncaught(take) {
+  taker = take;
+}
 
 /** A longer source line is not shown: it was made by a machine. */
 const longestLine = 400;
@@ -93,7 +105,7 @@ function wantsErrors() {
  * @param {string} [name] of the fiber; left out for the main one
  */
 export function reportUncaught(error, name) {
-  if (isTaken(error, 'uncaughtException')) return;
+  if (taker?.(error, name) || isTaken(error, 'uncaughtException')) return;
   const where = name === undefined ? '' : `Uncaught error in fiber "${name}":\n`;
   endProgram(where + errorText(error));
 }
@@ -124,7 +136,7 @@ export function rejectionText(reason) {
 
 /** Reports promises that were rejected and that nobody handles, and ends the program with code 1. */
 export function reportRejections() {
-  const list = rejections();
+  const list = unclaimed(rejections());
   const late = handledRejections();
   const mode = rejectionMode();
   if (
@@ -140,4 +152,29 @@ export function reportRejections() {
   let text = '';
   for (let i = 1; i < list.length; i += 2) text += rejectionText(list[i]);
   endProgram(text);
+}
+
+/**
+ * @param {any[]} list of promises, their reasons and the async data of who rejected them
+ * @returns {any[]} promises and reasons, without those that the taker takes
+ */
+function unclaimed(list) {
+  const pairs = [];
+  for (let i = 0; i < list.length; i += 3) {
+    if (!isClaimed(list[i + 1], list[i + 2])) pairs.push(list[i], list[i + 1]);
+  }
+  return pairs;
+}
+
+/**
+ * @param {unknown} reason
+ * @param {unknown} data of who rejected the promise
+ */
+function isClaimed(reason, data) {
+  if (taker === undefined) return false;
+  const own = asyncData();
+  setAsyncData(data);
+  const taken = taker(reason, undefined);
+  setAsyncData(own);
+  return taken;
 }

@@ -1,8 +1,10 @@
 // From what require() is given to a file or a built-in module: Node's algorithm for CommonJS.
-import { builtinOf, noSuchBuiltin } from 'coro:internal/builtins';
+import { builtinInsteadOf, builtinOf, noSuchBuiltin } from 'coro:internal/builtins';
+import { environment } from 'coro:internal/environment';
 import { codedError } from 'coro:internal/errors';
 import { kindOfFile, realFile } from 'coro:internal/files';
 import { findSelf, packageFolders, splitSpecifier } from 'coro:internal/find-package';
+import { sandboxHint } from 'coro:internal/package-errors';
 import { packageOf, readPackage } from 'coro:internal/packages';
 import { resolveExports, resolveImports } from 'coro:internal/package-targets';
 import { fileUrlToPath, pathToFileUrl, resolvePath } from 'coro:internal/paths';
@@ -29,7 +31,7 @@ export function resolveRequire(request, requirer, endings, paths) {
   if (/^(?:coro|node):/.test(request)) throw noSuchBuiltin(request, requiredBy(requirer.stack));
   for (const folder of paths?.map(path => resolvePath(path)) ?? [requirer.folder]) {
     const found = resolveFrom(request, folder, requirer, endings);
-    if (found !== undefined) return found;
+    if (found !== undefined) return builtinInsteadOf(found) ?? found;
   }
   throw notFound(request, requirer.stack);
 }
@@ -65,11 +67,17 @@ function resolveFrom(request, folder, requirer, endings) {
     const self = findSelf(name, subpath, folder, lookUp);
     if (self !== undefined) return pathOf(self, request, requirer);
   }
-  for (const modules of packageFolders(folder)) {
+  for (const modules of [...packageFolders(folder), ...foldersOfEnvironment()]) {
     const found = inPackages(modules, name, request, requirer, lookUp, endings);
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** @returns {string[]} the folders of packages that NODE_PATH adds */
+function foldersOfEnvironment() {
+  const { NODE_PATH: paths } = environment();
+  return paths === undefined ? [] : paths.split(':').filter(path => path !== '');
 }
 
 /**
@@ -169,7 +177,7 @@ function notFound(request, requireStack) {
   const error = codedError(
     Error,
     'MODULE_NOT_FOUND',
-    `Cannot find module '${request}'${list}`,
+    `Cannot find module '${request}'${sandboxHint()}${list}`,
     resolveRequire,
   );
   return Object.assign(error, { requireStack });

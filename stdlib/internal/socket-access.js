@@ -1,4 +1,4 @@
-// What the modules of the library may do with each other's sockets and servers, and programs may not.
+// What the modules of the library may do with each other's files, sockets and servers, and programs may not.
 
 /** Method of a server: makes an accepted connection a socket; undefined when it came to nothing. */
 export const openConnection = Symbol('openConnection');
@@ -7,8 +7,9 @@ export const openConnection = Symbol('openConnection');
 export const details = Symbol('details');
 
 /**
- * Filled in by coro:net and coro:tls as they are evaluated.
+ * Filled in by coro:fs, coro:net and coro:tls as they are evaluated.
  * @type {{
+ *   idOfFile(handle: import('coro:fs').FileHandle): bigint | undefined,
  *   idOf(socket: import('coro:net').Socket): bigint | undefined,
  *   hostOf(socket: import('coro:net').Socket): string | undefined,
  *   beginUpgrade(socket: import('coro:net').Socket): bigint,

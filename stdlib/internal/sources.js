@@ -1,8 +1,9 @@
+//# allFunctionsCalledOnLoad
 // The files of modules: what kind each is, and its text.
 import { packageOf } from 'coro:internal/packages';
 import { isTypeScript, toJavaScript } from 'coro:internal/typescript';
 
-const { readFile } = __primordials.fs;
+const { readFile } = __primordials.modules;
 
 /**
  * What a file holds; "unknown" is JavaScript of which only its text tells whether it is an ES module or CommonJS.

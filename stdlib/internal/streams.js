@@ -1,3 +1,4 @@
+//# allFunctionsCalledOnLoad
 // The three standard streams.
 import { ByteReader } from 'coro:internal/byte-reader';
 import { checkInteger, invalidArgumentType } from 'coro:internal/errors';

@@ -1,3 +1,4 @@
+//# allFunctionsCalledOnLoad
 // Waiting for promises and conditions by blocking the fiber.
 
 const { park, self, wake } = __primordials.fiber;

@@ -1,6 +1,15 @@
-// coro:crypto: hashes and random numbers, in Node's words.
+// coro:crypto: hashes, ciphers, derived keys and random numbers, in Node's words.
 import { Buffer } from 'coro:buffer';
-import { checkInteger, checkString, codedError, invalidArgumentType } from 'coro:internal/errors';
+import { Fiber } from 'coro:fiber';
+import {
+  checkFunction,
+  checkInteger,
+  checkString,
+  codedError,
+  invalidArgumentType,
+} from 'coro:internal/errors';
+import { hkdf, hkdfSync, pbkdf2, pbkdf2Sync, scrypt, scryptSync } from 'coro:internal/key-derivation';
+import { builtinExports } from 'coro:internal/late-modules';
 
 const calls = __primordials.hash;
 
@@ -102,12 +111,73 @@ export function getHashes() {
 }
 
 /**
- * @param {number} size
- * @returns {Buffer} as many bytes that nobody can foretell
+ * Ciphers are streams, too: they are loaded when one is wanted.
+ * @returns {any}
  */
-export function randomBytes(size) {
+const ciphers = () => builtinExports('coro:internal/ciphers');
+
+/**
+ * @param {string} name OpenSSL's: aes-256-gcm
+ * @param {any} key
+ * @param {any} iv null for ciphers that have none
+ * @param {object} [options]
+ */
+export const createCipheriv = (name, key, iv, options) => ciphers().createCipheriv(name, key, iv, options);
+
+/**
+ * @param {string} name
+ * @param {any} key
+ * @param {any} iv
+ * @param {object} [options]
+ */
+export const createDecipheriv = (name, key, iv, options) =>
+  ciphers().createDecipheriv(name, key, iv, options);
+
+/** @param {string} name */
+export const getCipherInfo = name => ciphers().getCipherInfo(name);
+
+/**
+ * @param {string} algorithm
+ * @param {string | ArrayBufferView} data
+ * @param {string} [encoding] of the result; "buffer" gives a Buffer
+ */
+export function hash(algorithm, data, encoding = 'hex') {
+  return createHash(algorithm).update(data).digest(encoding);
+}
+
+/**
+ * @template T
+ * @param {T} result
+ * @param {unknown} callback
+ * @returns {T | undefined} the result where there is no callback
+ */
+function giveTo(result, callback) {
+  if (callback === undefined) return result;
+  checkFunction('callback', callback);
+  void Fiber.run(() => {
+    Fiber.yield(); // A callback comes later, whatever it is for.
+    callback(null, result);
+  });
+  return undefined;
+}
+
+/**
+ * @param {number} size
+ * @param {(error: null, bytes: Buffer) => void} [callback]
+ * @returns {any} as many bytes that nobody can foretell
+ */
+export function randomBytes(size, callback) {
   checkInteger('size', size, 0, 2 ** 31 - 1);
-  return Buffer.from(random(size).buffer);
+  return giveTo(Buffer.from(random(size).buffer), callback);
+}
+
+/**
+ * @param {ArrayBufferView} view
+ * @param {(error: null, view: ArrayBufferView) => void} callback
+ */
+export function randomFill(view, callback) {
+  checkFunction('callback', callback);
+  giveTo(randomFillSync(view), callback);
 }
 
 /**
@@ -123,10 +193,12 @@ export function randomFillSync(view) {
 
 /**
  * @param {number} from where one number is given, the end; the beginning is 0 then
- * @param {number} [to]
- * @returns {number} an integer below the end, each as likely as the others
+ * @param {any} [to]
+ * @param {(error: null, value: number) => void} [callback]
+ * @returns {any} an integer below the end, each as likely as the others
  */
-export function randomInt(from, to) {
+export function randomInt(from, to, callback) {
+  if (typeof to === 'function') return randomInt(0, from, to);
   const [min, max] = to === undefined ? [0, from] : [from, to];
   checkInteger('min', min);
   checkInteger('max', max, min + 1);
@@ -135,7 +207,7 @@ export function randomInt(from, to) {
   const limit = 2 ** 48 - (2 ** 48 % range);
   for (;;) {
     const value = random(6).reduce((sum, byte) => sum * 256 + byte, 0);
-    if (value < limit) return min + (value % range);
+    if (value < limit) return giveTo(min + (value % range), callback);
   }
 }
 
@@ -163,16 +235,32 @@ export function timingSafeEqual(a, b) {
   return difference === 0;
 }
 
-export { webcrypto };
+const { subtle } = webcrypto;
+const getRandomValues = webcrypto.getRandomValues.bind(webcrypto);
+
+export { getRandomValues, hkdf, hkdfSync, pbkdf2, pbkdf2Sync, scrypt, scryptSync, subtle, webcrypto };
 
 export default {
+  createCipheriv,
+  createDecipheriv,
   createHash,
   createHmac,
+  getCipherInfo,
   getHashes,
+  getRandomValues,
+  hash,
+  hkdf,
+  hkdfSync,
+  pbkdf2,
+  pbkdf2Sync,
   randomBytes,
+  randomFill,
   randomFillSync,
   randomInt,
   randomUUID,
+  scrypt,
+  scryptSync,
+  subtle,
   timingSafeEqual,
   webcrypto,
 };

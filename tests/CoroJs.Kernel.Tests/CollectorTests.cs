@@ -6,7 +6,7 @@ namespace CoroJs.Tests;
 /// </summary>
 public class CollectorTests
 {
-    private static readonly string[] DeepPrograms = ["collector-deep.mjs", "collector-records.mjs", "generations.mjs"];
+    private static readonly string[] DeepPrograms = ["collector-deep.mjs", "collector-records.mjs", "collector-coroutines.mjs", "generations.mjs"];
 
     /// <summary>Flags that make collections and compilations come at odd moments.</summary>
     public static TheoryData<string> StressFlags() =>

@@ -13,11 +13,14 @@ public class ScheduleTests
     {
         for (int seed = first; seed < first + SeedsEach; seed++)
         {
-            string file = Repository.File("tests", "programs", "cancel-races.mjs");
-            Ended ended = await RunningProgram.Run([$"--fibers={carrier}", $"--schedule-seed={seed}", file, $"{seed}"]);
-            string all = $"seed {seed}:\n{ended.Output}{ended.Error}";
-            Assert.True(ended.ExitCode == 0, all);
-            Assert.DoesNotContain("not ok", all, StringComparison.Ordinal);
+            foreach (string program in (string[])["cancel-races.mjs", "coroutine-races.mjs"])
+            {
+                string file = Repository.File("tests", "programs", program);
+                Ended ended = await RunningProgram.Run([$"--fibers={carrier}", $"--schedule-seed={seed}", file, $"{seed}"]);
+                string all = $"{program}, seed {seed}:\n{ended.Output}{ended.Error}";
+                Assert.True(ended.ExitCode == 0, all);
+                Assert.DoesNotContain("not ok", all, StringComparison.Ordinal);
+            }
         }
     }
 }

@@ -244,6 +244,19 @@ fails(
   'Digest already called',
 );
 
+same(
+  'base64url',
+  [
+    Buffer.from([251, 255, 1]).toString('base64url'),
+    [...Buffer.from('-_8B', 'base64url')],
+    Buffer.isEncoding('base64url'),
+    Buffer.byteLength('-_8', 'base64url'),
+    Buffer.from([0, 251, 255, 1]).toString('base64url', 1, 3),
+  ],
+  ['-_8B', [251, 255, 1], true, 2, '-_8'],
+);
+ok('equals() takes bytes', Buffer.from('ab').equals(Uint8Array.of(97, 98)));
+
 // stream
 const upper = new Transform({
   transform(chunk, _encoding, callback) {

@@ -4,7 +4,6 @@
 #include <dirent.h>
 #include <dlfcn.h>
 #include <linux/membarrier.h>
-#include <pthread.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -13,6 +12,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace {
 
@@ -79,6 +80,35 @@ F function(void* library, const char* name) {
   return reinterpret_cast<F>(address);
 }
 
+// What .NET's runtime takes from its environment only. The program's own is exchanged for a list with more
+// entries while the runtime starts, and never changed, so that other threads may read it. The runtime keeps a
+// copy of what it has seen, which the kernel does not look at.
+class RuntimeEnvironment {
+ public:
+  RuntimeEnvironment() : own_(environ) {
+    for (char** at = own_; *at; at++) list_.push_back(*at);
+    for (const auto& [name, entry] : kSettings) {
+      if (!getenv(name)) list_.push_back(const_cast<char*>(entry));
+    }
+    list_.push_back(nullptr);
+    environ = list_.data();
+  }
+  RuntimeEnvironment(const RuntimeEnvironment&) = delete;
+  RuntimeEnvironment& operator=(const RuntimeEnvironment&) = delete;
+  void end() { environ = own_; }  // the list must stay: somebody may be reading it
+
+ private:
+  // Tracing for LTTng looks at sixty places for a library that hardly any machine has; diagnostics take a
+  // socket and three threads; memory that is never writable and executable at once takes 0.8 ms, and V8 has
+  // memory that is both. Who wants one of them sets the variable.
+  static constexpr std::pair<const char*, const char*> kSettings[] = {
+      {"DOTNET_LTTng", "DOTNET_LTTng=0"},
+      {"DOTNET_EnableDiagnostics", "DOTNET_EnableDiagnostics=0"},
+      {"DOTNET_EnableWriteXorExecute", "DOTNET_EnableWriteXorExecute=0"}};
+  char** own_;
+  std::vector<char*> list_;
+};
+
 // The engine is loaded before anything else, by this executable: so the loader always gives its thread-local
 // block the same place, for which the build prepares the engine file ahead (runtime/engine/README.md).
 void* load_engine(const std::string& own) {
@@ -87,21 +117,24 @@ void* load_engine(const std::string& own) {
   return library;
 }
 
-void* boot_engine(void* boot) {
-  reinterpret_cast<const char* (*)(const char*)>(boot)(nullptr);  // the kernel asks again and gets the answer
-  return nullptr;
-}
+bool begins_with(const char* text, const char* start) { return strncmp(text, start, strlen(start)) == 0; }
 
-// V8 starts on a thread of its own while .NET's runtime does. Not where flags for V8 may be given: those are
-// the kernel's to read.
-void boot_engine_meanwhile(void* engine, int count, char** arguments) {
+// Whether the engine can be prepared before the kernel has read the options. An option that is not listed
+// here and wants the engine otherwise costs time, nothing else; flags of V8 must be found wherever they
+// stand.
+bool can_prepare(int count, char** arguments) {
+  constexpr const char* kOthers[] = {
+      "--fibers", "--cpu-limit", "--max-", "--stack-size", "--no-snapshot", "--make-snapshot", "--version", "-v",
+      "--help",   "-h"};
   for (int k = 1; k < count; k++) {
-    if (strncmp(arguments[k], "--v8-flags", 10) == 0) return;
+    if (begins_with(arguments[k], "--v8-flags")) return false;
   }
-  pthread_t thread;
-  // Where no thread can be made now, the kernel boots the engine later.
-  if (pthread_create(&thread, nullptr, boot_engine, function<void*>(engine, "coro_boot")) == 0)
-    pthread_detach(thread);
+  for (int k = 1; k < count && arguments[k][0] == '-'; k++) {
+    for (const char* other : kOthers) {
+      if (begins_with(arguments[k], other)) return false;
+    }
+  }
+  return count > 1;
 }
 
 // For the build: what a prepared engine file must be moved by.
@@ -123,7 +156,11 @@ int main(int count, char** arguments) {
   void* engine = load_engine(own);
   if (count == 2 && strcmp(arguments[1], "--engine-offset") == 0) _exit(print_engine_offset(engine));
 
-  boot_engine_meanwhile(engine, count, arguments);
+  RuntimeEnvironment environment;
+
+  // V8 starts, and makes the runtime out of the snapshot, on a thread of its own while .NET's runtime starts.
+  if (can_prepare(count, arguments))
+    function<void (*)(const char*)>(engine, "coro_prepare")((own + "corojs.snapshot").c_str());
 
   const std::string framework = framework_folder(own);
   std::string assemblies;
@@ -156,6 +193,7 @@ int main(int count, char** arguments) {
   unsigned domain = 0;
   int status = function<Initialize>(library, "coreclr_initialize")(executable.c_str(), "corojs", kSettings,
                                                                    keys, values, &host, &domain);
+  environment.end();
   if (status < 0) fail(".NET's runtime does not start (error " + std::to_string(status) + ")");
   void* start = nullptr;
   status = function<CreateDelegate>(library, "coreclr_create_delegate")(

@@ -1,18 +1,20 @@
 using System.Runtime.InteropServices;
+using CoroJs.SystemCalls;
 
 namespace CoroJs.Engine;
 
-/// <summary>The standard library's modules, from the assembly, in native memory for the engine to read.</summary>
+/// <summary>The standard library's modules, from the assembly, and the names of the system calls, in native memory for the
+/// engine to read. A start from a snapshot needs neither.</summary>
 internal sealed unsafe class EngineLibrary : IDisposable
 {
     private const string Prefix = "stdlib/";
+    private readonly NativeStrings calls = new(SystemCallTable.Names);
     private readonly void*[] memory;
     private int blocks;
 
     public EngineLibrary()
     {
         var assembly = typeof(EngineLibrary).Assembly;
-        // The order decides nothing but must be the same for a snapshot and the start from it: it is the assembly's.
         string[] resources = Array.FindAll(assembly.GetManifestResourceNames(), n => n.StartsWith(Prefix, StringComparison.Ordinal));
         Count = resources.Length;
         memory = new void*[Count + 1];
@@ -27,12 +29,22 @@ internal sealed unsafe class EngineLibrary : IDisposable
         }
     }
 
-    public NativeSource* Sources { get; }
+    private NativeSource* Sources { get; }
 
-    public int Count { get; }
+    private int Count { get; }
+
+    /// <summary>Puts both into the options, which must not be used once this is disposed of.</summary>
+    public void AddTo(ref NativeOptions options)
+    {
+        options.CallCount = calls.Count;
+        options.Calls = calls.Pointers;
+        options.Library = Sources;
+        options.LibraryCount = Count;
+    }
 
     public void Dispose()
     {
+        calls.Dispose();
         while (blocks > 0) NativeMemory.Free(memory[--blocks]);
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace CoroJs.Engine;
@@ -23,16 +24,14 @@ internal static unsafe class EngineProcess
         return Text(NativeEngine.coro_versions());
     }
 
-    /// <summary>Options with the system calls and the standard library; both must outlive their use.</summary>
-    public static NativeOptions Options(NativeStrings calls, EngineLibrary library) => new()
+    /// <summary>Options without calls and library, which a fitting snapshot holds.</summary>
+    public static NativeOptions Options() => new()
     {
         AbiVersion = NativeOptions.CurrentAbiVersion,
         MaxFibers = 1024,
         StackKibibytes = 1024,
-        CallCount = calls.Count,
-        Calls = calls.Pointers,
-        Library = library.Sources,
-        LibraryCount = library.Count,
+        // A constant of the assembly: it does not move, and the compiler ends it with a zero.
+        LibraryId = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(LibraryId.Text)),
         WakeDescriptor = -1,
     };
 

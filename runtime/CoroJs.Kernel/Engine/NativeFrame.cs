@@ -24,6 +24,14 @@ internal enum Signals
     HeapLimit = 4,
 }
 
+/// <summary>How a fiber waits that takes part in hand-overs: <c>coro_coroutine</c> of coro.h.</summary>
+internal enum Coroutine
+{
+    None = 0,
+    Entered = 1,
+    Resting = 2,
+}
+
 /// <summary>Which Error a failed system call throws: <c>coro_failure</c> of coro.h.</summary>
 internal enum Failure
 {
@@ -34,6 +42,9 @@ internal enum Failure
 
     /// <summary>The library makes the error.</summary>
     Cancelled = 4,
+
+    /// <summary>A permission is missing.</summary>
+    Denied = 5,
 }
 
 /// <summary>The arguments of a system call or of a function, one behind the other.</summary>
@@ -73,4 +84,6 @@ internal struct NativeFrame
     public Signals Signals;
     public int Reserved;
     public nint Next, Soon;
+    public nint Running;
+    public ulong RunningTag;
 }

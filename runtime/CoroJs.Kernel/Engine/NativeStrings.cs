@@ -19,6 +19,13 @@ internal sealed unsafe class NativeStrings : IDisposable
 
     public byte* this[int index] => Pointers[index];
 
+    /// <summary>The last one is none: the null that ends a list for the system.</summary>
+    public void EndWithNull()
+    {
+        NativeMemory.Free(Pointers[Count - 1]);
+        Pointers[Count - 1] = null;
+    }
+
     public void Dispose()
     {
         if (Pointers is null) return;

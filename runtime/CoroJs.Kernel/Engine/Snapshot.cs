@@ -1,5 +1,4 @@
 using CoroJs.Platform;
-using CoroJs.SystemCalls;
 
 namespace CoroJs.Engine;
 
@@ -18,9 +17,9 @@ public static unsafe class Snapshot
     public static void Make(string path)
     {
         EngineProcess.Boot("");
-        using var calls = new NativeStrings(SystemCallTable.Names);
         using var library = new EngineLibrary();
-        NativeOptions options = EngineProcess.Options(calls, library);
+        NativeOptions options = EngineProcess.Options();
+        library.AddTo(ref options);
         ulong size;
         byte* error = null;
         byte* blob = NativeEngine.coro_snapshot_make(&options, &size, &error);

@@ -1,4 +1,5 @@
 using CoroJs.Engine;
+using CoroJs.SystemCalls;
 using ValueType = CoroJs.Engine.ValueType;
 
 namespace CoroJs.Handles;
@@ -7,7 +8,8 @@ namespace CoroJs.Handles;
 /// The resources of one runtime, by id. An id is a slot and the slot's generation, so an id that was closed, guessed or
 /// made by arithmetic finds nothing rather than somebody else's resource. Kernel thread only.
 /// </summary>
-internal sealed class HandleStore
+/// <param name="limit">Resources that may be open at once, but for those that are not <see cref="Resource.IsLimited"/>.</param>
+internal sealed class HandleStore(int limit = int.MaxValue)
 {
     private struct Slot
     {
@@ -19,14 +21,37 @@ internal sealed class HandleStore
     private const int None = -1;
     private Slot[] slots = new Slot[64];
     private int used;
+    private int limited;
     private int firstFree = None;
+
+    /// <summary>Whose system call is being served: resources of another context are not found for it.</summary>
+    public RuntimeContext? Owner { get; set; }
 
     /// <summary>How many resources are open.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Takes the resource in and gives it its id, never 0.</summary>
+    /// <summary>Another resource may be opened.</summary>
+    public bool HasRoom => limited < limit;
+
+    /// <summary>Why not.</summary>
+    public SystemCallException Full => SystemCallException.Of(
+        Failure.RangeError, "ERR_HANDLE_LIMIT", $"Too many handles: {limit} sockets, files and their like are open, and no more may be (--max-handles)");
+
+    /// <summary>For calls that are about to make a resource: throws <see cref="Full"/> when there is no room.</summary>
+    public void DemandRoom()
+    {
+        if (!HasRoom) throw Full;
+    }
+
+    /// <summary>Takes the resource in and gives it its id, never 0. Throws as <see cref="DemandRoom"/>; then the resource is its
+    /// owner's to give back.</summary>
     public ulong Add(Resource resource)
     {
+        if (resource.IsLimited)
+        {
+            DemandRoom();
+            limited++;
+        }
         int at = firstFree;
         if (at != None)
         {
@@ -39,6 +64,7 @@ internal sealed class HandleStore
         }
         ref Slot slot = ref slots[at];
         slot.Resource = resource;
+        resource.Owner = Owner;
         // After 2^32 uses of one slot its first ids would be valid again: the slot is retired before (see Remove).
         slot.Generation++;
         Count++;
@@ -48,7 +74,7 @@ internal sealed class HandleStore
     /// <summary>The resource behind an id from JavaScript if it is open and of this type, else null.</summary>
     public T? Get<T>(in Value id)
         where T : Resource =>
-        id.Type == ValueType.BigInt ? Find((ulong)id.Integer) as T : null;
+        id.Type == ValueType.BigInt && Find((ulong)id.Integer) is T resource && resource.Owner == Owner ? resource : null;
 
     /// <summary>The resource with this id, or null.</summary>
     public Resource? Find(ulong id)
@@ -68,6 +94,7 @@ internal sealed class HandleStore
         slot.Resource = null;
         resource.Id = 0;
         Count--;
+        if (resource.IsLimited) limited--;
         if (slot.Generation == uint.MaxValue) return;
         slot.NextFree = firstFree;
         firstFree = at;
@@ -79,6 +106,17 @@ internal sealed class HandleStore
     {
         for (int at = 0; at < used; at++)
             if (slots[at].Resource is T resource) yield return resource;
+    }
+
+    /// <summary>Releases what a context has opened, but for its fibers.</summary>
+    public void ReleaseAll(Kernel kernel, RuntimeContext owner)
+    {
+        for (int at = used - 1; at >= 0; at--)
+        {
+            if (slots[at].Resource is not { } resource || resource.Owner != owner || resource is Scheduling.Fiber) continue;
+            resource.Release(kernel);
+            Remove(resource);
+        }
     }
 
     /// <summary>Releases everything that is still open, the youngest first.</summary>

@@ -15,6 +15,7 @@ internal static unsafe class Digests
     [DllImport(Library)] public static extern int EVP_DigestInit_ex(nint context, nint digest, nint engine);
     [DllImport(Library)] public static extern int EVP_DigestUpdate(nint context, void* bytes, nuint size);
     [DllImport(Library)] public static extern int EVP_DigestFinal_ex(nint context, byte* to, uint* size);
+    [DllImport(Library)] public static extern byte* HMAC(nint digest, byte* key, int keySize, byte* bytes, nuint size, byte* to, uint* written);
     [DllImport(Library)] public static extern nint EVP_PKEY_new_raw_private_key(int type, nint engine, byte* key, nuint size);
     [DllImport(Library)] public static extern int EVP_DigestSignInit(nint context, nint* keyContext, nint digest, nint engine, nint key);
     [DllImport(Library)] public static extern int EVP_DigestSignFinal(nint context, byte* to, nuint* size);

@@ -16,12 +16,15 @@ internal enum FiberRole : byte
 }
 
 /// <summary>A fiber as the scheduler sees it. Kernel thread only.</summary>
-internal sealed class Fiber(nint native, FiberRole role) : Resource
+internal sealed class Fiber(nint native, FiberRole role, RuntimeContext context) : Resource
 {
     /// <summary>The engine's fiber; 0 once it was given back.</summary>
     public nint Native = native;
 
     public readonly FiberRole Role = role;
+
+    /// <summary>Where its function is from.</summary>
+    public readonly RuntimeContext Context = context;
 
     /// <summary>For reports; null: shown as "fiber" and its number.</summary>
     public string? Name;
@@ -38,6 +41,9 @@ internal sealed class Fiber(nint native, FiberRole role) : Resource
     /// <summary>When it was parked, in nanoseconds of <see cref="Scheduler.Now"/>.</summary>
     public long ParkedSince;
 
+    /// <summary>A pump that rests: the engine's until it has jobs again.</summary>
+    public bool IsIdle;
+
     /// <summary>It waits for something outside the runtime: time, a descriptor, another thread.</summary>
     public bool WaitsOutside;
 
@@ -46,6 +52,9 @@ internal sealed class Fiber(nint native, FiberRole role) : Resource
 
     /// <summary>Why its blocking calls fail; see <see cref="Scheduler.Interrupt"/>.</summary>
     public Interruption Interruption;
+
+    /// <summary>The call of the host that it belongs to; null in a program.</summary>
+    public Hosting.HostCall? Call;
 
     /// <summary>The neighbours in the wait queue that holds it.</summary>
     public Fiber? NextWaiter, PreviousWaiter;
@@ -89,6 +98,9 @@ internal sealed class Fiber(nint native, FiberRole role) : Resource
         FiberRole.Pump => "promise job",
         _ => $"fiber {(uint)Id}",
     });
+
+    /// <summary>The engine limits fibers.</summary>
+    public override bool IsLimited => false;
 
     public override void Release(Kernel kernel)
     {

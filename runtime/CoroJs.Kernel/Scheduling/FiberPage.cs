@@ -13,7 +13,7 @@ internal sealed unsafe class FiberPage : IDisposable
     /// <summary>Words that the library must give.</summary>
     public const int Size = 1024;
 
-    private const int Slot = 0, Generation = 1, Interrupted = 2, IsPump = 3, WakeCount = 4, ReasonNumber = 5, Watched = 6, FirstWake = 8;
+    private const int Slot = 0, Generation = 1, Interrupted = 2, IsPump = 3, WakeCount = 4, ReasonNumber = 5, Heir = 6, Watched = 8, FirstWake = 10;
     private const int MostWakes = (Size - FirstWake) / 2;
 
     private readonly int* first = (int*)NativeMemory.AllocZeroed(FirstWake, sizeof(int));
@@ -29,6 +29,14 @@ internal sealed unsafe class FiberPage : IDisposable
     public void SetWatched() => words[Watched] = 1;
 
     public bool HasWakes => words[WakeCount] != 0;
+
+    /// <summary>The id of who goes on at once when the running fiber has ended, as the library has asked, or 0. It is forgotten.</summary>
+    public ulong TakeHeir()
+    {
+        ulong id = *(ulong*)(words + Heir);
+        if (id != 0) *(ulong*)(words + Heir) = 0;
+        return id;
+    }
 
     /// <summary>From now on these words are used, which stay where they are until the pin is given back.</summary>
     public void Attach(nint pin, int* words)
@@ -62,7 +70,7 @@ internal sealed unsafe class FiberPage : IDisposable
         words[WakeCount] = 0;
         for (int* at = words + FirstWake; count > 0; count--, at += 2)
         {
-            if (kernel.Handles.Find((ulong)(uint)at[1] << 32 | (uint)at[0]) is Fiber fiber) kernel.Scheduler.Unpark(fiber);
+            if (kernel.Handles.Find((ulong)(uint)at[1] << 32 | (uint)at[0]) is Fiber fiber && fiber.Context == kernel.Context) kernel.Scheduler.Unpark(fiber);
         }
     }
 

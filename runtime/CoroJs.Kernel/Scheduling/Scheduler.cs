@@ -6,7 +6,7 @@ namespace CoroJs.Scheduling;
 /// Runs the fibers of one runtime, one at a time, on the kernel thread: takes the next ready one, serves its system calls
 /// until one parks it, and sleeps in the poller when none is ready. It knows no system call and no descriptor.
 /// </summary>
-internal sealed unsafe class Scheduler(Kernel kernel)
+internal sealed unsafe partial class Scheduler(Kernel kernel)
 {
     /// <summary>System calls that a fiber may make in one turn, when all complete at once, before others get theirs.</summary>
     private const int CallsPerTurn = 2000;
@@ -50,11 +50,12 @@ internal sealed unsafe class Scheduler(Kernel kernel)
     // ---- for system calls, on behalf of Current ----------------------------------------------------------------
 
     /// <summary>Takes in a fiber that the engine made.</summary>
-    public Fiber Adopt(nint native, FiberRole role)
+    public Fiber Adopt(nint native, FiberRole role, RuntimeContext context)
     {
-        var fiber = new Fiber(native, role) { CpuLimit = kernel.CpuLimit };
+        var fiber = new Fiber(native, role, context) { Call = Current?.Call, CpuLimit = kernel.CpuLimit };
         if (kernel.Options.Budget is { } budget) fiber.Budget = budget;
         kernel.Handles.Add(fiber);
+        fiber.Owner = context;
         Alive++;
         return fiber;
     }
@@ -109,17 +110,24 @@ internal sealed unsafe class Scheduler(Kernel kernel)
     public void Wake(Fiber fiber)
     {
         if (!fiber.Parked) return;
+        Take(fiber);
+        if (fiber.Operation == HandOverOperation.Instance) NativeEngine.coro_hold(fiber.Native, 1);
+        ready.AddLast(fiber);
+    }
+
+    // A parked fiber is no longer.
+    private void Take(Fiber fiber)
+    {
         fiber.Parked = false;
         ParkedCount--;
         if (fiber.WaitsOutside) waitingOutside--;
-        ready.AddLast(fiber);
     }
 
     /// <summary>Ends the fiber's present wait in a <see cref="ParkOperation"/>, or its next one.</summary>
     public void Unpark(Fiber fiber)
     {
         fiber.WakeKept = true;
-        if (fiber.Parked && fiber.Operation is ParkOperation) Wake(fiber);
+        if (fiber.Parked && (fiber.Operation is ParkOperation || fiber.Operation == HandOverOperation.Instance)) Wake(fiber);
     }
 
     /// <summary>From now on each blocking call of the fiber fails, the one that it waits in too, unless that one's outcome is
@@ -140,6 +148,35 @@ internal sealed unsafe class Scheduler(Kernel kernel)
 
     public void Add(Fiber fiber) => ready.AddLast(fiber);
 
+    /// <summary>The fiber unwinds at its next turn, without running any of its code; that is soon, unless it waits for something
+    /// that must come to its end first.</summary>
+    public void Kill(Fiber fiber)
+    {
+        NativeEngine.coro_kill(fiber.Native);
+        if (!fiber.Parked || fiber.Operation is not { } operation || !operation.TryAbandon(kernel, fiber)) return;
+        fiber.Operation = null;
+        Wake(fiber);
+    }
+
+    /// <summary>The same for all fibers of a context, but for the running one.</summary>
+    public void KillAll(RuntimeContext context)
+    {
+        foreach (Fiber fiber in kernel.Handles.All<Fiber>())
+            if (fiber.Context == context && !fiber.IsIdle && fiber.Native != 0) Kill(fiber);
+    }
+
+    /// <summary>The engine has taken the resting pumps of a context back.</summary>
+    public void ForgetPumps(RuntimeContext context)
+    {
+        foreach ((nint native, Fiber pump) in pumps)
+        {
+            if (pump.Context != context) continue;
+            pump.Native = 0;
+            kernel.Handles.Remove(pump);
+            pumps.Remove(native);
+        }
+    }
+
     /// <summary>Something outside the runtime that no fiber waits for keeps the program alive, or no longer does.</summary>
     public void KeepAlive(bool on) => waitingOutside += on ? 1 : -1;
 
@@ -150,12 +187,40 @@ internal sealed unsafe class Scheduler(Kernel kernel)
     /// <summary>The loop ends before the next fiber would run.</summary>
     public void Stop() => stopping = true;
 
+    public bool IsStopping => stopping;
+
     // ---- the loop ------------------------------------------------------------------------------------------------
 
     /// <summary>Until no fiber can ever run again or <see cref="Stop"/>.</summary>
-    public void Run()
+    public void Run() => RunUntil(null);
+
+    /// <summary>Inside of a system call, on behalf of the host: until its call is over. The caller's system call goes on then.</summary>
+    public void RunNested(Hosting.HostCall call)
     {
-        for (int turn = 1; !stopping; turn++)
+        Fiber current = Current;
+        bool wasFixed = firstIsFixed;
+        if (kernel.FiberPage.HasWakes) kernel.FiberPage.DeliverWakes(kernel);
+        firstIsFixed = false;
+        try
+        {
+            RunUntil(call);
+        }
+        finally
+        {
+            Current = current;
+            firstIsFixed = wasFixed;
+            if (current is not null)
+            {
+                kernel.Context = current.Context;
+                kernel.FiberPage.Enter(current);
+            }
+            kernel.Frame.Clear();
+        }
+    }
+
+    private void RunUntil(Hosting.HostCall? goal)
+    {
+        for (int turn = 1; !stopping && goal is not { IsOver: true }; turn++)
         {
             if (kernel.Frame.Signals != Signals.None && !ServeSignals()) break;
             if (ready.Count == 0)
@@ -175,10 +240,12 @@ internal sealed unsafe class Scheduler(Kernel kernel)
     {
         if (fiber.Role != FiberRole.Pump) firstIsFixed = false;
         Current = fiber;
+        if (kernel.Context != fiber.Context) kernel.Context = fiber.Context;
         kernel.FiberPage.Enter(fiber);
         if (kernel.Watch is { } watch && !watch.Begin(fiber)) fiber.Budget!.RanOut(kernel, fiber);
         Go(fiber);
         if (kernel.FiberPage.HasWakes) kernel.FiberPage.DeliverWakes(kernel);
+        if (heir is not null) RunHeirs();
     }
 
     private void Go(Fiber fiber)
@@ -216,7 +283,9 @@ internal sealed unsafe class Scheduler(Kernel kernel)
         int budget = CallsPerTurn;
         while (true)
         {
-            switch (NativeEngine.coro_resume(fiber.Native))
+            Reason reason = NativeEngine.coro_resume(fiber.Native);
+            if (frame.Native.Running != fiber.Native) fiber = FollowHandOvers(fiber);
+            switch (reason)
             {
                 case Reason.Trap:
                     if (!kernel.Serve()) return;
@@ -233,16 +302,19 @@ internal sealed unsafe class Scheduler(Kernel kernel)
                     kernel.Interrupted(fiber);
                     continue;
                 case Reason.Idle:
+                    fiber.IsIdle = true;
                     return;
                 case Reason.Threw:
-                    kernel.ReportThrown(fiber);
+                    if (!EndCall(fiber, Reason.Threw)) kernel.ReportThrown(fiber);
                     End(fiber);
                     return;
                 case Reason.Killed:
+                    bool wasCall = EndCall(fiber, Reason.Killed);
                     End(fiber);
-                    kernel.ReportKilled(fiber);
+                    if (!wasCall) kernel.ReportKilled(fiber);
                     return;
                 default:
+                    EndCall(fiber, Reason.Done);
                     End(fiber);
                     return;
             }
@@ -262,8 +334,17 @@ internal sealed unsafe class Scheduler(Kernel kernel)
         }
     }
 
+    // True: the fiber was that of a call of the host, which knows now how it has ended.
+    private bool EndCall(Fiber fiber, Reason reason)
+    {
+        if (fiber.Call is not { } call || call.Fiber != fiber) return false;
+        call.Ended(kernel, reason);
+        return true;
+    }
+
     private void End(Fiber fiber)
     {
+        if (kernel.FiberPage.TakeHeir() is var id and not 0 && kernel.Handles.Find(id) is Fiber next && next.Context == fiber.Context) Inherit(next);
         nint native = fiber.Native;
         fiber.Native = 0;
         NativeEngine.coro_free(native);
@@ -272,6 +353,7 @@ internal sealed unsafe class Scheduler(Kernel kernel)
         if (fiber.Deadline is { } deadline) kernel.Clock.Cancel(deadline);
         if (fiber.Role == FiberRole.Pump) pumps.Remove(native);
         else Alive--;
+        if (fiber.Context.IsClosing) fiber.Context.CloseIfEmpty(kernel);
     }
 
     private void SetParked(Fiber fiber, Operation operation)
@@ -297,7 +379,7 @@ internal sealed unsafe class Scheduler(Kernel kernel)
         // Behind the fibers that are ready: whoever rejected a promise may still handle it in this turn of his. One fiber
         // reports at a time; the engine repeats the signal until somebody has taken the list.
         if ((signals & Signals.Rejections) != 0 && rejectionReporter is not { Native: not 0 })
-            rejectionReporter = kernel.StartHook("rejections", FiberRole.Task);
+            rejectionReporter = kernel.StartHook(kernel.ContextWithRejections(), "rejections", FiberRole.Task, null);
         return !stopping;
     }
 
@@ -309,11 +391,15 @@ internal sealed unsafe class Scheduler(Kernel kernel)
         if (native == 0) return false;
         if (!pumps.TryGetValue(native, out Fiber? pump))
         {
-            pump = new Fiber(native, FiberRole.Pump) { CpuLimit = kernel.CpuLimit };
+            pump = new Fiber(native, FiberRole.Pump, kernel.ContextOf(native)) { CpuLimit = kernel.CpuLimit };
             if (kernel.Options.Budget is { } budget) pump.Budget = budget;
             kernel.Handles.Add(pump);
+            pump.Owner = pump.Context;
             pumps.Add(native, pump);
         }
+        pump.IsIdle = false;
+        // Jobs run when the turn in which they were made is over: so they belong to whom that belonged to.
+        if (!withTasks) pump.Call = Current?.Call;
         if (HasOtherProcessors && kernel.Pool.Computing is { HasUnannounced: true } computing) computing.Announce();
         RunTurn(pump);
         return true;
@@ -339,17 +425,21 @@ internal sealed unsafe class Scheduler(Kernel kernel)
         {
             // V8 may still work for somebody on threads of its own (WebAssembly.compile). What they post they post before
             // they end: hence the second look at the tasks.
-            if (ParkedCount > 0 && NativeEngine.coro_background_work() != 0)
+            // Coroutines that rest wait for nothing in particular.
+            bool anyWaits = ParkedCount > NativeEngine.coro_resting(kernel.Runtime);
+            if (anyWaits && NativeEngine.coro_background_work() != 0)
             {
                 Poll(BackgroundPatience);
                 return true;
             }
             if (RunPump(withTasks: true)) return true;
             if (kernel.StartEnding()) return true;
-            if (ParkedCount > 0) kernel.ReportDeadlock();
-            return false;
+            if (anyWaits) kernel.ReportDeadlock();
+            if (kernel.Host is null) return false;
+            if (ready.Count > 0) return true;
         }
-        if (!kernel.Mailbox.PrepareToSleep()) return true;
+        // A letter may have said stop.
+        if (stopping || !kernel.Mailbox.PrepareToSleep()) return true;
         kernel.Watch?.FallAsleep();
         Poll(kernel.Clock.UntilNext());
         kernel.Watch?.WakeUp();

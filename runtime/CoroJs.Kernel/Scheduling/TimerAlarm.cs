@@ -6,7 +6,7 @@ namespace CoroJs.Scheduling;
 /// The one alarm of all of a program's timers: the library keeps them in order and arms this for the earliest. When it rings,
 /// a fiber runs the library's hook "timers", which runs what is due and arms it again. Kernel thread only.
 /// </summary>
-internal sealed unsafe class TimerAlarm : Alarm
+internal sealed class TimerAlarm(RuntimeContext context) : Alarm
 {
     /// <summary>Milliseconds until the next try when all fibers are taken.</summary>
     private const double Patience = 5;
@@ -26,8 +26,7 @@ internal sealed unsafe class TimerAlarm : Alarm
 
     public override void Ring(Kernel kernel)
     {
-        using var names = new NativeStrings("timers");
-        nint hook = NativeEngine.coro_hook(kernel.Runtime, names[0]);
+        nint hook = context.HookOf("timers");
         if (hook == 0) return; // a library without timers has armed none
         nint native = NativeEngine.coro_fiber_of_kept(kernel.Runtime, hook);
         NativeEngine.coro_release(kernel.Runtime, hook);
@@ -36,7 +35,7 @@ internal sealed unsafe class TimerAlarm : Alarm
             kernel.Clock.Set(this, Patience);
             return;
         }
-        Fiber fiber = kernel.Scheduler.Adopt(native, FiberRole.Task);
+        Fiber fiber = kernel.Scheduler.Adopt(native, FiberRole.Task, context);
         fiber.Name = "timers";
         kernel.Scheduler.Add(fiber);
     }

@@ -7,6 +7,8 @@ namespace CoroJs.SystemCalls;
 /// <summary>The namespace <c>fiber</c>: fibers as the scheduler runs them. Everything richer is built on park and wake.</summary>
 internal static unsafe class FiberCalls
 {
+    private const int LongestLabel = 1000;
+
     public static void Register(SystemCallTable.Builder table)
     {
         table.Add("fiber.run", &Run);
@@ -16,6 +18,8 @@ internal static unsafe class FiberCalls
         table.AddBlocking("fiber.sleep", &Sleep);
         table.AddBlocking("fiber.park", &Park);
         table.AddBlocking("fiber.wait", &Wait);
+        table.Add("fiber.enter", &Enter);
+        table.Add("fiber.leave", &Leave);
         table.Add("fiber.reason", &ParkReason);
         table.Add("fiber.wake", &Wake);
         table.Add("fiber.flush", &Flush);
@@ -52,7 +56,7 @@ internal static unsafe class FiberCalls
         double? limit = kernel.Frame.ArgumentCount > 1 ? kernel.Frame.OptionalMilliseconds(1, "cpuLimit") : null;
         nint native = NativeEngine.coro_fiber_of_argument(kernel.Runtime, 0);
         if (native == 0) return null;
-        Fiber fiber = kernel.Scheduler.Adopt(native, FiberRole.Task);
+        Fiber fiber = kernel.Scheduler.Adopt(native, FiberRole.Task, kernel.Context);
         Fiber starter = kernel.Scheduler.Current;
         fiber.CpuLimit = starter.CpuLimit;
         if (starter.Budget is { } budget) fiber.Budget = budget;
@@ -103,7 +107,7 @@ internal static unsafe class FiberCalls
             fiber.WakeKept = false;
             return kernel.Frame.Return(true);
         }
-        string reason = kernel.Frame.OptionalText(0, "reason") ?? "fiber.wake";
+        string reason = Label(kernel.Frame.OptionalText(0, "reason") ?? "fiber.wake");
         double? milliseconds = kernel.Frame.OptionalMilliseconds(1, "milliseconds");
         if (milliseconds is { } time) kernel.SetAlarm(fiber, time);
         return kernel.Scheduler.Park(new ParkOperation(reason, milliseconds is not null, isPlain: false));
@@ -112,7 +116,40 @@ internal static unsafe class FiberCalls
     // As park, for the library: the reason's number stands in the page, and there is no result.
     private static bool Wait(Kernel kernel) => kernel.Scheduler.Await(kernel.ParkReasons.Of(kernel.FiberPage.Reason));
 
-    private static bool ParkReason(Kernel kernel) => kernel.Frame.Return(kernel.ParkReasons.Add(kernel.Frame.Text(0, "reason")));
+    // fiber.enter(function): a new fiber that is entered. fiber.enter(slot, generation): one that rests. fiber.enter(): waits
+    // on for whom it has entered.
+    private static bool Enter(Kernel kernel)
+    {
+        if (kernel.Frame.ArgumentCount == 0) return kernel.Scheduler.HandOver(Coroutine.Entered, null);
+        if (kernel.Frame.Argument(0).Type != ValueType.Function)
+        {
+            if (WhoAwaits(kernel, Coroutine.Resting) is not { } resting) return kernel.Frame.FailBadHandle("enter");
+            SetTag(kernel.Scheduler.Current);
+            return kernel.Scheduler.HandOver(Coroutine.Entered, resting);
+        }
+        if (Begin(kernel) is not { } fiber) return true;
+        SetTag(fiber);
+        SetTag(kernel.Scheduler.Current);
+        return kernel.Scheduler.Enter(fiber);
+    }
+
+    // fiber.leave(slot, generation): goes on with who has entered the running fiber, which rests; with nobody, when that one is
+    // no more. fiber.leave(): rests on.
+    private static bool Leave(Kernel kernel) => kernel.Scheduler.HandOver(
+        Coroutine.Resting, kernel.Frame.ArgumentCount == 0 ? null : WhoAwaits(kernel, Coroutine.Entered));
+
+    // Null: there is no such fiber, or it waits for something else.
+    private static Fiber? WhoAwaits(Kernel kernel, Coroutine state)
+    {
+        var slot = (uint)kernel.Frame.Integer(0, "slot", int.MinValue, int.MaxValue);
+        var generation = (uint)kernel.Frame.Integer(1, "generation", int.MinValue, int.MaxValue);
+        if (kernel.Handles.Find((ulong)generation << 32 | slot) is not Fiber { Native: not 0 } fiber) return null;
+        return NativeEngine.coro_coroutine_of(fiber.Native) == state ? fiber : null;
+    }
+
+    private static void SetTag(Fiber fiber) => NativeEngine.coro_set_tag(fiber.Native, fiber.Id);
+
+    private static bool ParkReason(Kernel kernel) => kernel.Frame.Return(kernel.ParkReasons.Add(Label(kernel.Frame.Text(0, "reason"))));
 
     private static bool Wake(Kernel kernel)
     {
@@ -179,7 +216,7 @@ internal static unsafe class FiberCalls
     {
         ref Value id = ref kernel.Frame.Argument(0);
         if (id.Type != ValueType.BigInt) throw SystemCallException.WrongType("id", "the id of a fiber", id);
-        return kernel.Handles.Find((ulong)id.Integer) as Fiber;
+        return kernel.Handles.Get<Fiber>(id);
     }
 
     private static bool IsParked(Kernel kernel) => kernel.Frame.Return(Target(kernel) is { Parked: true });
@@ -187,9 +224,12 @@ internal static unsafe class FiberCalls
     private static bool Name(Kernel kernel)
     {
         if (kernel.Handles.Get<Fiber>(kernel.Frame.Argument(0)) is not { } fiber) return kernel.Frame.FailBadHandle("name");
-        fiber.Name = kernel.Frame.Text(1, "name");
+        fiber.Name = Label(kernel.Frame.Text(1, "name"));
         return true;
     }
+
+    // Kept by the kernel, whose memory has no limit: so a label has one.
+    private static string Label(string text) => text.Length <= LongestLabel ? text : string.Concat(text.AsSpan(0, LongestLabel), "…");
 
     private sealed class SleepOperation : Operation
     {

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Runtime.InteropServices;
 using CoroJs.Engine;
 using CoroJs.Platform;
@@ -28,6 +27,7 @@ internal static unsafe class ProcessCalls
         table.Add("process.now", &Now);
         table.Add("process.memoryUsage", &MemoryUsage);
         table.Add("process.fiberStatistics", &FiberStatistics);
+        table.Add("process.permits", &Permits);
         table.Add("process.isBuiltFromSnapshot", &IsBuiltFromSnapshot);
     }
 
@@ -35,13 +35,8 @@ internal static unsafe class ProcessCalls
 
     private static bool EnvironmentVariables(Kernel kernel)
     {
-        var pairs = new List<string>();
-        foreach (DictionaryEntry entry in Environment.GetEnvironmentVariables())
-        {
-            pairs.Add((string)entry.Key);
-            pairs.Add((string?)entry.Value ?? "");
-        }
-        return kernel.Frame.Return(pairs);
+        List<string> pairs = ProcessEnvironment.Pairs();
+        return kernel.Frame.Return(kernel.Sandbox is { } sandbox ? sandbox.Shown(pairs) : pairs);
     }
 
     private static bool WorkingDirectory(Kernel kernel) =>
@@ -105,6 +100,14 @@ internal static unsafe class ProcessCalls
         fields[4] = Value.Of(kernel.Clock.Count);
         fields[5] = Value.Of(kernel.Pool.Outstanding);
         return kernel.Frame.Return(TrapFrame.RecordOf(kernel.Shapes.Of(FiberFields), fields));
+    }
+
+    // process.permits(permission, resource?): without a resource, whether all of them are granted.
+    private static bool Permits(Kernel kernel)
+    {
+        string permission = kernel.Frame.Text(0, "permission");
+        string? resource = kernel.Frame.OptionalText(1, "resource");
+        return kernel.Frame.Return(kernel.Sandbox is not { } sandbox || Sandboxing.PermissionQuery.Answer(sandbox, permission, resource));
     }
 
     private static bool IsBuiltFromSnapshot(Kernel kernel) =>

@@ -22,13 +22,18 @@ internal static unsafe class SystemCallTable
         TimerCalls.Register(table);
         ProcessCalls.Register(table);
         Processes.SignalCalls.Register(table);
+        Processes.SpawnCalls.Register(table);
         IoCalls.Register(table);
         LibraryCalls.Register(table);
         Crypto.HashCalls.Register(table);
+        Crypto.CryptoCalls.Register(table);
+        Crypto.CipherCalls.Register(table);
+        Zlib.ZlibCalls.Register(table);
         Fs.FsCalls.Register(table);
         Net.NetCalls.Register(table);
         Tls.TlsCalls.Register(table);
         Dns.DnsCalls.Register(table);
+        Hosting.HostCalls.Register(table);
         Names = table.Names();
         Handlers = table.Handlers();
         IsBlocking = table.IsBlocking();

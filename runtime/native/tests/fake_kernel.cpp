@@ -69,7 +69,7 @@ void Kernel::fail(int kind, const char* code, const std::string& message) {
 }
 
 std::string Kernel::call(const char* hook, std::vector<std::string> arguments) {
-  coro_kept* function = coro_hook(runtime_, hook);
+  coro_kept* function = coro_hook(coro_first_context(runtime_), hook);
   if (!function) return std::string("no hook ") + hook;
   main_ = coro_fiber_of_kept(runtime_, function);
   coro_release(runtime_, function);
@@ -278,6 +278,7 @@ bool with_runtime(const Run& run, const std::string& library, const std::functio
   options.calls = kCalls;
   options.library = &source;
   options.library_count = 1;
+  options.library_id = library.c_str();
   options.snapshot = run.snapshot;
   options.snapshot_size = run.snapshot_size;
   options.max_heap_bytes = run.max_heap;

@@ -33,6 +33,8 @@ void expect_equal(const std::string& is, const std::string& wanted, int line) {
 
 int main(int count, char** arguments) {
   std::string part, flags = "--expose-gc --allow-natives-syntax", carrier_wanted;
+  if (count == 3 && !strncmp(arguments[1], "--prepared=", 11))
+    return tests::run_prepared(arguments[1] + 11, arguments[2]);
   for (int k = 1; k < count; k++) {
     if (!strncmp(arguments[k], "--v8-flags=", 11))
       flags += std::string(" ") + (arguments[k] + 11);

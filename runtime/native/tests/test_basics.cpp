@@ -157,7 +157,7 @@ TEST(rejections) {
     const p = Promise.reject(new Error('one')); Promise.reject(2); Promise.reject(3).catch(() => {});
     p.catch(() => {});
     const list = engine.rejections();
-    equal(list.length, 2); equal(list[1], 2); equal(engine.rejections().length, 0);
+    equal(list.length, 3); equal(list[1], 2); equal(engine.rejections().length, 0);
     return 'fine')"),
                "fine");
 }

@@ -78,6 +78,7 @@ TEST(snapshot) {
   options.call_count = fake::kCallCount;
   options.library = &source;
   options.library_count = 1;
+  options.library_id = library.c_str();
   uint8_t* blob = coro_snapshot_make(&options, &size, &error);
   EXPECT(blob != nullptr);
   if (!blob) {

@@ -17,6 +17,8 @@ struct Add {
     all().push_back({name, every_carrier, body});
   }
 };
+// The child process of a test of coro_prepare: an exit code.
+int run_prepared(const char* step, const char* path);
 void expect(bool ok, const char* what, int line);
 void expect_equal(const std::string& is, const std::string& wanted, int line);
 

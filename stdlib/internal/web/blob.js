@@ -1,10 +1,14 @@
 // Blob and File: bytes that do not change. They are in memory, and slices share them.
 import { invalidArgumentType } from 'coro:internal/errors';
+import { builtinExports } from 'coro:internal/late-modules';
 import { customInspect } from 'coro:internal/inspect';
 import { cloneable } from 'coro:internal/web/clone-marks';
 import { finishClass, inspectFields, needArguments, toDictionary } from 'coro:internal/web/webidl';
 
 const { decodeUtf8, encodeUtf8 } = __primordials.web;
+
+/** Bytes of a chunk of its stream. */
+const pieceSize = 65536;
 
 /** @type {(blob: Blob) => Uint8Array} its own memory */
 let contents;
@@ -132,6 +136,22 @@ export class Blob {
     return this.#bytes.slice();
   }
 
+  /** @returns {any} a ReadableStream of bytes */
+  stream() {
+    const bytes = this.#bytes;
+    let at = 0;
+    const { ReadableStream } = builtinExports('coro:stream/web');
+    return new ReadableStream({
+      type: 'bytes',
+      pull(/** @type {any} */ controller) {
+        if (at < bytes.length) controller.enqueue(bytes.slice(at, (at += pieceSize)));
+        if (at < bytes.length) return;
+        controller.close();
+        controller.byobRequest?.respond(0);
+      },
+    });
+  }
+
   /** @returns {Blob} */
   [cloneable]() {
     return over(this.#bytes, this.#type);
@@ -147,7 +167,7 @@ export class Blob {
   }
 }
 
-finishClass(Blob, 'size', 'type', 'slice', 'text', 'arrayBuffer', 'bytes');
+finishClass(Blob, 'size', 'type', 'slice', 'stream', 'text', 'arrayBuffer', 'bytes');
 
 /** A blob with a name. */
 export class File extends Blob {

@@ -1,4 +1,4 @@
-// CryptoKey: a secret that programs use by name.
+// CryptoKey: a key that programs use by name.
 import { customInspect } from 'coro:internal/inspect';
 import { cloneable } from 'coro:internal/web/clone-marks';
 import { finishClass, illegalConstructor, inspectFields } from 'coro:internal/web/webidl';
@@ -6,42 +6,48 @@ import { finishClass, illegalConstructor, inspectFields } from 'coro:internal/we
 /** What the constructor is called with by those that may. */
 const permission = Symbol('permission');
 
-/** @typedef {{ name: 'HMAC', length: number, hash: { name: string } }} KeyAlgorithm */
+/** @typedef {'secret' | 'private' | 'public'} KeyType */
+/** @typedef {{ name: string, [property: string]: any }} KeyAlgorithm */
 
-/** @type {(key: CryptoKey) => Uint8Array} */
-let secretOf;
-/** @type {(secret: Uint8Array, algorithm: KeyAlgorithm, extractable: boolean, usages: string[]) => CryptoKey} */
+/** @type {(key: CryptoKey) => Uint8Array} what it is made of: a secret's bytes, PKCS #8, or SubjectPublicKeyInfo */
+let materialOf;
+/**
+ * @type {(type: KeyType, material: Uint8Array, algorithm: KeyAlgorithm, extractable: boolean, usages: string[]) => CryptoKey}
+ */
 let makeKey;
 
 export class CryptoKey {
+  #type;
   /** @type {Uint8Array} */
-  #secret;
+  #material;
   #algorithm;
   #extractable;
   #usages;
 
   /**
    * @param {symbol} allowed
-   * @param {Uint8Array} secret
+   * @param {KeyType} type
+   * @param {Uint8Array} material
    * @param {KeyAlgorithm} algorithm
    * @param {boolean} extractable
    * @param {string[]} usages
    */
-  constructor(allowed, secret, algorithm, extractable, usages) {
+  constructor(allowed, type, material, algorithm, extractable, usages) {
     if (allowed !== permission) throw illegalConstructor();
-    this.#secret = secret;
+    this.#type = type;
+    this.#material = material;
     this.#algorithm = algorithm;
     this.#extractable = extractable;
     this.#usages = usages;
   }
 
   static {
-    secretOf = key => key.#secret;
+    materialOf = key => key.#material;
     makeKey = (...args) => new CryptoKey(permission, ...args);
   }
 
   get type() {
-    return /** @type {const} */ ('secret');
+    return this.#type;
   }
 
   get extractable() {
@@ -58,7 +64,7 @@ export class CryptoKey {
 
   /** @returns {CryptoKey} */
   [cloneable]() {
-    return makeKey(this.#secret, this.#algorithm, this.#extractable, this.#usages);
+    return makeKey(this.#type, this.#material, this.#algorithm, this.#extractable, this.#usages);
   }
 
   /**
@@ -75,4 +81,4 @@ export class CryptoKey {
 Object.defineProperty(CryptoKey, 'length', { value: 0, configurable: true });
 finishClass(CryptoKey, 'type', 'extractable', 'algorithm', 'usages');
 
-export { makeKey, secretOf };
+export { makeKey, materialOf };

@@ -3,6 +3,7 @@
 import { Buffer } from 'coro:buffer';
 import { Fiber } from 'coro:fiber';
 import * as files from 'coro:fs';
+import { builtinExports } from 'coro:internal/late-modules';
 import { checkFunction, codedError, invalidArgumentType } from 'coro:internal/errors';
 
 /** @typedef {string | { encoding?: string | null, flag?: string | number, mode?: number | string } | null | undefined} Options */
@@ -116,8 +117,41 @@ const calls = {
   },
 };
 
+/** Streams of Node are loaded when one is wanted. */
+const streams = () => builtinExports('coro:internal/fs-streams');
+
+/** A stream that reads a file. */
+class ReadStream {
+  /** @param {any[]} args */
+  constructor(...args) {
+    return new (streams().ReadStream)(...args);
+  }
+
+  /** @param {unknown} value */
+  static [Symbol.hasInstance](value) {
+    return value instanceof streams().ReadStream;
+  }
+}
+
+/** A stream that writes a file. */
+class WriteStream {
+  /** @param {any[]} args */
+  constructor(...args) {
+    return new (streams().WriteStream)(...args);
+  }
+
+  /** @param {unknown} value */
+  static [Symbol.hasInstance](value) {
+    return value instanceof streams().WriteStream;
+  }
+}
+
 /** @type {Record<string, any>} */
 const fs = {
+  createReadStream: (/** @type {any} */ path, /** @type {any} */ options) => new ReadStream(path, options),
+  createWriteStream: (/** @type {any} */ path, /** @type {any} */ options) => new WriteStream(path, options),
+  ReadStream,
+  WriteStream,
   constants: files.constants,
   Dirent: files.Dirent,
   existsSync: pathExists,
@@ -198,6 +232,7 @@ function inFiber(name, call, args, done, failed) {
 }
 
 export default fs;
+export { ReadStream, WriteStream };
 export const {
   access,
   accessSync,
@@ -210,6 +245,8 @@ export const {
   constants,
   copyFile,
   copyFileSync,
+  createReadStream,
+  createWriteStream,
   Dirent,
   exists,
   existsSync,

@@ -200,7 +200,7 @@ internal sealed unsafe partial class Connection
         if (tls is not null) return ReceiveTls(kernel, at, room);
         while (true)
         {
-            nint count = Libc.recv(Descriptor, at, room, 0);
+            nint count = isPipe ? Libc.read(Descriptor, at, room) : Libc.recv(Descriptor, at, room, 0);
             if (count >= 0)
             {
                 if (count < room && count > 0) MarkDrained();

@@ -36,6 +36,7 @@ internal sealed unsafe partial class Connection
     {
         if (tls is not null && !ShutdownTls(kernel)) return false;
         if (kernel.Frame.Native.Failure != Failure.None) return true;
+        if (isPipe) return true; // what was written is in the pipe; closing it is its end
         if (Libc.shutdown(Descriptor, Libc.SHUT_WR) == 0) return true;
         int error = Errno.Last;
         // The peer has reset the connection: its stream is at an end already.
@@ -51,7 +52,9 @@ internal sealed unsafe partial class Connection
         int share = sent + (int)Math.Min((uint)(size - sent), (uint)BytesPerTurn);
         while (sent < share && IsWritable)
         {
-            nint count = Libc.send(Descriptor, data + sent, share - sent, Libc.MSG_NOSIGNAL);
+            nint count = isPipe
+                ? Libc.write(Descriptor, data + sent, share - sent)
+                : Libc.send(Descriptor, data + sent, share - sent, Libc.MSG_NOSIGNAL);
             if (count >= 0)
             {
                 sent += (int)count;

@@ -3,7 +3,7 @@ using CoroJs.Scheduling;
 
 namespace CoroJs.SystemCalls.Net;
 
-/// <summary>One end of a stream connection, TCP or UNIX. Kernel thread only.</summary>
+/// <summary>One end of a stream connection, TCP or UNIX, or of a pipe. Kernel thread only.</summary>
 internal sealed unsafe partial class Connection : NetSocket
 {
     private SocketAddress remote;
@@ -11,6 +11,7 @@ internal sealed unsafe partial class Connection : NetSocket
     private WaitQueue? pollers;
     private Fiber? connector;
     private bool isReset;
+    private bool isPipe;
 
     private Connection(in SocketAddress remote) => this.remote = remote;
 
@@ -21,6 +22,14 @@ internal sealed unsafe partial class Connection : NetSocket
     public static Connection Accepted(Kernel kernel, int descriptor, in SocketAddress remote)
     {
         var connection = new Connection(remote);
+        connection.Open(kernel, descriptor);
+        return connection;
+    }
+
+    /// <summary>Takes in one end of a pipe, which is read and written as a socket is. Non-blocking.</summary>
+    public static Connection OfPipe(Kernel kernel, int descriptor)
+    {
+        var connection = new Connection(default) { isPipe = true };
         connection.Open(kernel, descriptor);
         return connection;
     }

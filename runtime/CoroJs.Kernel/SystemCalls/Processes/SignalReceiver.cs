@@ -20,6 +20,9 @@ internal sealed unsafe class SignalReceiver : PollTarget
     private ulong listened, undelivered;
     private int writeEnd;
 
+    /// <summary>There is one.</summary>
+    public override bool IsLimited => false;
+
     public SignalReceiver(Kernel kernel)
     {
         this.kernel = kernel;
@@ -27,6 +30,7 @@ internal sealed unsafe class SignalReceiver : PollTarget
         int* ends = stackalloc int[2];
         if (Libc.pipe2(ends, Libc.O_NONBLOCK | Libc.O_CLOEXEC) != 0) throw SystemCallException.Of(Errno.Last, "pipe2");
         (Descriptor, writeEnd) = (ends[0], ends[1]);
+        IsReadable = false; // what comes is to be told, whether anybody waits or not
         kernel.Handles.Add(this);
         kernel.Poller.Add(this);
     }

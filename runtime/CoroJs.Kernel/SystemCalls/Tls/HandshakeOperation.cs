@@ -142,7 +142,7 @@ internal sealed unsafe partial class HandshakeOperation(TlsContext context, Conn
             session.Answer = CertificateAnswer.Refused;
             return;
         }
-        Fiber fiber = kernel.Scheduler.Adopt(native, FiberRole.Task);
+        Fiber fiber = kernel.Scheduler.Adopt(native, FiberRole.Task, kernel.Context);
         fiber.Name = name is null ? "certificate resolver" : $"certificate resolver for {name}";
         fiber.Operation = new ResolverStart(connection.Id, name);
         kernel.Scheduler.Add(fiber);

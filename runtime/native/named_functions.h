@@ -1,5 +1,6 @@
-// The functions of __primordials.web: what the library needs of the engine file's other libraries (ada, ICU,
-// simdutf, OpenSSL) and of V8's serializer. None traps; those that call JavaScript say so.
+// Functions of __primordials in parts: .web is what the library needs of the engine file's other libraries
+// (ada, ICU, simdutf, OpenSSL) and of V8's serializer; .script is V8's. None traps; those that call
+// JavaScript say so.
 #pragma once
 #include <v8.h>
 
@@ -21,5 +22,6 @@ NamedFunctions text_functions();    // web_text.cpp
 NamedFunctions utf8_functions();    // web_utf8.cpp
 NamedFunctions crypto_functions();  // web_crypto.cpp
 NamedFunctions clone_functions();   // web_clone.cpp
+NamedFunctions script_functions();  // scripts.cpp
 
 }  // namespace coro

@@ -1,0 +1,220 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using CoroJs.Engine;
+using CoroJs.Hosting;
+using CoroJs.Scheduling;
+
+namespace CoroJs;
+
+/// <summary>
+/// A JavaScript engine inside a .NET host, on a thread of its own, the kernel thread. Each call runs in a fiber of its own, so
+/// calls overlap while they block. A function of the host that returns a task suspends the calling fiber, and looks like a plain
+/// function to JavaScript. Any thread may use it.
+/// </summary>
+/// <example>
+/// <code>
+/// await using var runtime = new CoroRuntime();
+/// runtime.AddHostFunction("fetchText", async (string url) => await http.GetStringAsync(url));
+/// string title = await runtime.EvaluateAsync&lt;string>("/&lt;title>(.*?)&lt;/.exec(fetchText('https://example.com'))[1]");
+/// </code>
+/// </example>
+public sealed class CoroRuntime : CoroContext
+{
+    private const int MostNested = 64;
+    private readonly HostedThread thread;
+    private readonly Lock gate = new();
+    private Kernel? kernel;
+    private bool isClosed;
+    private Task? ending;
+    private int kernelThread, nesting;
+
+    /// <summary>Starts the thread and the runtime, and waits until it can be used: some milliseconds.</summary>
+    /// <param name="options">Null: the defaults.</param>
+    /// <exception cref="CoroJsException">The engine cannot be started with these options.</exception>
+    public CoroRuntime(CoroRuntimeOptions? options = null)
+    {
+        Options = options ?? new CoroRuntimeOptions();
+        Json = Options.Json ?? DefaultJson.Value;
+        thread = new HostedThread(this, new ProgramOptions
+        {
+            Kind = ProgramKind.Code,
+            Carrier = Options.Carrier,
+            MaxFibers = Options.MaxFibers,
+            StackKibibytes = Options.StackKibibytes,
+            MaxHeapMebibytes = Options.MaxHeapMebibytes,
+            V8Flags = Options.V8Flags,
+            EngineTests = Options.EngineTests,
+        });
+        try
+        {
+            thread.Start();
+            thread.AwaitReady();
+        }
+        catch
+        {
+            thread.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>How it was made.</summary>
+    public CoroRuntimeOptions Options { get; }
+
+    /// <summary>The contracts of objects that travel as JSON.</summary>
+    internal JsonSerializerOptions Json { get; }
+
+    /// <summary>Kernel thread: those that have begun and not ended.</summary>
+    internal HashSet<HostCall> Calls { get; } = [];
+
+    private bool IsOnKernelThread => kernelThread == Environment.CurrentManagedThreadId;
+
+    /// <summary>Itself.</summary>
+    public override CoroRuntime Runtime => this;
+
+    /// <summary>Makes a further context: some hundred microseconds, less than a runtime.</summary>
+    /// <exception cref="CoroJsException">There is no memory for it.</exception>
+    /// <exception cref="ObjectDisposedException">The runtime has ended.</exception>
+    public Task<CoroContext> CreateContextAsync() => MakeAsync(this);
+
+    private protected override Task EndAsync()
+    {
+        Post(Stopping.Instance);
+        lock (thread)
+        {
+            return ending ??= Task.Run(() =>
+            {
+                thread.Join();
+                thread.Dispose();
+            });
+        }
+    }
+
+    /// <exception cref="InvalidOperationException">JavaScript waits for the caller, so it cannot be ended.</exception>
+    internal void RefuseOnKernelThread()
+    {
+        if (IsOnKernelThread) throw new InvalidOperationException("This cannot be disposed of by a function that its own JavaScript calls: do it when that call is over");
+    }
+
+    /// <summary>Any thread: to the kernel thread. False: the runtime has ended.</summary>
+    internal bool Post(IMail mail)
+    {
+        lock (gate)
+        {
+            if (isClosed) return false;
+            kernel!.Mailbox.Post(mail);
+            return true;
+        }
+    }
+
+    /// <summary>Any thread: the host needs a value of JavaScript no more.</summary>
+    internal void Release(nint kept) => Post(new Releasing(kept));
+
+    /// <summary>Kernel thread: all fibers wait, and none of them for time, a descriptor or a task of the host.</summary>
+    internal void NothingCanWake()
+    {
+        if (!Options.EndsDeadlockedCalls || Calls.Count == 0) return;
+        HostCall[] stuck = [.. Calls];
+        foreach (HostCall call in stuck)
+        {
+            call.End(new DeadlockException($"The call can never end: it waits for {call.Fiber!.Operation?.Waiting ?? "its turn"}, and nothing is under way that could wake it"));
+            call.CancelFiber(kernel!);
+        }
+    }
+
+    /// <summary>Any thread: the call begins as soon as it can.</summary>
+    internal Task<T> RunAsync<T>(HostCall<T> call)
+    {
+        ObjectDisposedException.ThrowIf(!Post(call), this);
+        return call.Task;
+    }
+
+    /// <summary>Any thread: waits for the call. On the kernel thread other fibers go on meanwhile.</summary>
+    internal T Run<T>(HostCall<T> call)
+    {
+        if (IsOnKernelThread) RunNested(call);
+        else _ = RunAsync(call);
+        return call.Task.GetAwaiter().GetResult();
+    }
+
+    // JavaScript called the host, which calls JavaScript: each time the kernel thread's own stack gets deeper.
+    private void RunNested(HostCall call)
+    {
+        if (nesting == MostNested) throw new InvalidOperationException($"JavaScript and the host have called one another {MostNested} times without returning");
+        nesting++;
+        try
+        {
+            call.Start(kernel!);
+            kernel!.Scheduler.RunNested(call);
+            if (!call.IsOver) call.End(new ObjectDisposedException(nameof(CoroRuntime)));
+        }
+        finally
+        {
+            nesting--;
+        }
+    }
+
+    // Where the host is trimmed or compiled ahead of time there is no reflection to fall back to, and the serializer says so
+    // by itself, naming the type.
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Only where reflection is enabled")]
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Only where reflection is enabled")]
+    private static JsonSerializerOptions MakeDefaultJson()
+    {
+        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web)
+        {
+            TypeInfoResolver = JsonSerializer.IsReflectionEnabledByDefault ? new DefaultJsonTypeInfoResolver() : JsonTypeInfoResolver.Combine(),
+        };
+        options.MakeReadOnly();
+        return options;
+    }
+
+    private static readonly Lazy<JsonSerializerOptions> DefaultJson = new(MakeDefaultJson);
+
+    private sealed class Stopping : IMail
+    {
+        public static readonly Stopping Instance = new();
+
+        public void Deliver(Kernel kernel) => kernel.Scheduler.Stop();
+    }
+
+    private sealed class Releasing(nint kept) : IMail
+    {
+        public void Deliver(Kernel kernel) => NativeEngine.coro_release(kernel.Runtime, kept);
+    }
+
+    private sealed class HostedThread(CoroRuntime host, ProgramOptions options) : KernelThread(options)
+    {
+        private readonly TaskCompletionSource ready = new();
+
+        /// <exception cref="CoroJsException">The runtime could not be made.</exception>
+        public void AwaitReady() => ready.Task.GetAwaiter().GetResult();
+
+        protected override void Main(nint runtime)
+        {
+            using var kernel = new Kernel(runtime, Options, Wake, host);
+            host.kernelThread = Environment.CurrentManagedThreadId;
+            host.kernel = kernel;
+            host.Inner = kernel.FirstContext;
+            ready.SetResult();
+            try
+            {
+                kernel.Scheduler.Run();
+            }
+            finally
+            {
+                host.End(kernel);
+            }
+        }
+
+        protected override void Failed(Exception failure) => ready.TrySetException(failure is CoroJsException ? failure : new CoroJsException(failure.Message, failure));
+    }
+
+    // Kernel thread: nothing may be posted from now on, and nobody waits for ever.
+    private void End(Kernel kernel)
+    {
+        lock (gate) isClosed = true;
+        kernel.Mailbox.DeliverAll(kernel);
+        foreach (HostCall call in Calls) call.End(new ObjectDisposedException(nameof(CoroRuntime)));
+        Calls.Clear();
+    }
+}

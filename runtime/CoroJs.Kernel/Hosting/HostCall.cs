@@ -1,0 +1,207 @@
+using System.Runtime.InteropServices;
+using CoroJs.Engine;
+using CoroJs.Scheduling;
+
+namespace CoroJs.Hosting;
+
+/// <summary>
+/// A call of the host: made on any thread, begun, served and ended on the kernel thread, in a fiber of its own. Fibers that
+/// this one starts belong to the call too.
+/// </summary>
+internal abstract unsafe class HostCall(CoroContext context, HostOperation operation, HostWish wish, CancellationToken cancellation) : Operation, IMail
+{
+    private List<Exception>? exceptions;
+    private Exception? failure;
+    private CancellationTokenRegistration registration;
+
+    /// <summary>Source text, a path, a specifier, or an object that the host holds.</summary>
+    public object? Target { get; init; }
+
+    /// <summary>Of the script, for messages and stacks.</summary>
+    public string Name { get; init; } = "";
+
+    public IReadOnlyList<object?> Arguments { get; init; } = [];
+
+    public CoroContext Context => context;
+
+    public CancellationToken Cancellation => cancellation;
+
+    /// <summary>The fiber that runs it; null before and after. Kernel thread.</summary>
+    public Fiber? Fiber { get; private set; }
+
+    /// <summary>Its result, or what went wrong, is known. Kernel thread.</summary>
+    public bool IsOver { get; private set; }
+
+    public override string Waiting => "its first turn";
+
+    // ---- life, on the kernel thread ----------------------------------------------------------------------------
+
+    public void Deliver(Kernel kernel) => Start(kernel);
+
+    public void Start(Kernel kernel)
+    {
+        if (cancellation.IsCancellationRequested)
+        {
+            End(new OperationCanceledException(cancellation));
+            return;
+        }
+        if (kernel.Scheduler.IsStopping || context.Inner is not { IsClosing: false } inner)
+        {
+            End(new ObjectDisposedException(context.GetType().Name));
+            return;
+        }
+        nint native = NativeEngine.coro_fiber_of_kept(kernel.Runtime, inner.CallHook);
+        if (native == 0)
+        {
+            End(new CoroJsException($"The call cannot begin: {kernel.Frame.Native.Message.Text}"));
+            return;
+        }
+        Fiber = kernel.Scheduler.Adopt(native, FiberRole.Task, inner);
+        Fiber.Call = this;
+        Fiber.Operation = this;
+        context.Runtime.Calls.Add(this);
+        kernel.Scheduler.Add(Fiber);
+        if (cancellation.CanBeCanceled) registration = cancellation.UnsafeRegister(static (state, _) => ((HostCall)state!).Context.Runtime.Post(new Cancelling((HostCall)state)), this);
+    }
+
+    /// <summary>The fiber's first turn: its function's arguments.</summary>
+    public override bool TryComplete(Kernel kernel, Fiber fiber)
+    {
+        ref NativeFrame frame = ref kernel.Frame.Native;
+        int count = Arguments.Count;
+        Value* items = kernel.Frame.Items(count);
+        try
+        {
+            for (int i = 0; i < count; i++) items[i] = HostWriter.Of(kernel, context, Arguments[i]);
+            frame.Arguments[1] = HostTarget(kernel);
+            frame.Arguments[0] = Value.Of((int)operation);
+        }
+        catch (Exception e)
+        {
+            // Nothing of JavaScript has run: an empty script takes its place.
+            failure = e;
+            frame.Arguments[0] = Value.Of((int)HostOperation.Evaluate);
+            frame.Arguments[1] = kernel.Frame.ValueOf("");
+            count = 0;
+        }
+        frame.Arguments[2] = kernel.Frame.ValueOf(Name);
+        frame.Arguments[3] = TrapFrame.ArrayOf(items, count);
+        frame.Arguments[4] = Value.Of((int)wish);
+        frame.ArgumentCount = 5;
+        return true;
+    }
+
+    /// <summary>The fiber has ended; its result is in the frame.</summary>
+    public void Ended(Kernel kernel, Reason reason)
+    {
+        Fiber = null;
+        context.Runtime.Calls.Remove(this);
+        registration.Dispose();
+        if (reason == Reason.Done && failure is null && !IsOver)
+        {
+            Take(kernel, HostTag.Plain, ref kernel.Frame.Result);
+            return;
+        }
+        if (IsOver) return;
+        failure ??= reason switch
+        {
+            Reason.Threw => new CoroJsException($"The standard library failed: {Marshal.PtrToStringUTF8((nint)NativeEngine.coro_error(kernel.Runtime))}"),
+            _ => new CoroJsException("The call was terminated"),
+        };
+        End(failure);
+    }
+
+    /// <summary>The library gives the result, or the scheduler finds it at the end of the fiber.</summary>
+    public void Take(Kernel kernel, HostTag tag, ref Value value)
+    {
+        if (IsOver) return;
+        try
+        {
+            SetResult(new HostValue(context, tag, ref value));
+            IsOver = true;
+        }
+        catch (Exception e)
+        {
+            End(e);
+        }
+    }
+
+    /// <summary>The library says that JavaScript threw. A call that was cancelled has ended by that.</summary>
+    public void Fail(Exception exception) =>
+        failure ??= cancellation.IsCancellationRequested && exception is JavaScriptException { Code: "ERR_CANCELLED" }
+            ? new OperationCanceledException(exception.Message, exception, cancellation)
+            : exception;
+
+    /// <summary>From now on the blocking calls of its fiber throw.</summary>
+    public void CancelFiber(Kernel kernel)
+    {
+        if (Fiber is { } fiber) kernel.StartHook(fiber.Context, "cancelCall", FiberRole.Task, new CancelTurn(fiber.Id));
+    }
+
+    /// <summary>It ends with this, whatever its fiber still does.</summary>
+    public void End(Exception exception)
+    {
+        if (IsOver) return;
+        IsOver = true;
+        SetException(exception);
+    }
+
+    // ---- exceptions of the host on their way through JavaScript ------------------------------------------------
+
+    /// <summary>The number by which JavaScript hands the exception back.</summary>
+    public int Register(Exception exception)
+    {
+        exceptions ??= [];
+        exceptions.Add(exception);
+        return exceptions.Count - 1;
+    }
+
+    public Exception? Registered(int number) => exceptions is not null && (uint)number < (uint)exceptions.Count ? exceptions[number] : null;
+
+    protected abstract void SetResult(HostValue value);
+
+    protected abstract void SetException(Exception exception);
+
+    private Value HostTarget(Kernel kernel) => Target switch
+    {
+        string text => kernel.Frame.ValueOf(text),
+        JavaScriptObject held => held.ToKept(context),
+        _ => default,
+    };
+
+    private sealed class CancelTurn(ulong fiber) : Operation
+    {
+        public override string Waiting => "its first turn";
+
+        public override bool TryComplete(Kernel kernel, Fiber canceller)
+        {
+            ref NativeFrame frame = ref kernel.Frame.Native;
+            frame.Arguments[0] = Value.OfBigInt(fiber);
+            frame.Arguments[1] = kernel.Frame.ValueOf("the host cancelled the call");
+            frame.ArgumentCount = 2;
+            return true;
+        }
+    }
+
+    private sealed class Cancelling(HostCall call) : IMail
+    {
+        public void Deliver(Kernel kernel) => call.CancelFiber(kernel);
+    }
+}
+
+/// <summary>A call with a result of this type.</summary>
+internal sealed class HostCall<T>(CoroContext context, HostOperation operation, HostWish wish, CancellationToken cancellation)
+    : HostCall(context, operation, wish, cancellation)
+{
+    private readonly TaskCompletionSource<T> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task<T> Task => completion.Task;
+
+    protected override void SetResult(HostValue value) => completion.TrySetResult(HostReader<T>.Of(value));
+
+    protected override void SetException(Exception exception)
+    {
+        if (exception is OperationCanceledException { CancellationToken: { CanBeCanceled: true } token }) completion.TrySetCanceled(token);
+        else completion.TrySetException(exception);
+    }
+}

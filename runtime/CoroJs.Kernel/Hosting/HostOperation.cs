@@ -1,0 +1,29 @@
+namespace CoroJs.Hosting;
+
+/// <summary>What a call of the host does. The numbers are places in the list of stdlib/internal/hosting.js.</summary>
+internal enum HostOperation
+{
+    /// <summary>Source text as a script in the global scope.</summary>
+    Evaluate = 0,
+
+    /// <summary>Source text into a script that can be run many times.</summary>
+    Compile = 1,
+
+    /// <summary>A compiled script.</summary>
+    Run = 2,
+
+    /// <summary>A global function by its path.</summary>
+    Invoke = 3,
+
+    /// <summary>A function that the host holds.</summary>
+    Call = 4,
+
+    /// <summary>A module by its specifier; the result is its namespace.</summary>
+    Import = 5,
+
+    /// <summary>A value at a path of the global object.</summary>
+    Define = 6,
+
+    /// <summary>A function of the host at a path of the global object.</summary>
+    DefineFunction = 7,
+}

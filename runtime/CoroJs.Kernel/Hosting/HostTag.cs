@@ -1,0 +1,16 @@
+namespace CoroJs.Hosting;
+
+/// <summary>What a value is that the trap frame cannot carry by itself. The numbers are those of
+/// stdlib/internal/host-values.js.</summary>
+internal enum HostTag
+{
+    Json = 0,
+    Error = 1,
+    BigInt = 2,
+    Date = 3,
+    Handle = 4,
+    Undefined = 5,
+
+    /// <summary>Not sent: the value stands in the frame.</summary>
+    Plain = 6,
+}

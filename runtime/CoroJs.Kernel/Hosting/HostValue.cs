@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text.Json.Nodes;
+using CoroJs.Engine;
+using ValueType = CoroJs.Engine.ValueType;
+
+namespace CoroJs.Hosting;
+
+/// <summary>A value that JavaScript gave: what stands in the frame, valid during the turn in which it came, and what it means.</summary>
+internal readonly unsafe ref struct HostValue(CoroContext context, HostTag tag, ref Value value)
+{
+    private readonly ref Value value = ref value;
+
+    public CoroContext Context { get; } = context;
+
+    public HostTag Tag { get; } = tag;
+
+    public ref Value Raw => ref value;
+
+    public bool IsNothing => Tag == HostTag.Undefined || (Tag == HostTag.Plain && value.IsNothing);
+
+    public ReadOnlySpan<byte> Bytes => value.Bytes;
+
+    /// <summary>The value itself, to be kept by the host; only for a tag of that name.</summary>
+    public nint TakeKept()
+    {
+        nint kept = (nint)value.Pointer;
+        value = default;
+        return kept;
+    }
+
+    /// <summary>A number, whole or not; converted from nothing else.</summary>
+    public double Number => value.Type switch
+    {
+        _ when Tag != HostTag.Plain => throw Unexpected("a number"),
+        ValueType.Int => value.Integer,
+        ValueType.Double => value.Number,
+        _ => throw Unexpected("a number"),
+    };
+
+    /// <summary>A whole number in a range, from a number or a BigInt.</summary>
+    public long Integer(long least, long most)
+    {
+        if (Tag == HostTag.BigInt && long.TryParse(value.Text, CultureInfo.InvariantCulture, out long big) && big >= least && big <= most) return big;
+        if (Tag == HostTag.BigInt) throw new InvalidCastException($"The value {value.Text}n is out of the range {least} to {most}");
+        double number = Number;
+        if (number != Math.Floor(number) || number < least || number > most)
+            throw new InvalidCastException($"The value {number.ToString(CultureInfo.InvariantCulture)} is no whole number from {least} to {most}");
+        return (long)number;
+    }
+
+    public bool Truth => Tag == HostTag.Plain && value.Type == ValueType.Bool ? value.Integer != 0 : throw Unexpected("true or false");
+
+    /// <summary>Text, or null for undefined and null.</summary>
+    public string? Text
+    {
+        get
+        {
+            if (IsNothing) return null;
+            return Tag == HostTag.Plain && value.Type == ValueType.String ? value.Text : throw Unexpected("text");
+        }
+    }
+
+    public BigInteger BigInteger => Tag == HostTag.BigInt ? BigInteger.Parse(value.Text, CultureInfo.InvariantCulture) : new BigInteger(Number);
+
+    public DateTimeOffset Date => Tag == HostTag.Date ? DateTimeOffset.FromUnixTimeMilliseconds((long)(value.Type == ValueType.Int ? value.Integer : value.Number)) : throw Unexpected("a Date");
+
+    /// <summary>Whatever it is, as the type of .NET that is nearest to it.</summary>
+    public object? Anything => Tag switch
+    {
+        HostTag.Json => JsonNode.Parse(value.Bytes),
+        HostTag.BigInt => BigInteger,
+        HostTag.Date => Date,
+        HostTag.Handle => new JavaScriptFunction(Context, TakeKept()),
+        HostTag.Undefined => null,
+        _ => value.Type switch
+        {
+            ValueType.Undefined or ValueType.Null => null,
+            ValueType.Bool => value.Integer != 0,
+            ValueType.Int => (int)value.Integer,
+            ValueType.Double => value.Number,
+            ValueType.String => value.Text,
+            ValueType.Bytes => value.Bytes.ToArray(),
+            _ => throw Unexpected("a value that the host can take"),
+        },
+    };
+
+    /// <summary>The value itself, kept until it is disposed of.</summary>
+    public JavaScriptObject Object => new(Context, Tag == HostTag.Handle ? TakeKept() : throw Unexpected("an object"));
+
+    public JavaScriptFunction Function => new(Context, Tag == HostTag.Handle ? TakeKept() : throw Unexpected("a function"));
+
+    /// <summary>It is not what the host asked for.</summary>
+    public InvalidCastException Unexpected(string wanted) => new($"JavaScript gave {Description} where the host wants {wanted}");
+
+    private string Description => Tag switch
+    {
+        HostTag.Json => "an object",
+        HostTag.BigInt => "a BigInt",
+        HostTag.Date => "a Date",
+        HostTag.Handle => "an object or a function",
+        HostTag.Undefined => "undefined",
+        _ => value.Type switch
+        {
+            ValueType.Undefined => "undefined",
+            ValueType.Null => "null",
+            ValueType.Bool => value.Integer != 0 ? "true" : "false",
+            ValueType.Int or ValueType.Double => $"the number {Number.ToString(CultureInfo.InvariantCulture)}",
+            ValueType.String => "text",
+            ValueType.Bytes => "bytes",
+            ValueType.Function => "a function",
+            _ => "an object",
+        },
+    };
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CoroJs.Engine;
+using ValueType = CoroJs.Engine.ValueType;
+
+namespace CoroJs.Hosting;
+
+/// <summary>How values of .NET go to JavaScript: as the frame carries them, else as a list of a tag and what belongs to it.
+/// Kernel thread only.</summary>
+internal static unsafe class HostWriter
+{
+    public static Value Of(Kernel kernel, CoroContext context, object? value)
+    {
+        switch (value)
+        {
+            case null: return new Value { Type = ValueType.Null };
+            case string text: return kernel.Frame.ValueOf(text);
+            case bool truth: return Value.Of(truth);
+            case int number: return Value.Of(number);
+            case double number: return Value.Of(number);
+            case float number: return Value.Of((double)number);
+            case byte number: return Value.Of((int)number);
+            case short number: return Value.Of((int)number);
+            case uint number: return Value.Of((double)number);
+            case long number: return OfLong(kernel, number);
+            case ulong number: return Tagged(kernel, HostTag.BigInt, kernel.Frame.ValueOf(number.ToString(CultureInfo.InvariantCulture)));
+            case BigInteger number: return Tagged(kernel, HostTag.BigInt, kernel.Frame.ValueOf(number.ToString(CultureInfo.InvariantCulture)));
+            case DateTime date: return Tagged(kernel, HostTag.Date, Value.Of((double)new DateTimeOffset(date).ToUnixTimeMilliseconds()));
+            case DateTimeOffset date: return Tagged(kernel, HostTag.Date, Value.Of((double)date.ToUnixTimeMilliseconds()));
+            case byte[] bytes: return kernel.Frame.ValueOf(ValueType.Bytes, bytes);
+            case ReadOnlyMemory<byte> bytes: return kernel.Frame.ValueOf(ValueType.Bytes, bytes.Span);
+            case Memory<byte> bytes: return kernel.Frame.ValueOf(ValueType.Bytes, bytes.Span);
+            case JavaScriptObject handle: return Tagged(kernel, HostTag.Handle, handle.ToKept(context));
+            case JsonNode node: return OfJson(kernel, JsonSerializer.SerializeToUtf8Bytes(node, context.Runtime.Json.GetTypeInfo(typeof(JsonNode))));
+            default: return OfJson(kernel, JsonSerializer.SerializeToUtf8Bytes(value, context.Runtime.Json.GetTypeInfo(value.GetType())));
+        }
+    }
+
+    /// <summary>The same without boxing where the type is known.</summary>
+    public static Value Of<T>(Kernel kernel, CoroContext context, T value)
+    {
+        if (typeof(T) == typeof(int)) return Value.Of((int)(object)value!);
+        if (typeof(T) == typeof(double)) return Value.Of((double)(object)value!);
+        if (typeof(T) == typeof(bool)) return Value.Of((bool)(object)value!);
+        if (typeof(T) == typeof(string)) return value is null ? new Value { Type = ValueType.Null } : kernel.Frame.ValueOf((string)(object)value);
+        if (typeof(T) == typeof(Nothing)) return default;
+        return Of(kernel, context, (object?)value);
+    }
+
+    public static Value OfError(Kernel kernel, int number, Exception exception)
+    {
+        Value* items = kernel.Frame.Items(5);
+        items[0] = Value.Of((int)HostTag.Error);
+        items[1] = Value.Of(number);
+        items[2] = kernel.Frame.ValueOf(exception.GetType().Name);
+        items[3] = kernel.Frame.ValueOf(exception.Message);
+        items[4] = kernel.Frame.ValueOf(exception.StackTrace ?? "");
+        return TrapFrame.ArrayOf(items, 5);
+    }
+
+    public static Value Tagged(Kernel kernel, HostTag tag, Value value)
+    {
+        Value* items = kernel.Frame.Items(2);
+        items[0] = Value.Of((int)tag);
+        items[1] = value;
+        return TrapFrame.ArrayOf(items, 2);
+    }
+
+    private static Value OfJson(Kernel kernel, byte[] json) => Tagged(kernel, HostTag.Json, kernel.Frame.ValueOf(ValueType.String, json));
+
+    // Numbers of JavaScript are exact up to 2^53.
+    private static Value OfLong(Kernel kernel, long number) =>
+        Math.Abs((double)number) <= 1L << 53 ? Value.Of((double)number) : Tagged(kernel, HostTag.BigInt, kernel.Frame.ValueOf(number.ToString(CultureInfo.InvariantCulture)));
+}

@@ -1,0 +1,23 @@
+using CoroJs.Hosting;
+
+namespace CoroJs;
+
+/// <summary>A function of a context, kept for the host until it is disposed of. Any thread.</summary>
+public sealed class JavaScriptFunction : JavaScriptObject
+{
+    internal JavaScriptFunction(CoroContext context, nint kept)
+        : base(context, kept)
+    {
+    }
+
+    /// <summary>Calls it and waits for the result; see <see cref="CoroContext.Invoke{T}"/>.</summary>
+    public T Invoke<T>(params object?[] arguments) => Context.Runtime.Run(CallOf<T>(arguments, default));
+
+    /// <summary>Calls it in a fiber of its own.</summary>
+    /// <param name="arguments">See <see cref="CoroContext.Invoke{T}"/>.</param>
+    /// <param name="cancellation">Cancels the fiber.</param>
+    public Task<T> InvokeAsync<T>(object?[] arguments, CancellationToken cancellation = default) => Context.Runtime.RunAsync(CallOf<T>(arguments, cancellation));
+
+    private HostCall<T> CallOf<T>(object?[] arguments, CancellationToken cancellation) =>
+        new(Context, HostOperation.Call, HostReader<T>.Wish, cancellation) { Target = this, Arguments = arguments };
+}

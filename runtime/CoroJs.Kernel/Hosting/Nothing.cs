@@ -1,0 +1,4 @@
+namespace CoroJs.Hosting;
+
+/// <summary>What functions without a result return: undefined to JavaScript.</summary>
+internal readonly struct Nothing;

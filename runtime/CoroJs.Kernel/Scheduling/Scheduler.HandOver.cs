@@ -1,0 +1,77 @@
+using CoroJs.Engine;
+
+namespace CoroJs.Scheduling;
+
+/// <summary>Hand-over: one fiber runs at once in place of another, which waits for it or rests. coro.h says what the engine
+/// does of that by itself.</summary>
+internal sealed unsafe partial class Scheduler
+{
+    // Whom the running fiber has handed over to: runs next, before promise jobs.
+    private Fiber? heir;
+
+    /// <summary>Parks the running fiber until another one hands over to it.</summary>
+    /// <param name="state">It has entered the other, or rests until it is entered.</param>
+    /// <param name="target">Who runs at once; null: the fiber only waits on.</param>
+    public bool HandOver(Coroutine state, Fiber? target)
+    {
+        Fiber fiber = Current;
+        if (target is not null) fiber.WakeKept = false;
+        AwaitHandOver(fiber, state);
+        if (target is not null) Inherit(target);
+        else if (fiber.WakeKept) Wake(fiber);
+        return false;
+    }
+
+    /// <summary>Lets a new fiber run at once; the running one waits until it is handed back.</summary>
+    public bool Enter(Fiber fiber)
+    {
+        Current.WakeKept = false;
+        AwaitHandOver(Current, Coroutine.Entered);
+        heir = fiber;
+        return false;
+    }
+
+    /// <summary>A fiber that waits in a hand-over runs as soon as the running one has parked or ended.</summary>
+    public void Inherit(Fiber target)
+    {
+        if (target.Operation != HandOverOperation.Instance) return;
+        target.WakeKept = true;
+        // Woken for another reason, it has its turn already.
+        if (!target.Parked) return;
+        Take(target);
+        heir = target;
+    }
+
+    private void AwaitHandOver(Fiber fiber, Coroutine state)
+    {
+        NativeEngine.coro_set_coroutine(fiber.Native, state);
+        NativeEngine.coro_hold(fiber.Native, fiber.Interruption == Interruption.None ? 0 : 1);
+        fiber.Operation = HandOverOperation.Instance;
+        SetParked(fiber, HandOverOperation.Instance);
+        if (fiber.Interruption != Interruption.None && state == Coroutine.Entered) Wake(fiber);
+    }
+
+    // Fibers have handed over without the kernel since the engine was asked to run this one. Returns the one that runs.
+    private Fiber FollowHandOvers(Fiber before)
+    {
+        var fiber = (Fiber)kernel.Handles.Find(kernel.Frame.Native.RunningTag)!;
+        AwaitHandOver(before, NativeEngine.coro_coroutine_of(before.Native));
+        Take(fiber);
+        fiber.Operation = null;
+        Current = fiber;
+        kernel.FiberPage.Enter(fiber);
+        return fiber;
+    }
+
+    private void RunHeirs()
+    {
+        while (heir is { } fiber && !stopping)
+        {
+            heir = null;
+            Current = fiber;
+            kernel.FiberPage.Enter(fiber);
+            Go(fiber);
+            if (kernel.FiberPage.HasWakes) kernel.FiberPage.DeliverWakes(kernel);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+// Values between programs and a .NET host. What the trap frame can carry goes as it is: text, numbers, truth values and
+// bytes. All else goes as JSON, or is kept by the host as it is. The tags are those of HostTag.
+import { codedError } from 'coro:internal/errors';
+import { HostError } from 'coro:internal/host-error';
+
+const { complete, keep } = __primordials.host;
+const { isView } = ArrayBuffer;
+const { parse, stringify } = JSON;
+const { isArray } = Array;
+
+/** What the host wants of a value. The numbers are those of HostWish. */
+export const Wish = { nothing: 0, plain: 1, json: 2, handle: 3 };
+
+const Tag = { json: 0, error: 1, bigint: 2, date: 3, handle: 4, undefined: 5 };
+
+/**
+ * A value that the host gave: itself, or a list of a tag and what belongs to it.
+ * @param {any} value
+ * @returns {any}
+ */
+export function taken(value) {
+  return isArray(value) ? unpack(value) : value;
+}
+
+/** @param {any[]} parts */
+function unpack(parts) {
+  switch (parts[0]) {
+    case Tag.json:
+      return parse(parts[1]);
+    case Tag.error:
+      throw new HostError(parts[1], parts[2], parts[3], parts[4]);
+    case Tag.bigint:
+      return BigInt(parts[1]);
+    case Tag.date:
+      return new Date(parts[1]);
+    case Tag.handle:
+      return parts[1];
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * The JSON of a value that the host will read.
+ * @param {unknown} value
+ * @returns {string | undefined} undefined: JSON has no words for it
+ */
+export function toJson(value) {
+  return stringify(value);
+}
+
+/**
+ * Gives the host the result of its call.
+ * @param {any} value
+ * @param {number} wish
+ * @returns {any} what the trap frame can carry; else undefined, and the host has it already
+ */
+export function give(value, wish) {
+  if (wish === Wish.nothing) return undefined;
+  if (wish === Wish.handle) return void keep(value);
+  if (wish === Wish.json) return void giveJson(value);
+  switch (typeof value) {
+    case 'string':
+    case 'number':
+    case 'boolean':
+    case 'undefined':
+      return value;
+    case 'bigint':
+      return void complete(Tag.bigint, `${value}`);
+    case 'function':
+      return void keep(value);
+    case 'object':
+      if (value === null || isView(value) || value instanceof ArrayBuffer) return value;
+      if (value instanceof Date) return void complete(Tag.date, value.getTime());
+      return void giveJson(value);
+    default:
+      throw notTransferable(value);
+  }
+}
+
+/** @param {unknown} value */
+function giveJson(value) {
+  const text = stringify(value);
+  if (text !== undefined) complete(Tag.json, text);
+  else if (value === undefined) complete(Tag.undefined, undefined);
+  else throw notTransferable(value);
+}
+
+/** @param {unknown} value */
+function notTransferable(value) {
+  const kind = typeof value;
+  return codedError(
+    TypeError,
+    'ERR_NOT_TRANSFERABLE',
+    `A ${kind} cannot be given to the host`,
+    notTransferable,
+  );
+}
