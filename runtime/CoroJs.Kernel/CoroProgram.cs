@@ -6,10 +6,6 @@ namespace CoroJs;
 /// <summary>Runs JavaScript programs.</summary>
 public static class CoroProgram
 {
-    /// <summary>Without it V8 14.6 cannot be interrupted in an optimized loop around <c>new Array(8)</c> (coro.h). It is no
-    /// default: short loops of a fixed length are up to a quarter slower with it.</summary>
-    private const string InterruptibleLoops = "--no-turboshaft-loop-unrolling";
-
     /// <summary>
     /// Runs a program on a kernel thread of its own and waits for its end. Any thread; programs may run side by side, each
     /// with a runtime of its own.
@@ -34,8 +30,8 @@ public static class CoroProgram
     private sealed class ProgramThread : KernelThread
     {
         private readonly InspectorServer? inspector;
-        private readonly ReportSignals? signals;
         private readonly Action<int>? ended;
+        private readonly ReportSignals? signals;
 
         public ProgramThread(ProgramOptions options, Action<int>? ended)
             : base(options)
@@ -54,10 +50,8 @@ public static class CoroProgram
             signals?.Dispose();
         }
 
-        /// <summary>While the program runs.</summary>
+        /// <summary>Until the program has ended.</summary>
         public void ServeSignals() => signals?.Serve();
-
-        protected override void Ended() => signals?.End();
 
         protected override void Main(nint runtime)
         {
@@ -73,9 +67,12 @@ public static class CoroProgram
             {
                 signals?.Leave();
                 inspector?.Dispose();
+                signals?.End();
             }
             if (isProfiled) Profiles.Finish(runtime, Options.CpuProfile!);
             ended?.Invoke(ExitCode);
         }
+
+        protected override void Failed(Exception failure) => signals?.End();
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using CoroJs.Engine;
 using CoroJs.Scheduling;
 
 namespace CoroJs;
@@ -16,8 +17,8 @@ internal static class FiberReport
             if (fiber.Native != 0 && fiber != running) fibers.Add(fiber);
         var text = new StringBuilder();
         int count = 0;
-        if (running is not null) count += Append(text, kernel, running, "runs");
-        foreach (Fiber fiber in fibers) count += Append(text, kernel, fiber, fiber.Parked ? "waits" : "is ready");
+        if (running is not null) count += Append(text, running, "runs");
+        foreach (Fiber fiber in fibers) count += Append(text, fiber, StateOf(fiber));
         string head = string.Create(CultureInfo.InvariantCulture, $"corojs: process {Environment.ProcessId}, {count} {(count == 1 ? "fiber" : "fibers")}, {DateTime.Now:yyyy-MM-dd HH:mm:ss}\n");
         return text.Insert(0, head).ToString();
     }
@@ -26,16 +27,22 @@ internal static class FiberReport
     public static string NameOf(Fiber fiber, string stack) => fiber.Name ?? FunctionAtBase(stack) ?? fiber.Label;
 
     // 0: it is none that anybody would look for.
-    private static int Append(StringBuilder text, Kernel kernel, Fiber fiber, string state)
+    private static int Append(StringBuilder text, Fiber fiber, string state)
     {
+        if (fiber.IsIdle) return 0;
         string stack = Kernel.StackOf(fiber);
-        if (fiber.Role == FiberRole.Pump && stack.Length == 0) return 0; // rests
         text.Append("fiber ").Append(fiber.Id.ToString(CultureInfo.InvariantCulture));
         text.Append(" \"").Append(NameOf(fiber, stack)).Append("\" ").Append(state);
         if (fiber.Parked)
             text.Append(" for ").Append(fiber.Operation?.Waiting).Append(", since ").Append(Duration(AlarmClock.Now - fiber.ParkedSince));
         text.Append('\n').Append(stack);
         return 1;
+    }
+
+    private static string StateOf(Fiber fiber)
+    {
+        if (NativeEngine.coro_coroutine_of(fiber.Native) == Coroutine.Resting) return "rests until it is run; it waits";
+        return fiber.Parked ? "waits" : "is ready";
     }
 
     private static string Duration(long nanoseconds)

@@ -84,11 +84,6 @@ internal abstract unsafe class KernelThread : IDisposable
     {
     }
 
-    /// <summary>Kernel thread: the last thing before the runtime is torn down.</summary>
-    protected virtual void Ended()
-    {
-    }
-
     [UnmanagedCallersOnly]
     private static void Enter(nint runtime, nint argument)
     {
@@ -106,6 +101,5 @@ internal abstract unsafe class KernelThread : IDisposable
             thread.Failure = e;
             thread.Failed(e);
         }
-        thread.Ended();
     }
 }

@@ -41,7 +41,6 @@ class DescriptorStream final : public v8::OutputStream {
 
 CORO_API void coro_cpu_profile_start(coro_runtime* runtime, int32_t interval_us) {
   coro::KernelScope scope(runtime);
-  v8::Context::Scope context(runtime->first()->local());
   runtime->profiler = v8::CpuProfiler::New(runtime->isolate, v8::kDebugNaming, v8::kEagerLogging);
   runtime->profiler->SetSamplingInterval(interval_us);
   runtime->profiler->StartProfiling(v8::String::Empty(runtime->isolate), v8::kLeafNodeLineNumbers, true);
@@ -50,7 +49,6 @@ CORO_API void coro_cpu_profile_start(coro_runtime* runtime, int32_t interval_us)
 CORO_API int32_t coro_cpu_profile_stop(coro_runtime* runtime, int32_t descriptor) {
   if (!runtime->profiler) return 0;
   coro::KernelScope scope(runtime);
-  v8::Context::Scope context(runtime->first()->local());
   v8::CpuProfile* profile = runtime->profiler->StopProfiling(v8::String::Empty(runtime->isolate));
   coro::DescriptorStream stream(descriptor);
   if (profile) {
@@ -64,7 +62,6 @@ CORO_API int32_t coro_cpu_profile_stop(coro_runtime* runtime, int32_t descriptor
 
 CORO_API int32_t coro_heap_snapshot(coro_runtime* runtime, int32_t descriptor) {
   coro::KernelScope scope(runtime);
-  v8::Context::Scope context(runtime->first()->local());
   const v8::HeapSnapshot* snapshot = runtime->isolate->GetHeapProfiler()->TakeHeapSnapshot();
   if (!snapshot) return ENOMEM;
   coro::DescriptorStream stream(descriptor);

@@ -20,7 +20,7 @@ internal static class CallClasses
             "library.source", "library.folder", "library.importMap",
             "process.arguments", "process.cwd", "process.exit", "process.setExitCode", "process.pid", "process.ppid",
             "process.versions", "process.hrtime", "process.now", "process.memoryUsage", "process.fiberStatistics",
-            "process.isBuiltFromSnapshot",
+            "process.isBuiltFromSnapshot", "process.rejectionMode",
             "dns.cancel",
             "hash.open", "hash.update", "hash.digest", "hash.close",
             "process.permits", "process.listenToEnd", "process.conclude", "process.listenToSignal", "process.guard", "process.waitForSignal",
@@ -79,7 +79,7 @@ internal static class CallClasses
         ]),
         new(CallClass.Host,
         [
-            "process.chdir", "process.kill",
+            "process.chdir", "process.kill", "fiber.dump",
         ]),
     ];
 
