@@ -1,5 +1,5 @@
 // coro:process. Nothing is asked of the kernel before a program does: the library may be part of a snapshot.
-import { checkFunction, checkInteger, invalidArgumentType } from 'coro:internal/errors';
+import { checkFunction, checkInteger, checkString, invalidArgumentType } from 'coro:internal/errors';
 import { environment } from 'coro:internal/environment';
 import { toPath } from 'coro:internal/paths';
 import { standardError, standardInput, standardOutput, tell } from 'coro:internal/streams';
@@ -109,6 +109,34 @@ export function emitWarning(warning, type, code) {
   tell(`(corojs:${calls.pid()}) ${mark}${name}: ${message}\n${detail}`);
 }
 
+/** What Node and we call the permissions, and what the kernel does. @type {Map<string, string[]>} */
+const scopes = new Map([
+  ['fs', ['read', 'write']],
+  ['fs.read', ['read']],
+  ['fs.write', ['write']],
+  ['child', ['run']],
+  ...['read', 'write', 'net', 'listen', 'env', 'run', 'dns', 'import'].map(name => [name, [name]]),
+]);
+
+/** What the program may do outside of its own memory. */
+const permission = Object.freeze({
+  /**
+   * Whether something is granted. A hint: only the call itself decides.
+   * @param {string} scope "fs.read", "fs.write", "net", "listen", "env", "run", "dns", "import"
+   * @param {string | URL} [reference] a path, host or name; without it: everything of that kind
+   * @returns {boolean}
+   */
+  has(scope, reference) {
+    checkString('scope', scope);
+    const names = scopes.get(scope);
+    if (names === undefined) return false; // As in Node: nobody has what does not exist here.
+    const isPath = names[0] === 'read' || names[0] === 'write' || names[0] === 'import';
+    const resource = isPath && reference !== undefined ? toPath(reference, 'reference') : reference;
+    if (resource !== undefined) checkString('reference', resource);
+    return names.every(name => calls.permits(name, resource));
+  },
+});
+
 const process = {
   /** The executable, the program and its arguments. */
   get argv() {
@@ -184,6 +212,9 @@ const process = {
 
   /** What this is; packages ask whether its name is "node". */
   release: Object.freeze({ name: 'corojs' }),
+
+  /** What the program may do outside of its own memory. */
+  permission,
 
   /** Options of the command line that come before the program. */
   execArgv: [],

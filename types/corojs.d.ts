@@ -1243,6 +1243,17 @@ declare module 'coro:process' {
     exit: typeof exit;
     hrtime: typeof hrtime;
     memoryUsage: typeof memoryUsage;
+    /** What the program may do outside of its own memory; see --sandbox. */
+    readonly permission: {
+      /**
+       * Whether something is granted: a hint, for only the call itself decides. Without a reference: everything of that kind.
+       * Node's names "fs", "fs.read", "fs.write" and "child" are known too.
+       */
+      has(
+        scope: 'read' | 'write' | 'net' | 'listen' | 'env' | 'run' | 'dns' | 'import' | (string & {}),
+        reference?: string | URL,
+      ): boolean;
+    };
     /** Prints a warning on the standard error. */
     emitWarning(
       warning: string | Error,

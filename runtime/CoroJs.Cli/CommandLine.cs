@@ -23,8 +23,23 @@ internal sealed class CommandLine
           --fibers=stack|plain|thread
                                    how fibers are carried (stack: the fast way)
           --import-map=FILE        where imports lead (default: "imports" and "scopes" of the nearest corojs.json)
+          --sandbox                denies what the options --allow-… do not grant; each of those but --allow-import
+                                   means --sandbox as well. Several values are separated by commas
+          --allow-all              grants everything
+          --allow-net[=HOSTS]      connecting: example.com:443, *.example.com, 10.0.0.0/8:80, [::1]:8080, unix:/run/x.sock
+          --allow-listen[=HOSTS]   listening: 127.0.0.1:8080, :443, unix:/run/x.sock
+          --allow-read[=PATHS]     reading files and folders, with all that is in them
+          --allow-write[=PATHS]    making, changing and removing them
+          --allow-env[=NAMES]      variables of the environment: HOME, APP_*
+          --allow-run[=PROGRAMS]   starting other programs
+          --allow-dns[=NAMES]      asking for names of hosts
+          --allow-import[=WHAT]    in a sandbox: modules other than FILE itself, by path (./lib); everywhere: https: modules,
+                                   by host (esm.sh)
+          --max-buffers=MiB        limit of all ArrayBuffers together (default: none)
           --max-fibers=N           fibers at once (default 1048576)
+          --max-handles=N          sockets, files and their like open at once (default: none)
           --max-heap=MiB           limit of the JavaScript heap (default: V8's)
+          --max-output=BYTES       limit of what is written to standard output and error (default: none)
           --stack-size=KiB         stack of a fiber, 128 to 65536 (default 1024)
           --v8-flags=FLAGS         flags for V8, separated by spaces
           --inspect[=[HOST:]PORT]  lets debuggers attach (default 127.0.0.1:9229; port 0: any free one)
@@ -62,6 +77,7 @@ internal sealed class CommandLine
     private void Read(string executable, IReadOnlyList<string> arguments)
     {
         var options = new ProgramOptions { Kind = ProgramKind.File };
+        PermissionLine? permissions = null;
         int at = 0;
         for (; at < arguments.Count && arguments[at] is ['-', not '\0', ..] argument; at++)
         {
@@ -82,7 +98,8 @@ internal sealed class CommandLine
                     WantsVersion = true;
                     return;
                 case "-e" or "--eval":
-                    if (TakeValue(name, value, arguments, ref at, out string? code))
+                    if (permissions is not null) options = options with { Permissions = permissions.Permissions };
+                    if (TakeValue(name, value, arguments, ref at, out string? code) && problems.Count == 0)
                         Program = Complete(options with { Kind = ProgramKind.Code, Entry = code }, [executable], arguments, at + 1);
                     return;
                 case "--fibers":
@@ -99,6 +116,19 @@ internal sealed class CommandLine
                     break;
                 case "--max-fibers":
                     options = options with { MaxFibers = TakeNumber(name, value, arguments, ref at, 1, 4_000_000) };
+                    break;
+                case "--max-buffers":
+                    options = options with { MaxBufferMebibytes = TakeNumber(name, value, arguments, ref at, 1, 1 << 20) };
+                    break;
+                case "--max-handles":
+                    options = options with { MaxHandles = TakeNumber(name, value, arguments, ref at, 0, int.MaxValue) };
+                    break;
+                case "--max-output":
+                    options = options with { MaxOutputBytes = TakeNumber(name, value, arguments, ref at, 0, int.MaxValue) };
+                    break;
+                case "--sandbox" or "--allow-all" or "--allow-net" or "--allow-listen" or "--allow-read" or "--allow-write" or "--allow-env"
+                    or "--allow-run" or "--allow-dns" or "--allow-import":
+                    if ((permissions ??= new PermissionLine()).Take(name, value) is { } wrong) problems.Add(wrong);
                     break;
                 case "--max-heap":
                     options = options with { MaxHeapMebibytes = TakeNumber(name, value, arguments, ref at, 4, 1 << 20) };
@@ -130,6 +160,7 @@ internal sealed class CommandLine
             }
         }
         if (SnapshotPath is not null || problems.Count > 0) return;
+        if (permissions is not null) options = options with { Permissions = permissions.Permissions };
         if (at == arguments.Count)
         {
             problems.Add("which program? Give a file, -e CODE, or - for standard input; corojs --help tells more");

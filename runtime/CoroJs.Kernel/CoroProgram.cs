@@ -36,6 +36,7 @@ public static class CoroProgram
             native.MaxFibers = options.MaxFibers;
             native.StackKibibytes = options.StackKibibytes;
             native.MaxHeapBytes = (ulong)options.MaxHeapMebibytes << 20;
+            native.MaxBufferBytes = (ulong)options.MaxBufferMebibytes << 20;
             native.Tests = options.EngineTests;
             native.WakeDescriptor = wake.Descriptor;
             if (options.IgnoreSnapshot || NativeEngine.coro_prepared(&native) == 0)

@@ -3,6 +3,7 @@ using CoroJs.Cares;
 using CoroJs.Engine;
 using CoroJs.Handles;
 using CoroJs.Polling;
+using CoroJs.Sandboxing;
 using CoroJs.Scheduling;
 using CoroJs.SystemCalls;
 
@@ -24,7 +25,11 @@ internal sealed unsafe class Kernel : IDisposable
 
     public readonly ProgramOptions Options;
     public readonly TrapFrame Frame;
-    public readonly HandleStore Handles = new();
+    public readonly HandleStore Handles;
+
+    /// <summary>What the program may do; null: everything.</summary>
+    public readonly Sandbox? Sandbox;
+
     public readonly Scheduler Scheduler;
     public readonly IPoller Poller;
     public readonly AlarmClock Clock = new();
@@ -43,9 +48,15 @@ internal sealed unsafe class Kernel : IDisposable
 
     public int ExitCode;
 
+    /// <summary>Bytes that may still be written to the standard streams.</summary>
+    public long OutputLeft;
+
+    private bool hasToldOutputLimit;
+
     private const int BlockingThreads = 8;
     private readonly delegate*<Kernel, bool>[] handlers = SystemCallTable.Handlers;
     private readonly bool[] isBlocking = SystemCallTable.IsBlocking;
+    private readonly bool[]? isRefused;
     private readonly StandardStream?[] standardStreams = new StandardStream?[3];
     private DnsResolver? dns;
 
@@ -54,6 +65,10 @@ internal sealed unsafe class Kernel : IDisposable
         Runtime = runtime;
         Options = options;
         Frame = new TrapFrame(NativeEngine.coro_frame_of(runtime));
+        OutputLeft = options.MaxOutputBytes;
+        Handles = new HandleStore(options.MaxHandles);
+        Sandbox = Sandbox.Of(options);
+        if (Sandbox is not null) isRefused = CallClasses.Refused();
         Scheduler = new Scheduler(this) { Shuffle = options.ScheduleSeed is { } seed ? new Random(seed) : null };
         Poller = PollerFactory.Create(wake);
         Mailbox = new Mailbox(wake);
@@ -83,6 +98,7 @@ internal sealed unsafe class Kernel : IDisposable
         {
             Frame.BeginCall();
             int call = Frame.Native.Call;
+            if (isRefused is not null && isRefused[call]) throw Denial.OfCall(SystemCallTable.Names[call]);
             if (Scheduler.Current.Interruption != Interruption.None && isBlocking[call]) return Frame.FailCancelled();
             return handlers[call](this);
         }
@@ -135,6 +151,16 @@ internal sealed unsafe class Kernel : IDisposable
 
     /// <summary>Names of hosts and the records behind them; made on first use.</summary>
     public DnsResolver Dns => dns ??= new DnsResolver(this);
+
+    /// <summary>A write to a standard stream that would go beyond the limit. Said once where everybody looks: reports of errors are
+    /// such writes too.</summary>
+    public bool FailOutputLimit()
+    {
+        string message = $"The program may write no more than {Options.MaxOutputBytes} bytes to standard output and error (--max-output)";
+        if (!hasToldOutputLimit) StandardError.WriteLine($"corojs: {message}");
+        hasToldOutputLimit = true;
+        return Frame.Fail(Failure.RangeError, message, "ERR_OUTPUT_LIMIT", systemCall: "write");
+    }
 
     // ---- what the scheduler reports ----------------------------------------------------------------------------
 

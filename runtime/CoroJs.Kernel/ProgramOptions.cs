@@ -50,6 +50,18 @@ public sealed record ProgramOptions
     /// <summary>Limit of V8's heap in MiB; 0: V8's own choice.</summary>
     public int MaxHeapMebibytes { get; init; }
 
+    /// <summary>Limit of all ArrayBuffers together in MiB; 0: none.</summary>
+    public int MaxBufferMebibytes { get; init; }
+
+    /// <summary>Sockets, files, hashes and their like that may be open at once. Fibers have a limit of their own.</summary>
+    public int MaxHandles { get; init; } = int.MaxValue;
+
+    /// <summary>Bytes that may be written to standard output and standard error together.</summary>
+    public long MaxOutputBytes { get; init; } = long.MaxValue;
+
+    /// <summary>What the program may do outside of its own memory.</summary>
+    public Permissions Permissions { get; init; } = Permissions.Local;
+
     /// <summary>A file with an import map; null: what the nearest corojs.json of the program's folder says.</summary>
     public string? ImportMap { get; init; }
 

@@ -72,7 +72,8 @@ enum coro_failure {
   CORO_ERROR = 1,
   CORO_TYPE_ERROR = 2,
   CORO_RANGE_ERROR = 3,
-  CORO_CANCELLED = 4 /* what the library's hook "cancelled" returns, which must not trap; else an Error */
+  CORO_CANCELLED = 4, /* what the library's hook "cancelled" returns, which must not trap; else an Error */
+  CORO_DENIED = 5 /* a permission is missing, an Error: frame.syscall is its property `permission`, frame.path `resource` */
 };
 
 /* What coro_resume saw. */

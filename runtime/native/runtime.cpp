@@ -102,6 +102,8 @@ bool coro_runtime::make_constants() {
   keys.code.Reset(isolate, coro::text(isolate, "code"));
   keys.syscall.Reset(isolate, coro::text(isolate, "syscall"));
   keys.path.Reset(isolate, coro::text(isolate, "path"));
+  keys.permission.Reset(isolate, coro::text(isolate, "permission"));
+  keys.resource.Reset(isolate, coro::text(isolate, "resource"));
   keys.dest.Reset(isolate, coro::text(isolate, "dest"));
   keys.address.Reset(isolate, coro::text(isolate, "address"));
   keys.port.Reset(isolate, coro::text(isolate, "port"));

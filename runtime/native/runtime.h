@@ -49,7 +49,7 @@ constexpr int kHooksIndex = 1;
 
 // Property names of errors, made once.
 struct ErrorKeys {
-  v8::Global<v8::String> number, code, syscall, path, dest, address, port;
+  v8::Global<v8::String> number, code, syscall, path, dest, address, port, permission, resource;
 };
 
 }  // namespace coro

@@ -285,9 +285,14 @@ void throw_failure(coro_runtime* runtime) {
     return error->CreateDataProperty(context, key.Get(isolate), property).FromMaybe(false);
   };
   if (frame.error_number && !set(keys.number, Integer::New(isolate, -frame.error_number))) return;
+  bool denied = frame.failure == CORO_DENIED;
   const std::pair<const Global<String>*, const coro_value*> properties[] = {
-      {&keys.code, &frame.code}, {&keys.syscall, &frame.syscall}, {&keys.path, &frame.path},
-      {&keys.dest, &frame.dest}, {&keys.address, &frame.address}, {&keys.port, &frame.port}};
+      {&keys.code, &frame.code},
+      {denied ? &keys.permission : &keys.syscall, &frame.syscall},
+      {denied ? &keys.resource : &keys.path, &frame.path},
+      {&keys.dest, &frame.dest},
+      {&keys.address, &frame.address},
+      {&keys.port, &frame.port}};
   for (auto [key, property] : properties) {
     if (property->type == CORO_UNDEFINED) continue;
     if (!decode(runtime, *property).ToLocal(&value) || !set(*key, value)) return;

@@ -1,6 +1,6 @@
 // What lies at a path.
 
-const { exists, realpath, stat } = __primordials.fs;
+const { exists, realpath, stat } = __primordials.modules;
 
 /**
  * @param {string} path

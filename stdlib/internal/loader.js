@@ -21,7 +21,7 @@ import { waitFor, WaitList } from 'coro:internal/wait';
 import { fillMaker, wrapWebAssembly } from 'coro:internal/web-assembly';
 
 const { run } = __primordials.fiber;
-const { access, realpath, stat } = __primordials.fs;
+const { access, realpath, stat } = __primordials.modules;
 const calls = __primordials.module;
 const { engine } = __primordials;
 

@@ -1,7 +1,14 @@
 // Errors about packages, with Node's codes and texts.
 import { codedError } from 'coro:internal/errors';
 
+const { permits } = __primordials.process;
+
 /** @typedef {import('coro:internal/packages').PackageConfig} PackageConfig */
+
+/** @returns {string} for modules that were not found, why a sandbox may be the reason */
+export function sandboxHint() {
+  return permits('import') ? '' : '. In a sandbox modules are found where --allow-import=PATHS says';
+}
 
 /**
  * @param {string} request

@@ -3,7 +3,7 @@
 import { codedError } from 'coro:internal/errors';
 import { dirname } from 'coro:internal/paths';
 
-const { exists, readFile } = __primordials.fs;
+const { exists, readFile } = __primordials.modules;
 
 /**
  * What a package.json says that matters for finding modules.
@@ -21,7 +21,7 @@ const { exists, readFile } = __primordials.fs;
 const known = new Map();
 
 /**
- * @param {string} path of a file that may be missing
+ * @param {string} path of a file that may be missing, or hidden by a sandbox
  * @returns {string | undefined}
  */
 export function readIfThere(path) {
@@ -31,7 +31,9 @@ export function readIfThere(path) {
     return /** @type {string} */ (readFile(path, true));
   } catch (error) {
     const { code } = /** @type {{ code?: string }} */ (error);
-    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return undefined;
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR' || code === 'ERR_ACCESS_DENIED') {
+      return undefined;
+    }
     throw error;
   }
 }

@@ -80,6 +80,14 @@ declare const __primordials: {
     truncate(path: string, size: number | bigint): void;
     mkdtemp(prefix: string): string;
   };
+  /** As in fs, for the files of modules: what is not granted does not exist, and cannot be read. */
+  modules: {
+    readFile(path: string, asText: boolean): string | Uint8Array;
+    stat(path: string): Stats;
+    access(path: string, mode: number): void;
+    exists(path: string): boolean;
+    realpath(path: string): string;
+  };
   net: {
     listen(host: string, port: number, backlog?: number): bigint;
     listenUnix(path: string, backlog?: number): bigint;
@@ -234,6 +242,7 @@ declare const __primordials: {
       alarms: number;
       jobs: number;
     };
+    permits(permission: string, resource?: string): boolean;
     isBuiltFromSnapshot(): boolean;
   };
   hash: {
@@ -246,6 +255,8 @@ declare const __primordials: {
     source(name: string): string | undefined;
     folder(): string;
     importMap(): string | undefined;
+    /** Whether modules may come from this host over https. */
+    mayImport(host: string, port: number): boolean;
   };
   engine: {
     readonly namespaces: { readonly [name: string]: { readonly [name: string]: unknown } };

@@ -3,6 +3,7 @@ import { builtinOf, noSuchBuiltin } from 'coro:internal/builtins';
 import { codedError } from 'coro:internal/errors';
 import { kindOfFile, realFile } from 'coro:internal/files';
 import { findSelf, packageFolders, splitSpecifier } from 'coro:internal/find-package';
+import { sandboxHint } from 'coro:internal/package-errors';
 import { packageOf, readPackage } from 'coro:internal/packages';
 import { resolveExports, resolveImports } from 'coro:internal/package-targets';
 import { fileUrlToPath, pathToFileUrl, resolvePath } from 'coro:internal/paths';
@@ -169,7 +170,7 @@ function notFound(request, requireStack) {
   const error = codedError(
     Error,
     'MODULE_NOT_FOUND',
-    `Cannot find module '${request}'${list}`,
+    `Cannot find module '${request}'${sandboxHint()}${list}`,
     resolveRequire,
   );
   return Object.assign(error, { requireStack });

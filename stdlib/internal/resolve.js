@@ -4,11 +4,12 @@ import { codedError } from 'coro:internal/errors';
 import { findPackage } from 'coro:internal/find-package';
 import { mapped } from 'coro:internal/import-map';
 import { packageOf } from 'coro:internal/packages';
+import { sandboxHint } from 'coro:internal/package-errors';
 import { resolveImports } from 'coro:internal/package-targets';
 import { dirname, fileUrlToPath, pathToFileUrl, resolvePath } from 'coro:internal/paths';
 import { isTypeScript } from 'coro:internal/typescript';
 
-const { exists } = __primordials.fs;
+const { exists } = __primordials.modules;
 
 /**
  * Where an import stands, for errors.
@@ -104,7 +105,7 @@ function resolveBare(specifier, folder, request) {
     builtinOf(`coro:${specifier}`) === undefined
       ? `Install it with npm; a file is named by a path ('./${specifier}', '/…' or 'file:///…')`
       : `Did you mean 'coro:${specifier}'?`;
-  const message = `Cannot find package '${specifier}'${request.from}. ${hint}`;
+  const message = `Cannot find package '${specifier}'${request.from}. ${hint}${sandboxHint()}`;
   throw codedError(Error, 'ERR_MODULE_NOT_FOUND', message, resolve);
 }
 

@@ -4,7 +4,7 @@ import { dirname, fileUrlToPath, pathToFileUrl } from 'coro:internal/paths';
 import { readIfThere } from 'coro:internal/packages';
 import { insideOf } from 'coro:internal/package-targets';
 
-const { readFile } = __primordials.fs;
+const { readFile } = __primordials.modules;
 const { decode, prepareStacks } = __primordials.engine;
 
 /**

@@ -3,7 +3,7 @@
 import { packageOf } from 'coro:internal/packages';
 import { isTypeScript, toJavaScript } from 'coro:internal/typescript';
 
-const { readFile } = __primordials.fs;
+const { readFile } = __primordials.modules;
 
 /**
  * What a file holds; "unknown" is JavaScript of which only its text tells whether it is an ES module or CommonJS.

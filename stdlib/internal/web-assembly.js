@@ -1,6 +1,6 @@
 // WebAssembly modules by import: what they import are modules by name, what they export are its exports.
 
-const { readFile } = __primordials.fs;
+const { readFile } = __primordials.modules;
 
 /** @typedef {Record<string, unknown>} Values */
 

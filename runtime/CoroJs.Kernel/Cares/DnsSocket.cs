@@ -15,6 +15,9 @@ internal sealed class DnsSocket : PollTarget
         IsReadable = false;
     }
 
+    /// <summary>As many as c-ares wants: it opens few, and cannot be told of a limit.</summary>
+    public override bool IsLimited => false;
+
     /// <summary>c-ares has something to write that the system did not take yet.</summary>
     public bool WantsToWrite
     {

@@ -33,6 +33,9 @@ internal enum Failure
 
     /// <summary>The library makes the error.</summary>
     Cancelled = 4,
+
+    /// <summary>A permission is missing.</summary>
+    Denied = 5,
 }
 
 /// <summary>The arguments of a system call or of a function, one behind the other.</summary>

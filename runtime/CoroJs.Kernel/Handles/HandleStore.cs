@@ -1,4 +1,5 @@
 using CoroJs.Engine;
+using CoroJs.SystemCalls;
 using ValueType = CoroJs.Engine.ValueType;
 
 namespace CoroJs.Handles;
@@ -7,7 +8,8 @@ namespace CoroJs.Handles;
 /// The resources of one runtime, by id. An id is a slot and the slot's generation, so an id that was closed, guessed or
 /// made by arithmetic finds nothing rather than somebody else's resource. Kernel thread only.
 /// </summary>
-internal sealed class HandleStore
+/// <param name="limit">Resources that may be open at once, but for those that are not <see cref="Resource.IsLimited"/>.</param>
+internal sealed class HandleStore(int limit = int.MaxValue)
 {
     private struct Slot
     {
@@ -19,14 +21,34 @@ internal sealed class HandleStore
     private const int None = -1;
     private Slot[] slots = new Slot[64];
     private int used;
+    private int limited;
     private int firstFree = None;
 
     /// <summary>How many resources are open.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Takes the resource in and gives it its id, never 0.</summary>
+    /// <summary>Another resource may be opened.</summary>
+    public bool HasRoom => limited < limit;
+
+    /// <summary>Why not.</summary>
+    public SystemCallException Full => SystemCallException.Of(
+        Failure.RangeError, "ERR_HANDLE_LIMIT", $"Too many handles: {limit} sockets, files and their like are open, and no more may be (--max-handles)");
+
+    /// <summary>For calls that are about to make a resource: throws <see cref="Full"/> when there is no room.</summary>
+    public void DemandRoom()
+    {
+        if (!HasRoom) throw Full;
+    }
+
+    /// <summary>Takes the resource in and gives it its id, never 0. Throws as <see cref="DemandRoom"/>; then the resource is its
+    /// owner's to give back.</summary>
     public ulong Add(Resource resource)
     {
+        if (resource.IsLimited)
+        {
+            DemandRoom();
+            limited++;
+        }
         int at = firstFree;
         if (at != None)
         {
@@ -68,6 +90,7 @@ internal sealed class HandleStore
         slot.Resource = null;
         resource.Id = 0;
         Count--;
+        if (resource.IsLimited) limited--;
         if (slot.Generation == uint.MaxValue) return;
         slot.NextFree = firstFree;
         firstFree = at;

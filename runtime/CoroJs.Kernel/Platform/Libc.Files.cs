@@ -29,7 +29,7 @@ internal static unsafe partial class Libc
     /// <summary>The most that one read or write moves, whatever it is asked for.</summary>
     public const long MostAtOnce = 0x7ffff000;
 
-    public const uint S_IFMT = 0xF000, S_IFSOCK = 0xC000, S_IFLNK = 0xA000, S_IFREG = 0x8000, S_IFDIR = 0x4000, S_IFCHR = 0x2000, S_IFIFO = 0x1000;
+    public const uint S_IFMT = 0xF000, S_IFSOCK = 0xC000, S_IFLNK = 0xA000, S_IFREG = 0x8000, S_IFBLK = 0x6000, S_IFDIR = 0x4000, S_IFCHR = 0x2000, S_IFIFO = 0x1000;
 
     public const ulong TIOCGWINSZ = 0x5413;
 
@@ -136,6 +136,7 @@ internal static unsafe partial class Libc
     [DllImport(Library)] public static extern int link(byte* existing, byte* path);
     [DllImport(Library)] public static extern int symlink(byte* target, byte* path);
     [DllImport(Library)] public static extern nint readlink(byte* path, byte* buffer, nint size);
+    [DllImport(Library)] public static extern nint readlinkat(int folder, byte* path, byte* buffer, nint size);
     [DllImport(Library)] public static extern byte* realpath(byte* path, byte* resolved);
     [DllImport(Library)] public static extern int access(byte* path, int mode);
     [DllImport(Library)] public static extern int chmod(byte* path, uint mode);

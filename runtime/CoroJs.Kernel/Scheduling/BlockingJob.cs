@@ -19,7 +19,7 @@ internal abstract class BlockingJob : Operation, IMail
     private int state;
 
     /// <summary>Kernel thread: parks the running fiber until the job is done. The value is for a system call to return.</summary>
-    public bool Start(Kernel kernel)
+    public virtual bool Start(Kernel kernel)
     {
         ParkOn(kernel);
         Begin(kernel);

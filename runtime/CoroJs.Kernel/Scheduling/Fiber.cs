@@ -63,6 +63,9 @@ internal sealed class Fiber(nint native, FiberRole role) : Resource
         _ => $"fiber {(uint)Id}",
     });
 
+    /// <summary>The engine limits fibers.</summary>
+    public override bool IsLimited => false;
+
     public override void Release(Kernel kernel)
     {
         // The engine unwinds and frees its fibers itself when the runtime ends.

@@ -9,9 +9,13 @@ internal sealed class ParkReasons
 
     public ParkReasons() => Add("fiber.wait");
 
+    /// <summary>The library has few; a program that makes up more gets one for all.</summary>
+    private const int Most = 1024;
+
     /// <summary>The number of a reason from now on.</summary>
     public int Add(string reason)
     {
+        if (count == Most) return 0;
         if (count == operations.Length) Array.Resize(ref operations, count * 2);
         operations[count] = new ParkOperation(reason, isTimed: false, isPlain: true);
         return count++;

@@ -7,6 +7,8 @@ namespace CoroJs.SystemCalls;
 /// <summary>The namespace <c>fiber</c>: fibers as the scheduler runs them. Everything richer is built on park and wake.</summary>
 internal static unsafe class FiberCalls
 {
+    private const int LongestLabel = 1000;
+
     public static void Register(SystemCallTable.Builder table)
     {
         table.Add("fiber.run", &Run);
@@ -74,7 +76,7 @@ internal static unsafe class FiberCalls
             fiber.WakeKept = false;
             return kernel.Frame.Return(true);
         }
-        string reason = kernel.Frame.OptionalText(0, "reason") ?? "fiber.wake";
+        string reason = Label(kernel.Frame.OptionalText(0, "reason") ?? "fiber.wake");
         double? milliseconds = kernel.Frame.OptionalMilliseconds(1, "milliseconds");
         if (milliseconds is { } time) kernel.SetAlarm(fiber, time);
         return kernel.Scheduler.Park(new ParkOperation(reason, milliseconds is not null, isPlain: false));
@@ -83,7 +85,7 @@ internal static unsafe class FiberCalls
     // As park, for the library: the reason's number stands in the page, and there is no result.
     private static bool Wait(Kernel kernel) => kernel.Scheduler.Await(kernel.ParkReasons.Of(kernel.FiberPage.Reason));
 
-    private static bool ParkReason(Kernel kernel) => kernel.Frame.Return(kernel.ParkReasons.Add(kernel.Frame.Text(0, "reason")));
+    private static bool ParkReason(Kernel kernel) => kernel.Frame.Return(kernel.ParkReasons.Add(Label(kernel.Frame.Text(0, "reason"))));
 
     private static bool Wake(Kernel kernel)
     {
@@ -152,9 +154,12 @@ internal static unsafe class FiberCalls
     private static bool Name(Kernel kernel)
     {
         if (kernel.Handles.Get<Fiber>(kernel.Frame.Argument(0)) is not { } fiber) return kernel.Frame.FailBadHandle("name");
-        fiber.Name = kernel.Frame.Text(1, "name");
+        fiber.Name = Label(kernel.Frame.Text(1, "name"));
         return true;
     }
+
+    // Kept by the kernel, whose memory has no limit: so a label has one.
+    private static string Label(string text) => text.Length <= LongestLabel ? text : string.Concat(text.AsSpan(0, LongestLabel), "…");
 
     private sealed class SleepOperation : Operation
     {

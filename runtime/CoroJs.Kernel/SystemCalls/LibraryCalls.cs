@@ -10,6 +10,7 @@ internal static unsafe class LibraryCalls
         table.Add("library.source", &Source);
         table.Add("library.folder", &Folder);
         table.Add("library.importMap", &ImportMap);
+        table.Add("library.mayImport", &MayImport);
     }
 
     // library.source(name): the text of a module that is loaded when it is first imported; undefined when there is none.
@@ -22,6 +23,10 @@ internal static unsafe class LibraryCalls
 
     // library.folder(): where the packages lie that are part of CoroJS.
     private static bool Folder(Kernel kernel) => kernel.Frame.Return(AppContext.BaseDirectory.TrimEnd('/'));
+
+    // library.mayImport(host, port): whether modules may come from there.
+    private static bool MayImport(Kernel kernel) => kernel.Frame.Return(
+        Sandboxing.Sandbox.Imports(kernel.Options.Permissions, kernel.Frame.Text(0, "host"), (int)kernel.Frame.Integer(1, "port", 0, ushort.MaxValue)));
 
     // library.importMap(): the path that was given; undefined when none was.
     private static bool ImportMap(Kernel kernel) => kernel.Frame.Return(kernel.Options.ImportMap);

@@ -26,12 +26,23 @@ internal static unsafe class ProcessCalls
         table.Add("process.now", &Now);
         table.Add("process.memoryUsage", &MemoryUsage);
         table.Add("process.fiberStatistics", &FiberStatistics);
+        table.Add("process.permits", &Permits);
         table.Add("process.isBuiltFromSnapshot", &IsBuiltFromSnapshot);
     }
 
     private static bool Arguments(Kernel kernel) => kernel.Frame.Return(kernel.Options.Arguments);
 
-    private static bool EnvironmentVariables(Kernel kernel) => kernel.Frame.Return(ProcessEnvironment.Pairs());
+    private static bool EnvironmentVariables(Kernel kernel)
+    {
+        List<string> pairs = ProcessEnvironment.Pairs();
+        if (kernel.Sandbox is not { } sandbox) return kernel.Frame.Return(pairs);
+        var shown = new List<string>();
+        for (int i = 0; i < pairs.Count; i += 2)
+        {
+            if (sandbox.ShowsVariable(pairs[i])) shown.AddRange([pairs[i], pairs[i + 1]]);
+        }
+        return kernel.Frame.Return(shown);
+    }
 
     private static bool WorkingDirectory(Kernel kernel) =>
         NativeText.CurrentFolder() is { } folder ? kernel.Frame.Return(folder) : kernel.Frame.Fail(Errno.ENOENT, "getcwd");
@@ -92,6 +103,14 @@ internal static unsafe class ProcessCalls
         fields[4] = Value.Of(kernel.Clock.Count);
         fields[5] = Value.Of(kernel.Pool.Outstanding);
         return kernel.Frame.Return(TrapFrame.RecordOf(kernel.Shapes.Of(FiberFields), fields));
+    }
+
+    // process.permits(permission, resource?): without a resource, whether all of them are granted.
+    private static bool Permits(Kernel kernel)
+    {
+        string permission = kernel.Frame.Text(0, "permission");
+        string? resource = kernel.Frame.OptionalText(1, "resource");
+        return kernel.Frame.Return(kernel.Sandbox is not { } sandbox || Sandboxing.PermissionQuery.Answer(sandbox, permission, resource));
     }
 
     private static bool IsBuiltFromSnapshot(Kernel kernel) =>

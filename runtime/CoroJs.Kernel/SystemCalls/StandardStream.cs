@@ -38,6 +38,9 @@ internal sealed unsafe class StandardStream : PollTarget
         if (kind is Kind.Reopened or Kind.Socket) kernel.Poller.Add(this);
     }
 
+    /// <summary>There are three, and a program that has met the limit must be able to say so.</summary>
+    public override bool IsLimited => false;
+
     /// <summary>The descriptor of the process: 0, 1 or 2.</summary>
     public int Number { get; }
 
@@ -51,6 +54,8 @@ internal sealed unsafe class StandardStream : PollTarget
     public bool Write(Kernel kernel, ReadOnlySpan<byte> data)
     {
         Fiber fiber = kernel.Scheduler.Current;
+        if (data.Length > kernel.OutputLeft) return kernel.FailOutputLimit();
+        kernel.OutputLeft -= data.Length;
         if (kind == Kind.Stubborn) return new BlockingWrite(Number, data.ToArray()).Start(kernel);
         int sent = 0, error = 0;
         if (kind == Kind.File || Writers.IsTurnOf(fiber))

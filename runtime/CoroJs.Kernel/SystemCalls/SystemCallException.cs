@@ -41,6 +41,10 @@ internal sealed class SystemCallException : Exception
     /// <summary>An error with a code of our own (ERR_…).</summary>
     public static SystemCallException Of(Failure failure, string code, string message) => new(failure, code, message);
 
+    /// <summary>A permission is missing; see <see cref="Sandboxing.Denial"/>.</summary>
+    public static SystemCallException Denied(string permission, string resource, string message) =>
+        new(Failure.Denied, Sandboxing.Denial.Code, message) { SystemCall = permission, Path = resource };
+
     public static SystemCallException WrongType(string name, string wanted, in Value value) =>
         new(Failure.TypeError, "ERR_INVALID_ARG_TYPE", $"The \"{name}\" argument must be {wanted}. Received {Describe(value)}");
 

@@ -21,6 +21,7 @@ internal static unsafe class HashCalls
         string algorithm = kernel.Frame.Text(0, "algorithm");
         bool hasKey = !kernel.Frame.Argument(1).IsNothing;
         ReadOnlySpan<byte> key = hasKey ? kernel.Frame.Data(1, "key").Bytes : default;
+        kernel.Handles.DemandRoom();
         OpenSslLibrary.Initialize();
         ErrorQueue.ERR_clear_error();
         nint digest;

@@ -23,6 +23,7 @@ internal static unsafe class DnsCalls
     private static bool Resolve(Kernel kernel)
     {
         string name = kernel.Frame.Text(0, "hostname");
+        if (kernel.Sandbox is { } sandbox) Net.NetGrant.DemandLookup(sandbox, name);
         RecordLayout[] types = Types(kernel.Frame.Text(1, "rrtype"));
         DnsSettings settings = Settings(kernel, 2);
         return new QueryOperation(name, types, Owner(kernel, 5)).Start(kernel, kernel.Dns.Channel(settings));
@@ -38,6 +39,7 @@ internal static unsafe class DnsCalls
             string message = $"{ReverseOperation.SystemCall} EINVAL {text}";
             return kernel.Frame.Fail(Failure.Error, message, "EINVAL", Errno.EINVAL, ReverseOperation.SystemCall);
         }
+        if (kernel.Sandbox is { } sandbox && !sandbox.Dns.GrantAddress(address, 0)) throw Sandboxing.Denial.Of("dns", text);
         List<string> names = kernel.Dns.Hosts.NamesOf(address);
         if (names.Count > 0) return kernel.Frame.Return(names);
         return new ReverseOperation(address, owner).Start(kernel, kernel.Dns.Channel(settings));
@@ -53,12 +55,16 @@ internal static unsafe class DnsCalls
 
     private static bool SetServers(Kernel kernel)
     {
+        if (kernel.Sandbox is { GrantsLookups: false }) throw Sandboxing.Denial.Of("dns", "*");
         kernel.Dns.Servers = Servers(kernel, 0);
         return true;
     }
 
-    private static bool GetServers(Kernel kernel) =>
-        kernel.Frame.Return(kernel.Dns.Channel(new DnsSettings(Servers(kernel, 0), null, null)).Servers.Split(','));
+    private static bool GetServers(Kernel kernel)
+    {
+        if (kernel.Sandbox is { GrantsLookups: false }) throw Sandboxing.Denial.Of("dns", "*");
+        return kernel.Frame.Return(kernel.Dns.Channel(new DnsSettings(Servers(kernel, 0), null, null)).Servers.Split(','));
+    }
 
     // ---- arguments -----------------------------------------------------------------------------------------------------
 
@@ -81,8 +87,20 @@ internal static unsafe class DnsCalls
         return new DnsSettings(Servers(kernel, index + 2), whole, (int?)tries);
     }
 
-    private static string? Servers(Kernel kernel, int index) =>
-        kernel.Frame.OptionalText(index, "servers") is { } text ? ServerList.Normalize(text) : null;
+    // Asking a server of one's own choice is sending to it.
+    private static string? Servers(Kernel kernel, int index)
+    {
+        if (kernel.Frame.OptionalText(index, "servers") is not { } text) return null;
+        string servers = ServerList.Normalize(text);
+        if (kernel.Sandbox is not { } sandbox) return servers;
+        foreach (string server in servers.Split(','))
+        {
+            int colon = server.LastIndexOf(':');
+            int port = int.Parse(server.AsSpan(colon + 1), System.Globalization.CultureInfo.InvariantCulture);
+            Net.NetGrant.OfAddress(sandbox.Connect, IPAddress.Parse(server[..colon].Trim('[', ']')), port).Demand("net");
+        }
+        return servers;
+    }
 
     private static long Owner(Kernel kernel, int index) =>
         kernel.Frame.OptionalInteger(index, "owner", 0, long.MaxValue) ?? 0;

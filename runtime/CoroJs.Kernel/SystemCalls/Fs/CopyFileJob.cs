@@ -1,11 +1,13 @@
 using System.Runtime.InteropServices;
 using CoroJs.Platform;
+using CoroJs.Sandboxing;
 
 namespace CoroJs.SystemCalls.Fs;
 
 /// <summary>Copies a file with its mode: as a clone where the file system can, else inside the system, else by reading and
 /// writing.</summary>
-internal sealed unsafe class CopyFileJob(byte[] path, byte[] destination, int flags) : FileJob("copyfile", path, destination)
+internal sealed unsafe class CopyFileJob(byte[] path, byte[] destination, int flags)
+    : FileJob("copyfile", PathAccess.ReadObject, path, (flags & Exclusive) != 0 ? PathAccess.WriteEntry : PathAccess.WritePlace, destination)
 {
     public const int Exclusive = 1, Clone = 2, CloneOnly = 4;
 
@@ -13,9 +15,9 @@ internal sealed unsafe class CopyFileJob(byte[] path, byte[] destination, int fl
 
     protected override bool MayBeLeft => false;
 
-    protected override void Execute()
+    protected override void Perform()
     {
-        int from = FileOpener.Open(Path!, Libc.O_RDONLY, 0, out Libc.StatX source, out int error);
+        int from = FileOpener.Open(Place, Libc.O_RDONLY, 0, out Libc.StatX source, out int error);
         if (from >= 0)
         {
             error = source.Type == Libc.S_IFDIR ? Errno.EISDIR : CopyFrom(from, source);
@@ -32,7 +34,7 @@ internal sealed unsafe class CopyFileJob(byte[] path, byte[] destination, int fl
     {
         // Truncated only once it is known to be another file.
         int open = Libc.O_WRONLY | Libc.O_CREAT | ((flags & Exclusive) != 0 ? Libc.O_EXCL : 0);
-        int to = FileOpener.Open(Destination!, open, source.Mode & 0xFFF, out Libc.StatX target, out int error);
+        int to = FileOpener.Open(DestinationPlace, open, source.Mode & 0xFFF, out Libc.StatX target, out int error);
         if (to < 0) return error;
         bool same = target.Device == source.Device && target.Inode == source.Inode;
         if (!same)
@@ -91,6 +93,6 @@ internal sealed unsafe class CopyFileJob(byte[] path, byte[] destination, int fl
 
     private void Remove()
     {
-        fixed (byte* at = Destination) _ = Libc.unlink(at);
+        fixed (byte* at = DestinationPlace.Entry) _ = Libc.unlink(at);
     }
 }

@@ -1,5 +1,6 @@
 using CoroJs.Engine;
 using CoroJs.Platform;
+using CoroJs.Sandboxing;
 using ValueType = CoroJs.Engine.ValueType;
 
 namespace CoroJs.SystemCalls.Fs;
@@ -35,8 +36,24 @@ internal static unsafe class FileOpener
     public static int Mode(Kernel kernel, int index, int preset = DefaultMode) =>
         (int)(uint)(kernel.Frame.OptionalInteger(index, "mode", 0, uint.MaxValue) ?? preset);
 
+    /// <summary>What a program must be granted for opening with these flags.</summary>
+    public static PathAccess Access(int flags)
+    {
+        bool creates = (flags & Libc.O_CREAT) != 0;
+        // An exclusive one follows no link at the end either.
+        bool isEntry = (flags & Libc.O_NOFOLLOW) != 0 || (creates && (flags & Libc.O_EXCL) != 0);
+        PathRights rights = (flags & Libc.O_ACCMODE) switch
+        {
+            Libc.O_RDONLY => PathRights.Read,
+            Libc.O_WRONLY => PathRights.Write,
+            _ => PathRights.Read | PathRights.Write,
+        };
+        if ((flags & (Libc.O_CREAT | Libc.O_TRUNC)) != 0) rights |= PathRights.Write;
+        return new PathAccess(rights, isEntry ? PathMeaning.Entry : creates ? PathMeaning.Place : PathMeaning.Object);
+    }
+
     /// <summary>A thread of the pool: opens a path and tells what it is. Returns the descriptor, or -1 and the errno.</summary>
-    public static int Open(byte[] path, int flags, int mode, out Libc.StatX stat, out int error)
+    public static int Open(SafePath path, int flags, int mode, out Libc.StatX stat, out int error)
     {
         stat = default;
         int descriptor = Open(path, flags, mode, out error);
@@ -48,14 +65,14 @@ internal static unsafe class FileOpener
     }
 
     /// <summary>The same without a look at what it is.</summary>
-    public static int Open(byte[] path, int flags, int mode, out int error)
+    public static int Open(SafePath path, int flags, int mode, out int error)
     {
-        fixed (byte* at = path)
+        fixed (byte* at = path.Text)
         {
             while (true)
             {
                 error = 0;
-                int descriptor = Libc.open(at, flags | Libc.O_CLOEXEC, mode);
+                int descriptor = Libc.open(at, flags | path.OpenFlags | Libc.O_CLOEXEC, mode);
                 if (descriptor >= 0) return descriptor;
                 error = Errno.Last;
                 if (error != Errno.EINTR) return -1;

@@ -19,7 +19,8 @@ internal static unsafe partial class FsCalls
         byte[] path = PathArgument.Of(kernel, 0);
         int flags = FileOpener.Flags(kernel, 1);
         int mode = FileOpener.Mode(kernel, 2);
-        if ((flags & ~Libc.O_CLOEXEC) != Libc.O_RDONLY) return new OpenJob(path, flags, mode).Start(kernel);
+        kernel.Handles.DemandRoom();
+        if (kernel.Sandbox is not null || (flags & ~Libc.O_CLOEXEC) != Libc.O_RDONLY) return new OpenJob(path, flags, mode).Start(kernel);
         if (!CachedNames.TryOpen(path, out Libc.StatX stat, out int descriptor, out int error)) return new OpenJob(path, flags, mode).Start(kernel);
         if (descriptor < 0) return Fail(kernel, error, "open", path);
         return kernel.Frame.ReturnBigInt(kernel.Handles.Add(new OpenFile(new FileDescriptor(descriptor), flags, stat)));

@@ -1,5 +1,6 @@
 using CoroJs.Engine;
 using CoroJs.Platform;
+using CoroJs.Sandboxing;
 using ValueType = CoroJs.Engine.ValueType;
 
 namespace CoroJs.SystemCalls.Fs;
@@ -9,10 +10,13 @@ internal static unsafe partial class FsCalls
 {
     private const int LongestPath = 4096; // PATH_MAX
 
-    private static bool ReadFile(Kernel kernel)
+    private static bool ReadFile(Kernel kernel) => ReadFile(kernel, PathRights.Read);
+
+    private static bool ReadFile(Kernel kernel, PathRights rights)
     {
         byte[] path = PathArgument.Of(kernel, 0);
         bool asText = kernel.Frame.Flag(1, "asText");
+        if (kernel.Sandbox is not null) return new ReadFileJob(kernel, path, rights, asText).Start(kernel);
         bool answered = CachedNames.TryOpen(path, out Libc.StatX stat, out int descriptor, out int error);
         if (answered && descriptor < 0) return Fail(kernel, error, "open", path);
         if (answered)
@@ -21,7 +25,7 @@ internal static unsafe partial class FsCalls
             _ = Libc.close(descriptor);
             if (isRead) return true;
         }
-        return new ReadFileJob(kernel, path, asText).Start(kernel);
+        return new ReadFileJob(kernel, path, rights, asText).Start(kernel);
     }
 
     // A file that is small and in the page cache. True: the result is in the frame.
@@ -50,35 +54,43 @@ internal static unsafe partial class FsCalls
         return new WriteFileJob(path, Payload.Of(kernel, 1, "data"), flags, mode).Start(kernel);
     }
 
-    private static bool Stat(Kernel kernel) => Stat(kernel, "stat", followLinks: true);
+    private static bool Stat(Kernel kernel) => Stat(kernel, "stat", PathAccess.ReadObject);
 
-    private static bool LinkStat(Kernel kernel) => Stat(kernel, "lstat", followLinks: false);
+    private static bool LinkStat(Kernel kernel) => Stat(kernel, "lstat", PathAccess.ReadEntry);
 
-    private static bool Stat(Kernel kernel, string systemCall, bool followLinks)
+    private static bool Stat(Kernel kernel, string systemCall, PathAccess access)
     {
         byte[] path = PathArgument.Of(kernel, 0);
-        if (!CachedNames.TryStat(path, followLinks ? 0 : Libc.O_NOFOLLOW, out Libc.StatX stat, out int error)) return new StatJob(systemCall, path, followLinks).Start(kernel);
+        int flags = access.Meaning == PathMeaning.Entry ? Libc.O_NOFOLLOW : 0;
+        if (kernel.Sandbox is not null || !CachedNames.TryStat(path, flags, out Libc.StatX stat, out int error))
+            return new StatJob(systemCall, path, access).Start(kernel);
         return error == 0 ? StatRecord.Return(kernel, stat) : Fail(kernel, error, systemCall, path);
     }
 
-    private static bool Access(Kernel kernel)
+    private static bool Access(Kernel kernel) => Access(kernel, PathRights.Read);
+
+    private static bool Access(Kernel kernel, PathRights rights)
     {
         byte[] path = PathArgument.Of(kernel, 0);
         int mode = (int)(kernel.Frame.OptionalInteger(1, "mode", 0, 7) ?? 0);
-        bool answered = CachedNames.TryExists(path, out int error);
-        if (answered && error != 0) return Fail(kernel, error, "access", path);
-        if (answered && mode == 0) return true;
-        return new PathJob("access", path, static job =>
+        if (kernel.Sandbox is null && CachedNames.TryExists(path, out int error))
         {
-            fixed (byte* at = job.Path) return Result(Libc.access(at, (int)job.Number));
+            if (error != 0) return Fail(kernel, error, "access", path);
+            if (mode == 0) return true;
+        }
+        return new PathJob("access", new PathAccess(rights, PathMeaning.Object), path, static job =>
+        {
+            fixed (byte* at = job.Place.Text) return Result(Libc.access(at, (int)job.Number));
         })
         { Number = mode }.Start(kernel);
     }
 
-    private static bool Exists(Kernel kernel)
+    private static bool Exists(Kernel kernel) => Exists(kernel, PathRights.Read);
+
+    private static bool Exists(Kernel kernel, PathRights rights)
     {
         byte[] path = PathArgument.Of(kernel, 0);
-        return CachedNames.TryExists(path, out int error) ? kernel.Frame.Return(error == 0) : new ExistsJob(path).Start(kernel);
+        return kernel.Sandbox is null && CachedNames.TryExists(path, out int error) ? kernel.Frame.Return(error == 0) : new ExistsJob(path, rights).Start(kernel);
     }
 
     private static bool ListNames(Kernel kernel) => new ListJob(PathArgument.Of(kernel, 0), withTypes: false, recursive: false).Start(kernel);
@@ -86,22 +98,22 @@ internal static unsafe partial class FsCalls
     private static bool ListEntries(Kernel kernel) =>
         new ListJob(PathArgument.Of(kernel, 0), withTypes: true, kernel.Frame.Flag(1, "recursive")).Start(kernel);
 
-    private static bool Unlink(Kernel kernel) => new PathJob("unlink", PathArgument.Of(kernel, 0), static job =>
+    private static bool Unlink(Kernel kernel) => new PathJob("unlink", PathAccess.WriteEntry, PathArgument.Of(kernel, 0), static job =>
     {
-        fixed (byte* at = job.Path) return Result(Libc.unlink(at));
+        fixed (byte* at = job.Place.Text) return Result(Libc.unlink(at));
     }).Start(kernel);
 
-    private static bool MakeFolder(Kernel kernel) => new PathJob("mkdir", PathArgument.Of(kernel, 0), static job =>
+    private static bool MakeFolder(Kernel kernel) => new PathJob("mkdir", PathAccess.WriteEntry, PathArgument.Of(kernel, 0), static job =>
     {
-        fixed (byte* at = job.Path) return Result(Libc.mkdir(at, (uint)job.Number));
+        fixed (byte* at = job.Place.Text) return Result(Libc.mkdir(at, (uint)job.Number));
     })
     { Number = FolderMode(kernel) }.Start(kernel);
 
     private static bool MakeFolders(Kernel kernel) => new MakeFoldersJob(PathArgument.Of(kernel, 0), (uint)FolderMode(kernel)).Start(kernel);
 
-    private static bool RemoveFolder(Kernel kernel) => new PathJob("rmdir", PathArgument.Of(kernel, 0), static job =>
+    private static bool RemoveFolder(Kernel kernel) => new PathJob("rmdir", PathAccess.WriteEntry, PathArgument.Of(kernel, 0), static job =>
     {
-        fixed (byte* at = job.Path) return Result(Libc.rmdir(at));
+        fixed (byte* at = job.Place.Text) return Result(Libc.rmdir(at));
     }).Start(kernel);
 
     private static bool Remove(Kernel kernel) =>
@@ -109,7 +121,7 @@ internal static unsafe partial class FsCalls
 
     private static bool Rename(Kernel kernel) => TwoPaths(kernel, "rename", "from", "to", static job =>
     {
-        fixed (byte* from = job.Path, to = job.Destination) return Result(Libc.rename(from, to));
+        fixed (byte* from = job.Place.Text, to = job.DestinationPlace.Text) return Result(Libc.rename(from, to));
     });
 
     private static bool CopyFile(Kernel kernel) => new CopyFileJob(
@@ -119,18 +131,16 @@ internal static unsafe partial class FsCalls
 
     private static bool Link(Kernel kernel) => TwoPaths(kernel, "link", "existing", "new", static job =>
     {
-        fixed (byte* from = job.Path, to = job.Destination) return Result(Libc.link(from, to));
+        fixed (byte* from = job.Place.Text, to = job.DestinationPlace.Text) return Result(Libc.link(from, to));
     });
 
-    private static bool SymbolicLink(Kernel kernel) => TwoPaths(kernel, "symlink", "target", "path", static job =>
-    {
-        fixed (byte* target = job.Path, path = job.Destination) return Result(Libc.symlink(target, path));
-    });
+    private static bool SymbolicLink(Kernel kernel) =>
+        new SymbolicLinkJob(PathArgument.Of(kernel, 0, "target"), PathArgument.Of(kernel, 1)).Start(kernel);
 
-    private static bool ReadLink(Kernel kernel) => new PathJob("readlink", PathArgument.Of(kernel, 0), static job =>
+    private static bool ReadLink(Kernel kernel) => new PathJob("readlink", PathAccess.ReadEntry, PathArgument.Of(kernel, 0), static job =>
     {
         byte* target = stackalloc byte[LongestPath];
-        fixed (byte* at = job.Path)
+        fixed (byte* at = job.Place.Text)
         {
             nint length = Libc.readlink(at, target, LongestPath);
             if (length < 0) return Errno.Last;
@@ -139,16 +149,18 @@ internal static unsafe partial class FsCalls
         }
     }).Start(kernel);
 
-    private static bool RealPath(Kernel kernel)
+    private static bool RealPath(Kernel kernel) => RealPath(kernel, PathRights.Read);
+
+    private static bool RealPath(Kernel kernel, PathRights rights)
     {
         byte[] path = PathArgument.Of(kernel, 0);
         byte* resolved = stackalloc byte[LongestPath];
-        if (CachedNames.TryRealPath(path, resolved, LongestPath, out int length, out int error))
+        if (kernel.Sandbox is null && CachedNames.TryRealPath(path, resolved, LongestPath, out int length, out int error))
             return error != 0 ? Fail(kernel, error, "realpath", path) : kernel.Frame.Return(kernel.Frame.ValueOf(ValueType.String, new ReadOnlySpan<byte>(resolved, length)));
-        return new PathJob("realpath", path, static job =>
+        return new PathJob("realpath", new PathAccess(rights, PathMeaning.Object), path, static job =>
         {
             byte* resolved = stackalloc byte[LongestPath];
-            fixed (byte* at = job.Path)
+            fixed (byte* at = job.Place.Text)
             {
                 if (Libc.realpath(at, resolved) is null) return Errno.Last;
                 job.Text = System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpanFromNullTerminated(resolved).ToArray();
@@ -157,24 +169,24 @@ internal static unsafe partial class FsCalls
         }).Start(kernel);
     }
 
-    private static bool ChangeMode(Kernel kernel) => new PathJob("chmod", PathArgument.Of(kernel, 0), static job =>
+    private static bool ChangeMode(Kernel kernel) => new PathJob("chmod", PathAccess.WriteObject, PathArgument.Of(kernel, 0), static job =>
     {
-        fixed (byte* at = job.Path) return Result(Libc.chmod(at, (uint)job.Number));
+        fixed (byte* at = job.Place.Text) return Result(Libc.chmod(at, (uint)job.Number));
     })
     { Number = kernel.Frame.Integer(1, "mode", 0, uint.MaxValue) }.Start(kernel);
 
-    private static bool ChangeTimes(Kernel kernel) => new PathJob("utime", PathArgument.Of(kernel, 0), static job =>
+    private static bool ChangeTimes(Kernel kernel) => new PathJob("utime", PathAccess.WriteObject, PathArgument.Of(kernel, 0), static job =>
     {
         Libc.TimeSpec* times = stackalloc Libc.TimeSpec[2];
         times[0] = FileTime(job.Times.Access);
         times[1] = FileTime(job.Times.Modify);
-        fixed (byte* at = job.Path) return Result(Libc.utimensat(Libc.AT_FDCWD, at, times, 0));
+        fixed (byte* at = job.Place.Text) return Result(Libc.utimensat(Libc.AT_FDCWD, at, times, 0));
     })
     { Times = (Seconds(kernel, 1, "atime"), Seconds(kernel, 2, "mtime")) }.Start(kernel);
 
-    private static bool Truncate(Kernel kernel) => new PathJob("open", PathArgument.Of(kernel, 0), static job =>
+    private static bool Truncate(Kernel kernel) => new PathJob("open", PathAccess.WriteObject, PathArgument.Of(kernel, 0), static job =>
     {
-        int descriptor = FileOpener.Open(job.Path!, Libc.O_RDWR, 0, out int error);
+        int descriptor = FileOpener.Open(job.Place, Libc.O_RDWR, 0, out int error);
         if (descriptor < 0) return error;
         error = Result(Libc.ftruncate(descriptor, job.Number));
         if (error != 0) job.FailedIn = "ftruncate";
@@ -185,20 +197,20 @@ internal static unsafe partial class FsCalls
     private static bool MakeTemporaryFolder(Kernel kernel)
     {
         byte[] prefix = PathArgument.Of(kernel, 0, "prefix");
-        return new PathJob("mkdtemp", [.. prefix.AsSpan(0, prefix.Length - 1), .. "XXXXXX\0"u8], static job =>
+        return new PathJob("mkdtemp", PathAccess.WriteEntry, [.. prefix.AsSpan(0, prefix.Length - 1), .. "XXXXXX\0"u8], static job =>
         {
-            byte[] template = [.. job.Path!];
+            byte[] template = [.. job.Place.Text];
             fixed (byte* at = template)
             {
                 if (Libc.mkdtemp(at) is null) return Errno.Last;
             }
-            job.Text = template[..^1];
+            job.Text = [.. job.Path.AsSpan(0, job.Path!.Length - 7), .. template.AsSpan(template.Length - 7, 6)];
             return 0;
         }).Start(kernel);
     }
 
     private static bool TwoPaths(Kernel kernel, string systemCall, string first, string second, Func<PathJob, int> call) =>
-        new PathJob(systemCall, PathArgument.Of(kernel, 0, first), call, PathArgument.Of(kernel, 1, second)).Start(kernel);
+        new PathJob(systemCall, PathAccess.MoveEntry, PathArgument.Of(kernel, 0, first), call, PathAccess.WriteEntry, PathArgument.Of(kernel, 1, second)).Start(kernel);
 
     private static int Result(int result) => result == 0 ? 0 : Errno.Last;
 

@@ -1,10 +1,11 @@
 using CoroJs.Engine;
+using CoroJs.Sandboxing;
 using ValueType = CoroJs.Engine.ValueType;
 
 namespace CoroJs.SystemCalls.Fs;
 
 /// <summary>
-/// The namespace <c>fs</c>. What the system has in memory is answered on the kernel thread; all else, and everything that
+/// The namespaces <c>fs</c> and <c>modules</c>. What the system has in memory is answered on the kernel thread; all else, and everything that
 /// changes something, is done on the pool. Beside it: calls on paths, and calls on open files.
 /// </summary>
 internal static unsafe partial class FsCalls
@@ -42,7 +43,23 @@ internal static unsafe partial class FsCalls
         table.AddBlocking("fs.utimes", &ChangeTimes);
         table.AddBlocking("fs.truncate", &Truncate);
         table.AddBlocking("fs.mkdtemp", &MakeTemporaryFolder);
+        // The same for the files of modules, which need another permission.
+        table.AddBlocking("modules.readFile", &ReadModule);
+        table.AddBlocking("modules.stat", &StatModule);
+        table.AddBlocking("modules.access", &AccessModule);
+        table.AddBlocking("modules.exists", &ModuleExists);
+        table.AddBlocking("modules.realpath", &RealPathOfModule);
     }
+
+    private static bool ReadModule(Kernel kernel) => ReadFile(kernel, PathRights.Import);
+
+    private static bool StatModule(Kernel kernel) => Stat(kernel, "stat", new PathAccess(PathRights.Import, PathMeaning.Object));
+
+    private static bool AccessModule(Kernel kernel) => Access(kernel, PathRights.Import);
+
+    private static bool ModuleExists(Kernel kernel) => Exists(kernel, PathRights.Import);
+
+    private static bool RealPathOfModule(Kernel kernel) => RealPath(kernel, PathRights.Import);
 
     /// <summary>A failure with a path, on the kernel thread.</summary>
     private static bool Fail(Kernel kernel, int error, string systemCall, byte[] path) =>

@@ -1,20 +1,21 @@
 using System.Runtime.InteropServices;
 using CoroJs.Engine;
 using CoroJs.Platform;
+using CoroJs.Sandboxing;
 using ValueType = CoroJs.Engine.ValueType;
 
 namespace CoroJs.SystemCalls.Fs;
 
 /// <summary>Reads a folder, with what is in its folders if so wished: names, or names with parents and types. It follows no
 /// symbolic links.</summary>
-internal sealed unsafe class ListJob(byte[] path, bool withTypes, bool recursive) : FileJob("scandir", path)
+internal sealed unsafe class ListJob(byte[] path, bool withTypes, bool recursive) : FileJob("scandir", PathAccess.None, path)
 {
     private static readonly string[] EntryFields = ["name", "parentPath", "type"];
 
     private readonly List<(byte[] Path, int First, int Count)> folders = [];
     private readonly List<FolderEntry> entries = [];
 
-    protected override void Execute()
+    protected override void Perform()
     {
         Error = ReadFolder(Path!);
         for (int i = 0; recursive && Error == 0 && i < folders.Count; i++)
@@ -77,8 +78,10 @@ internal sealed unsafe class ListJob(byte[] path, bool withTypes, bool recursive
 
     private int ReadFolder(byte[] folder)
     {
-        int flags = Libc.O_RDONLY | Libc.O_DIRECTORY | (folders.Count > 0 ? Libc.O_NOFOLLOW : 0);
-        int descriptor = FileOpener.Open(folder, flags, 0, out int error);
+        bool isFirst = folders.Count == 0;
+        using SafePath? place = Find(folder, isFirst ? PathAccess.ReadObject : PathAccess.ReadEntry);
+        if (place is null) return Error == 0 ? Errno.EACCES : Error;
+        int descriptor = FileOpener.Open(place, Libc.O_RDONLY | Libc.O_DIRECTORY | (isFirst ? 0 : Libc.O_NOFOLLOW), 0, out int error);
         if (descriptor < 0) return error;
         int first = entries.Count;
         var found = new List<FolderEntry>();

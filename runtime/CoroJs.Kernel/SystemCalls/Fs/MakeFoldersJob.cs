@@ -1,16 +1,17 @@
 using CoroJs.Platform;
+using CoroJs.Sandboxing;
 using ValueType = CoroJs.Engine.ValueType;
 
 namespace CoroJs.SystemCalls.Fs;
 
 /// <summary>Makes a folder and those above it that do not exist. The result is the first one made, if any.</summary>
-internal sealed unsafe class MakeFoldersJob(byte[] path, uint mode) : FileJob("mkdir", path)
+internal sealed unsafe class MakeFoldersJob(byte[] path, uint mode) : FileJob("mkdir", PathAccess.None, path)
 {
     private byte[]? first;
 
     protected override bool MayBeLeft => false;
 
-    protected override void Execute()
+    protected override void Perform()
     {
         byte[] whole = Path!;
         int end = WithoutSeparators(whole, whole.Length - 1);
@@ -44,7 +45,9 @@ internal sealed unsafe class MakeFoldersJob(byte[] path, uint mode) : FileJob("m
     private int Make(byte[] whole, int length)
     {
         byte[] folder = PathArgument.Terminated(whole.AsSpan(0, length));
-        fixed (byte* at = folder)
+        using SafePath? place = Find(folder, PathAccess.WriteEntry);
+        if (place is null) return Error == 0 ? Errno.EACCES : Error;
+        fixed (byte* at = place.Text)
         {
             if (Libc.mkdir(at, mode) != 0) return Errno.Last;
         }
@@ -66,10 +69,12 @@ internal sealed unsafe class MakeFoldersJob(byte[] path, uint mode) : FileJob("m
         return next < 0 ? end : from + next;
     }
 
-    private static bool IsFolder(byte[] path)
+    private bool IsFolder(byte[] path)
     {
         Libc.StatX stat;
-        fixed (byte* at = path)
+        using SafePath? place = Find(path, PathAccess.WriteObject);
+        if (place is null) return false;
+        fixed (byte* at = place.Text)
         {
             return Libc.statx(Libc.AT_FDCWD, at, 0, Libc.STATX_ALL, &stat) == 0 && stat.Type == Libc.S_IFDIR;
         }

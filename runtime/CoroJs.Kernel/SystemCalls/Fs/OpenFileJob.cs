@@ -1,9 +1,10 @@
+using CoroJs.Sandboxing;
 using CoroJs.Scheduling;
 
 namespace CoroJs.SystemCalls.Fs;
 
 /// <summary>A call on an open file. It holds the descriptor until it is done, whoever closes the file meanwhile.</summary>
-internal abstract class OpenFileJob(OpenFile file, string systemCall) : FileJob(systemCall)
+internal abstract class OpenFileJob(OpenFile file, string systemCall) : FileJob(systemCall, PathAccess.None, null)
 {
     private FileDescriptor? held = file.Descriptor.Hold();
     private WaitQueue? turns;
@@ -43,7 +44,7 @@ internal abstract class OpenFileJob(OpenFile file, string systemCall) : FileJob(
 
     protected abstract void Work();
 
-    protected sealed override void Execute()
+    protected sealed override void Perform()
     {
         Work();
         LetGo();

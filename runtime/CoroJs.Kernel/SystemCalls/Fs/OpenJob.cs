@@ -3,17 +3,15 @@ using CoroJs.Platform;
 namespace CoroJs.SystemCalls.Fs;
 
 /// <summary>Opens a file.</summary>
-internal sealed unsafe class OpenJob(byte[] path, int flags, int mode) : FileJob("open", path)
+internal sealed unsafe class OpenJob(byte[] path, int flags, int mode) : FileJob("open", FileOpener.Access(flags), path)
 {
     private Libc.StatX stat;
     private FileDescriptor? opened;
 
-    protected override void Execute()
+    protected override void Perform()
     {
-        int descriptor = FileOpener.Open(Path!, flags, mode, out Libc.StatX found, out int error);
-        stat = found;
+        int descriptor = Open(flags, mode, out stat);
         if (descriptor >= 0) opened = new FileDescriptor(descriptor);
-        Error = error;
     }
 
     protected override void WriteResult(Kernel kernel)

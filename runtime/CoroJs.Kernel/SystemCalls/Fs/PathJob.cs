@@ -1,7 +1,11 @@
+using CoroJs.Sandboxing;
+
 namespace CoroJs.SystemCalls.Fs;
 
 /// <summary>One call with one or two paths and one or two numbers, without a result unless <paramref name="call"/> sets a text.</summary>
-internal sealed class PathJob(string systemCall, byte[] path, Func<PathJob, int> call, byte[]? destination = null) : FileJob(systemCall, path, destination)
+internal sealed class PathJob(
+    string systemCall, PathAccess access, byte[] path, Func<PathJob, int> call, PathAccess destinationAccess = default, byte[]? destination = null)
+    : FileJob(systemCall, access, path, destinationAccess, destination)
 {
     public long Number { get; init; }
 
@@ -18,7 +22,7 @@ internal sealed class PathJob(string systemCall, byte[] path, Func<PathJob, int>
 
     protected override bool MayBeLeft => false;
 
-    protected override void Execute() => Error = call(this);
+    protected override void Perform() => Error = call(this);
 
     protected override void WriteResult(Kernel kernel)
     {

@@ -1,11 +1,13 @@
 using System.Text;
 using CoroJs.Engine;
 using CoroJs.Platform;
+using CoroJs.Sandboxing;
 
 namespace CoroJs.SystemCalls.Fs;
 
 /// <summary>Reads a whole file: opens, sizes, reads and closes it.</summary>
-internal sealed unsafe class ReadFileJob(Kernel kernel, byte[] path, bool asText) : FileJob("open", path)
+internal sealed unsafe class ReadFileJob(Kernel kernel, byte[] path, PathRights rights, bool asText)
+    : FileJob("open", new PathAccess(rights, PathMeaning.Object), path)
 {
     /// <summary>V8's longest string, characters.</summary>
     private const long LongestText = 0x1fffffe8;
@@ -23,14 +25,10 @@ internal sealed unsafe class ReadFileJob(Kernel kernel, byte[] path, bool asText
     public static bool FailForMemory(Kernel kernel, string systemCall) => kernel.Frame.Fail(
         Failure.RangeError, $"Array buffer allocation failed, {systemCall}: the limit on buffers is met or the system has no memory", "ERR_MEMORY_ALLOCATION_FAILED", systemCall: systemCall);
 
-    protected override void Execute()
+    protected override void Perform()
     {
-        int descriptor = FileOpener.Open(Path!, Libc.O_RDONLY, 0, out stat, out int error);
-        if (descriptor < 0)
-        {
-            Error = error;
-            return;
-        }
+        int descriptor = Open(Libc.O_RDONLY, 0, out stat);
+        if (descriptor < 0) return;
         // Opening a pipe may have taken for ever: its bytes are for those who still want them.
         if (IsLeft) size = 0;
         else if (stat.Type == Libc.S_IFREG && stat.Size > int.MaxValue) tooLarge = $"File size ({stat.Size}) is greater than 2 GiB";

@@ -1,4 +1,5 @@
 using CoroJs.Platform;
+using CoroJs.Sandboxing;
 
 namespace CoroJs.SystemCalls.Fs;
 
@@ -6,7 +7,7 @@ namespace CoroJs.SystemCalls.Fs;
 /// Removes a file or, recursively, a folder with all in it. It follows no symbolic links, not even ones that are put in
 /// the place of a folder while it works: it goes from folder to folder by descriptors, never by paths.
 /// </summary>
-internal sealed unsafe class RemoveJob(byte[] path, bool recursive, bool force) : FileJob("rm", path)
+internal sealed unsafe class RemoveJob(byte[] path, bool recursive, bool force) : FileJob("rm", PathAccess.WriteEntry, path)
 {
     /// <summary>Open folders at once; those above are opened again on the way up.</summary>
     private const int MostOpen = 64;
@@ -16,11 +17,10 @@ internal sealed unsafe class RemoveJob(byte[] path, bool recursive, bool force) 
 
     protected override bool MayBeLeft => false;
 
-    protected override void Execute()
+    protected override void Perform()
     {
-        byte[] path = Path!;
         Libc.StatX stat;
-        fixed (byte* at = path)
+        fixed (byte* at = Place.Text)
         {
             if (Libc.statx(Libc.AT_FDCWD, at, Libc.AT_SYMLINK_NOFOLLOW, Libc.STATX_ALL, &stat) != 0)
             {
@@ -37,7 +37,7 @@ internal sealed unsafe class RemoveJob(byte[] path, bool recursive, bool force) 
                 Error = Errno.EISDIR;
                 return;
             }
-            int error = Empty(path);
+            int error = Empty(Place);
             // The folder itself by its path: the one it is in may be any.
             if (error == 0 && Libc.rmdir(at) != 0) error = Errno.Last;
             Report(error, "rm");
@@ -50,6 +50,7 @@ internal sealed unsafe class RemoveJob(byte[] path, bool recursive, bool force) 
 
     protected override void WriteFailure(Kernel kernel)
     {
+        if (force && Error == Errno.ENOENT) return; // before it was begun
         if (Error != Errno.EISDIR || recursive)
         {
             base.WriteFailure(kernel);
@@ -68,7 +69,7 @@ internal sealed unsafe class RemoveJob(byte[] path, bool recursive, bool force) 
     }
 
     // Removes all in the folder. Returns 0 or the errno.
-    private static int Empty(byte[] path)
+    private static int Empty(SafePath path)
     {
         int root = FileOpener.Open(path, Libc.O_RDONLY | Libc.O_DIRECTORY | Libc.O_NOFOLLOW, 0, out int error);
         if (root < 0) return error;

@@ -1,16 +1,18 @@
 using CoroJs.Platform;
+using CoroJs.Sandboxing;
 
 namespace CoroJs.SystemCalls.Fs;
 
 /// <summary>stat or lstat.</summary>
-internal sealed unsafe class StatJob(string systemCall, byte[] path, bool followLinks) : FileJob(systemCall, path)
+internal sealed unsafe class StatJob(string systemCall, byte[] path, PathAccess access) : FileJob(systemCall, access, path)
 {
+    private readonly bool followLinks = access.Meaning == PathMeaning.Object;
     private Libc.StatX stat;
 
-    protected override void Execute()
+    protected override void Perform()
     {
         int linkFlag = followLinks ? 0 : Libc.AT_SYMLINK_NOFOLLOW;
-        fixed (byte* at = Path)
+        fixed (byte* at = Place.Text)
         fixed (Libc.StatX* into = &stat)
         {
             if (Libc.statx(Libc.AT_FDCWD, at, linkFlag, Libc.STATX_ALL, into) != 0) Error = Errno.Last;

@@ -3,7 +3,7 @@ using CoroJs.Platform;
 namespace CoroJs.SystemCalls.Fs;
 
 /// <summary>Writes a whole file: opens, writes and closes it.</summary>
-internal sealed unsafe class WriteFileJob(byte[] path, Payload payload, int flags, int mode) : FileJob("open", path)
+internal sealed unsafe class WriteFileJob(byte[] path, Payload payload, int flags, int mode) : FileJob("open", FileOpener.Access(flags), path)
 {
     private Payload data = payload;
     private Libc.StatX stat;
@@ -13,14 +13,10 @@ internal sealed unsafe class WriteFileJob(byte[] path, Payload payload, int flag
 
     protected override bool UsesRuntimeBriefly => !isRegular;
 
-    protected override void Execute()
+    protected override void Perform()
     {
-        int descriptor = FileOpener.Open(Path!, flags, mode, out stat, out int error);
-        if (descriptor < 0)
-        {
-            Error = error;
-            return;
-        }
+        int descriptor = Open(flags, mode, out stat);
+        if (descriptor < 0) return;
         isRegular = stat.Type == Libc.S_IFREG;
         if (!IsLeft && Write(descriptor) is var failure and not 0) FailWithoutPath(failure, "write");
         if (Libc.close(descriptor) != 0 && Error == 0) FailWithoutPath(Errno.Last, "close");

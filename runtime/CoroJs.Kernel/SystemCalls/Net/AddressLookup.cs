@@ -19,6 +19,12 @@ internal sealed class AddressLookup(string host, AddressFamily family = AddressF
     private AddressRequest? request;
     private AresStatus problem;
 
+    /// <summary>Name servers may be asked. If not, only what this machine says itself is an answer.</summary>
+    public bool MayAsk { get; init; } = true;
+
+    /// <summary>The addresses are those of a literal, of /etc/hosts, or the machine's own: no name server said them.</summary>
+    public bool IsOfThisMachine => request is null;
+
     /// <summary>In the order in which they should be tried; empty: it failed.</summary>
     public IPAddress[] Addresses { get; private set; } = [];
 
@@ -35,6 +41,7 @@ internal sealed class AddressLookup(string host, AddressFamily family = AddressF
         }
         string? name = Name(out problem);
         if (name is null || TryFindHere(kernel, name)) return;
+        if (!MayAsk) throw CoroJs.Sandboxing.Denial.Of("net", host);
         int number = family switch
         {
             AddressFamily.InterNetwork => Libc.AF_INET,

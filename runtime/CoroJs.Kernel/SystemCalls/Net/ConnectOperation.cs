@@ -9,7 +9,9 @@ namespace CoroJs.SystemCalls.Net;
 /// Connects to a host over TCP. Where it has several addresses they are tried in turn, families alternating, each a
 /// quarter of a second after the one before or as soon as that has failed; the first that answers wins (RFC 8305).
 /// </summary>
-internal sealed unsafe class ConnectOperation(ConnectTarget target) : Operation
+/// <param name="target">What to connect to.</param>
+/// <param name="grant">Which addresses of it the program may be connected to; null: all.</param>
+internal sealed unsafe class ConnectOperation(ConnectTarget target, NetGrant? grant) : Operation
 {
     private const double StaggerMilliseconds = 250;
 
@@ -35,7 +37,7 @@ internal sealed unsafe class ConnectOperation(ConnectTarget target) : Operation
             addresses = [SocketAddress.Of(literal, target.Port)];
             return TryComplete(kernel, fiber) || kernel.Scheduler.Park(this);
         }
-        lookup = new AddressLookup(target.Host);
+        lookup = new AddressLookup(target.Host) { MayAsk = grant is null || grant.MayAsk };
         lookup.Begin(kernel, fiber);
         return TryComplete(kernel, fiber) || kernel.Scheduler.Park(this);
     }
@@ -55,7 +57,13 @@ internal sealed unsafe class ConnectOperation(ConnectTarget target) : Operation
                 End(kernel, fiber, null);
                 return lookup.Fail(kernel);
             }
-            addresses = Order(lookup.Addresses, target.Port);
+            IPAddress[] found = lookup.Addresses;
+            if (grant is not null)
+            {
+                kernel.CancelAlarm(fiber);
+                found = grant.Filter(found, lookup.IsOfThisMachine, "net");
+            }
+            addresses = Order(found, target.Port);
         }
         for (int i = 0; i < attempts.Count; i++)
         {
@@ -143,6 +151,11 @@ internal sealed unsafe class ConnectOperation(ConnectTarget target) : Operation
         try
         {
             connection = Connection.Connecting(kernel, descriptor, address, fiber);
+        }
+        catch (SystemCallException e) when (e.Number == 0)
+        {
+            End(kernel, fiber, null); // too many handles
+            throw;
         }
         catch (SystemCallException e)
         {

@@ -1,4 +1,5 @@
 using CoroJs.Platform;
+using CoroJs.Sandboxing;
 using CoroJs.Scheduling;
 
 namespace CoroJs.SystemCalls.Net;
@@ -26,13 +27,12 @@ internal sealed unsafe class ConnectUnixOperation(string path, UnixAddress addre
     {
         int descriptor = DescriptorReserve.Socket(Libc.AF_UNIX, out int error);
         if (descriptor < 0) return kernel.Frame.Fail(error, "connect", UnixAddress.Show(path));
-        UnixAddress to = address;
-        if (Libc.connect(descriptor, &to, to.Size) == 0)
+        error = Connect(kernel, descriptor);
+        if (error == 0)
         {
             SocketAddress none = default;
             return kernel.Frame.ReturnBigInt(Connection.Accepted(kernel, descriptor, none).Id);
         }
-        error = Errno.Last;
         _ = Libc.close(descriptor);
         if (error != Errno.EAGAIN) return kernel.Frame.Fail(error, "connect", UnixAddress.Show(path));
         double left = (deadline - AlarmClock.Now) / (double)AlarmClock.NanosecondsPerMillisecond;
@@ -40,6 +40,28 @@ internal sealed unsafe class ConnectUnixOperation(string path, UnixAddress addre
         kernel.SetAlarm(fiber, Math.Min(pause, left));
         pause = Math.Min(pause * 2, LongestPause);
         return false;
+    }
+
+    // 0 or the errno. Throws what is not granted.
+    private int Connect(Kernel kernel, int descriptor)
+    {
+        UnixAddress to = address;
+        SafePath? place = null;
+        if (kernel.Sandbox is { } sandbox && path[0] != '\0')
+        {
+            place = sandbox.FindSocket(Libc.Terminated(path), out int error);
+            if (place is null)
+            {
+                if (error != 0) return error;
+                _ = Libc.close(descriptor);
+                throw Denial.Of("net", $"unix:{System.IO.Path.GetFullPath(path)}");
+            }
+        }
+        using (place)
+        {
+            if (place is not null && !UnixAddress.TryMake(place, out to)) return Errno.ENAMETOOLONG;
+            return Libc.connect(descriptor, &to, to.Size) == 0 ? 0 : Errno.Last;
+        }
     }
 
     public override void Abandon(Kernel kernel, Fiber fiber) => kernel.CancelAlarm(fiber);

@@ -1,5 +1,6 @@
 using CoroJs.Engine;
 using CoroJs.Platform;
+using CoroJs.Sandboxing;
 using CoroJs.Scheduling;
 
 namespace CoroJs.SystemCalls.Net;
@@ -41,14 +42,41 @@ internal sealed unsafe class Listener : NetSocket
     {
         string shown = UnixAddress.Show(path);
         if (!UnixAddress.TryMake(path, out UnixAddress address)) return kernel.Frame.Fail(Errno.ENAMETOOLONG, "listen", shown);
-        int descriptor = DescriptorReserve.Socket(Libc.AF_UNIX, out int error);
-        if (descriptor < 0) return kernel.Frame.Fail(error, "listen", shown);
-        if (Libc.bind(descriptor, &address, address.Size) != 0) return FailUnix(kernel, shown, descriptor, null);
-        SocketFile? file = SocketFile.Of(path);
+        if (!TryFind(kernel, path, out SafePath? place, out int error)) return kernel.Frame.Fail(error, "listen", shown);
+        int descriptor = -1;
+        if (place is null || UnixAddress.TryMake(place, out address)) descriptor = DescriptorReserve.Socket(Libc.AF_UNIX, out error);
+        else error = Errno.ENAMETOOLONG;
+        if (descriptor < 0 || Libc.bind(descriptor, &address, address.Size) != 0)
+        {
+            bool failed = descriptor < 0 ? kernel.Frame.Fail(error, "listen", shown) : FailUnix(kernel, shown, descriptor, null);
+            place?.Dispose();
+            return failed;
+        }
+        SocketFile? file = SocketFile.Of(path, place);
         if (Libc.listen(descriptor, backlog) != 0) return FailUnix(kernel, shown, descriptor, file);
         var listener = new Listener(shown) { file = file };
-        listener.Open(kernel, descriptor);
+        try
+        {
+            listener.Open(kernel, descriptor);
+        }
+        catch (SystemCallException)
+        {
+            file?.UnlinkIfOurs();
+            throw;
+        }
         return kernel.Frame.ReturnBigInt(listener.Id);
+    }
+
+    // In a sandbox: the way to the place of the file. False: it failed. Throws what is not granted.
+    private static bool TryFind(Kernel kernel, string path, out SafePath? place, out int error)
+    {
+        (place, error) = (null, 0);
+        if (kernel.Sandbox is not { } sandbox) return true;
+        bool isAbstract = path[0] == '\0';
+        if (isAbstract ? sandbox.GrantsAbstract(path[1..], listens: true) : (place = sandbox.FindSocketPlace(Libc.Terminated(path), out error)) is not null)
+            return true;
+        if (error != 0) return false;
+        throw Denial.Of("listen", $"unix:{(isAbstract ? UnixAddress.Show(path) : Path.GetFullPath(path))}");
     }
 
     public bool Accept(Kernel kernel)
@@ -71,6 +99,7 @@ internal sealed unsafe class Listener : NetSocket
     {
         while (IsReadable)
         {
+            if (!kernel.Handles.HasRoom) return kernel.Frame.Fail(kernel.Handles.Full); // it stays in the queue
             if (!DescriptorReserve.IsWhole) return kernel.Frame.Fail(Errno.EMFILE, "accept");
             SocketAddress remote = default;
             uint size = SocketAddress.MaxSize;

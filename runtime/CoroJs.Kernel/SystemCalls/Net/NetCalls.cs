@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using CoroJs.Engine;
 using CoroJs.Platform;
+using CoroJs.Sandboxing;
 
 namespace CoroJs.SystemCalls.Net;
 
@@ -88,14 +89,22 @@ internal static unsafe class NetCalls
         int port = Port(kernel, 1, "port");
         int backlog = Backlog(kernel, 2);
         if (string.IsNullOrEmpty(host)) return ListenAnywhere(kernel, port, backlog);
-        if (SocketAddress.TryParse(host, out IPAddress literal)) return Listener.Open(kernel, SocketAddress.Of(literal, port), backlog);
+        if (SocketAddress.TryParse(host, out IPAddress literal))
+        {
+            if (kernel.Sandbox is { } sandbox) NetGrant.OfAddress(sandbox.Listen, literal, port).Demand("listen");
+            return Listener.Open(kernel, SocketAddress.Of(literal, port), backlog);
+        }
         return ListenAtName(kernel, host, port, backlog);
     }
 
     private static bool ListenAtName(Kernel kernel, string host, int port, int backlog)
     {
+        NetGrant? grant = kernel.Sandbox is { } sandbox ? NetGrant.OfName(sandbox.Listen, sandbox.Dns, host, port) : null;
+        grant?.Demand("listen");
+        var lookup = new AddressLookup(host) { MayAsk = grant is null || grant.MayAsk };
         bool Open(Kernel k, IPAddress[] addresses)
         {
+            if (grant is not null) addresses = grant.Filter(addresses, lookup.IsOfThisMachine, "listen");
             for (int i = 0; i < addresses.Length; i++)
             {
                 k.Frame.Clear();
@@ -105,7 +114,7 @@ internal static unsafe class NetCalls
             }
             return true;
         }
-        return new LookupOperation(host, new AddressLookup(host), Open).Start(kernel);
+        return new LookupOperation(host, lookup, Open).Start(kernel);
     }
 
     // Both families, or IPv4 alone where the system has no other.
@@ -114,7 +123,9 @@ internal static unsafe class NetCalls
         int probe = Libc.socket(Libc.AF_INET6, Libc.SOCK_STREAM | NetSocket.Flags, 0);
         bool hasVersion6 = probe >= 0 || Errno.Last != Errno.EAFNOSUPPORT;
         if (probe >= 0) _ = Libc.close(probe);
-        return Listener.Open(kernel, SocketAddress.Of(hasVersion6 ? IPAddress.IPv6Any : IPAddress.Any, port), backlog);
+        IPAddress any = hasVersion6 ? IPAddress.IPv6Any : IPAddress.Any;
+        if (kernel.Sandbox is { } sandbox) NetGrant.OfAnyAddress(sandbox.Listen, any, port).Demand("listen");
+        return Listener.Open(kernel, SocketAddress.Of(any, port), backlog);
     }
 
     private static bool ListenUnix(Kernel kernel) => Listener.OpenUnix(kernel, UnixPath(kernel), Backlog(kernel, 1));
@@ -136,7 +147,18 @@ internal static unsafe class NetCalls
         if (kernel.Frame.OptionalText(3, "localAddress") is { } text && !SocketAddress.TryParse(text, out local!))
             throw SystemCallException.WrongValue("localAddress", "must be an IPv4 or IPv6 address", text);
         int localPort = kernel.Frame.Argument(4).IsNothing ? 0 : Port(kernel, 4, "localPort");
-        return new ConnectOperation(new ConnectTarget(host, port, milliseconds, local, localPort)).Open(kernel);
+        return new ConnectOperation(new ConnectTarget(host, port, milliseconds, local, localPort), Grant(kernel, host, port)).Open(kernel);
+    }
+
+    // Null: everything is granted. Throws when nothing can make it so.
+    private static NetGrant? Grant(Kernel kernel, string host, int port)
+    {
+        if (kernel.Sandbox is not { } sandbox) return null;
+        NetGrant grant = SocketAddress.TryParse(host, out IPAddress address)
+            ? NetGrant.OfAddress(sandbox.Connect, address, port)
+            : NetGrant.OfName(sandbox.Connect, sandbox.Dns, host, port);
+        grant.Demand("net");
+        return grant;
     }
 
     private static bool ConnectUnix(Kernel kernel)
@@ -145,12 +167,15 @@ internal static unsafe class NetCalls
         double? milliseconds = kernel.Frame.OptionalMilliseconds(1, "timeoutMs");
         if (!UnixAddress.TryMake(path, out UnixAddress address))
             return kernel.Frame.Fail(Errno.ENAMETOOLONG, "connect", UnixAddress.Show(path));
+        if (kernel.Sandbox is { } sandbox && path[0] == '\0' && !sandbox.GrantsAbstract(path[1..], listens: false))
+            throw Denial.Of("net", $"unix:{UnixAddress.Show(path)}");
         return new ConnectUnixOperation(path, address, milliseconds).Open(kernel);
     }
 
     private static bool Lookup(Kernel kernel)
     {
         string host = kernel.Frame.Text(0, "host");
+        if (kernel.Sandbox is { } sandbox && !SocketAddress.TryParse(host, out _)) NetGrant.DemandLookup(sandbox, host);
         AddressFamily family = kernel.Frame.OptionalInteger(1, "family", 0, 6) switch
         {
             null or 0 => AddressFamily.Unspecified,

@@ -16,9 +16,9 @@ internal abstract unsafe class NetSocket : PollTarget
     protected void Open(Kernel kernel, int descriptor)
     {
         Descriptor = descriptor;
-        kernel.Handles.Add(this);
         try
         {
+            kernel.Handles.Add(this);
             kernel.Poller.Add(this);
         }
         catch (SystemCallException)

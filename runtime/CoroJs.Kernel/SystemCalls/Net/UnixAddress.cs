@@ -27,6 +27,10 @@ internal unsafe struct UnixAddress
         return true;
     }
 
+    /// <summary>Of a path that leads through descriptors: it is too long only if its last name is.</summary>
+    public static bool TryMake(Sandboxing.SafePath path, out UnixAddress address) =>
+        TryMake(Encoding.UTF8.GetString(path.Text.AsSpan(0, path.Text.Length - 1)), out address);
+
     /// <summary>What getsockname or getpeername wrote: the path, or an empty string for a socket without one.</summary>
     public static string Read(ReadOnlySpan<byte> address)
     {

@@ -12,6 +12,7 @@ internal static unsafe class TlsContextCalls
         ref Value resolver = ref kernel.Frame.Argument(0);
         if (!resolver.IsNothing && resolver.Type != ValueType.Function)
             throw SystemCallException.WrongType("resolver", "of type function", resolver);
+        kernel.Handles.DemandRoom();
         nint kept = resolver.IsNothing ? 0 : NativeEngine.coro_keep(kernel.Runtime, 0);
         return kernel.Frame.ReturnBigInt(new TlsContext(kernel, kept).Id);
     }

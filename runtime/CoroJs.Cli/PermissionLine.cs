@@ -1,0 +1,78 @@
+namespace CoroJs.Cli;
+
+/// <summary>The options of the command line that say what a program may do.</summary>
+internal sealed class PermissionLine
+{
+    private Permissions granted = Permissions.None;
+    private Grants import = Grants.None;
+    private bool isSandbox, grantsAll;
+
+    /// <summary>What they say together.</summary>
+    public Permissions Permissions
+    {
+        get
+        {
+            if (grantsAll) return import == Grants.None ? Permissions.Local : Permissions.Local with { Import = Join(["/"], import) };
+            if (isSandbox) return granted with { Import = import };
+            return Permissions.Local with { Import = Join(["/"], import) };
+        }
+    }
+
+    /// <summary>Takes one of the options. Returns what is wrong with it, or null.</summary>
+    public string? Take(string name, string? value)
+    {
+        if (name is "--sandbox" or "--allow-all")
+        {
+            if (value is not null) return $"{name} takes no value";
+            isSandbox |= name == "--sandbox";
+            grantsAll |= name == "--allow-all";
+            return null;
+        }
+        if (value?.Length == 0) return $"{name}= needs a value; {name} alone grants everything of that kind";
+        Grants more = value is null ? Grants.All : Grants.Of(value.Split(','));
+        try
+        {
+            Add(name, more);
+            return null;
+        }
+        catch (ArgumentException e)
+        {
+            return $"{name}={value}: {e.Message}";
+        }
+    }
+
+    private void Add(string name, Grants more)
+    {
+        // https: modules need permission outside of sandboxes too.
+        isSandbox |= name != "--allow-import";
+        switch (name)
+        {
+            case "--allow-net":
+                granted = granted with { Net = Join(granted.Net, more) };
+                break;
+            case "--allow-listen":
+                granted = granted with { Listen = Join(granted.Listen, more) };
+                break;
+            case "--allow-read":
+                granted = granted with { Read = Join(granted.Read, more) };
+                break;
+            case "--allow-write":
+                granted = granted with { Write = Join(granted.Write, more) };
+                break;
+            case "--allow-env":
+                granted = granted with { Env = Join(granted.Env, more) };
+                break;
+            case "--allow-run":
+                granted = granted with { Run = Join(granted.Run, more) };
+                break;
+            case "--allow-dns":
+                granted = granted with { Dns = Join(granted.Dns, more) };
+                break;
+            default:
+                import = (granted with { Import = Join(import, more) }).Import;
+                break;
+        }
+    }
+
+    private static Grants Join(Grants one, Grants other) => one.IsAll || other.IsAll ? Grants.All : Grants.Of([.. one.Rules, .. other.Rules]);
+}
