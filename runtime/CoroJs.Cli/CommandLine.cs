@@ -40,6 +40,7 @@ internal sealed class CommandLine
           --max-handles=N          sockets, files and their like open at once (default: none)
           --max-heap=MiB           limit of the JavaScript heap (default: V8's)
           --max-output=BYTES       limit of what is written to standard output and error (default: none)
+          --reload                 fetches https: modules anew (default: what is in the cache stays)
           --stack-size=KiB         stack of a fiber, 128 to 65536 (default 1024)
           --v8-flags=FLAGS         flags for V8, separated by spaces
           --inspect[=[HOST:]PORT]  lets debuggers attach (default 127.0.0.1:9229; port 0: any free one)
@@ -116,6 +117,9 @@ internal sealed class CommandLine
                     break;
                 case "--max-fibers":
                     options = options with { MaxFibers = TakeNumber(name, value, arguments, ref at, 1, 4_000_000) };
+                    break;
+                case "--reload":
+                    options = options with { ReloadModules = true };
                     break;
                 case "--max-buffers":
                     options = options with { MaxBufferMebibytes = TakeNumber(name, value, arguments, ref at, 1, 1 << 20) };

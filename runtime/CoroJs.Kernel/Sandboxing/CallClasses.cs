@@ -23,7 +23,7 @@ internal static class CallClasses
             "dns.cancel",
             "hash.open", "hash.update", "hash.digest", "hash.close",
             "process.permits",
-            "library.mayImport",
+            "library.mayImport", "library.reload",
         ]),
         new(CallClass.Handle,
         [
