@@ -109,27 +109,34 @@ export function emitWarning(warning, type, code) {
   tell(`(corojs:${calls.pid()}) ${mark}${name}: ${message}\n${detail}`);
 }
 
-/** What Node and we call the permissions, and what the kernel does. @type {Map<string, string[]>} */
-const scopes = new Map([
-  ['fs', ['read', 'write']],
-  ['fs.read', ['read']],
-  ['fs.write', ['write']],
-  ['child', ['run']],
-  ...['read', 'write', 'net', 'listen', 'env', 'run', 'dns', 'import'].map(name => [name, [name]]),
-]);
+/** What Node and we call the permissions, and what the kernel does. @type {Record<string, string[]>} */
+const scopes = {
+  fs: ['read', 'write'],
+  'fs.read': ['read'],
+  'fs.write': ['write'],
+  child: ['run'],
+  read: ['read'],
+  write: ['write'],
+  net: ['net'],
+  listen: ['listen'],
+  env: ['env'],
+  run: ['run'],
+  dns: ['dns'],
+  import: ['import'],
+};
 
 /** What the program may do outside of its own memory. */
 const permission = Object.freeze({
   /**
    * Whether something is granted. A hint: only the call itself decides.
    * @param {string} scope "fs.read", "fs.write", "net", "listen", "env", "run", "dns", "import"
-   * @param {string | URL} [reference] a path, host or name; without it: everything of that kind
+   * @param {string | { href: string }} [reference] a path, host or name; without it: everything of that kind
    * @returns {boolean}
    */
   has(scope, reference) {
     checkString('scope', scope);
-    const names = scopes.get(scope);
-    if (names === undefined) return false; // As in Node: nobody has what does not exist here.
+    if (!Object.hasOwn(scopes, scope)) return false; // As in Node: nobody has what does not exist here.
+    const names = scopes[scope];
     const isPath = names[0] === 'read' || names[0] === 'write' || names[0] === 'import';
     const resource = isPath && reference !== undefined ? toPath(reference, 'reference') : reference;
     if (resource !== undefined) checkString('reference', resource);

@@ -29,7 +29,9 @@ internal sealed class PermissionLine
             return null;
         }
         if (value?.Length == 0) return $"{name}= needs a value; {name} alone grants everything of that kind";
-        Grants more = value is null ? Grants.All : Grants.Of(value.Split(','));
+        // All hosts, which sockets in the file system are not.
+        Grants all = name is "--allow-net" or "--allow-listen" ? Grants.Of("*") : Grants.All;
+        Grants more = value is null ? all : Grants.Of(value.Split(','));
         try
         {
             Add(name, more);

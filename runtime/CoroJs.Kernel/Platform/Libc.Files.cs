@@ -23,6 +23,9 @@ internal static unsafe partial class Libc
     /// <summary>openat2: only what the name cache holds.</summary>
     public const ulong RESOLVE_CACHED = 0x20;
 
+    /// <summary>openat2: no link on the way, of /proc neither.</summary>
+    public const ulong RESOLVE_NO_SYMLINKS = 4;
+
     /// <summary>ioctl: the destination shares the source's blocks.</summary>
     public const ulong FICLONE = 0x40049409;
 

@@ -27,6 +27,10 @@ internal static class Denial
         _ => "read",
     };
 
+    // 127.1 is asked for as a name, but no rule's.
+    private static bool CanBeRule(string permission, string resource) =>
+        permission is not ("net" or "listen" or "dns") || GrantSyntax.IsUnix(resource) || HostRule.Parse(resource, out _) is not null;
+
     private static string Message(string permission, string resource)
     {
         string doing = permission switch
@@ -40,6 +44,7 @@ internal static class Denial
             "dns" => $"asking for the name '{resource}'",
             _ => $"'{resource}'",
         };
-        return $"Access denied: {doing} needs the permission {permission}; --allow-{permission}={resource} grants it";
+        string hint = CanBeRule(permission, resource) ? $"--allow-{permission}={resource} grants it" : "no rule can name this";
+        return $"Access denied: {doing} needs the permission {permission}; {hint}";
     }
 }

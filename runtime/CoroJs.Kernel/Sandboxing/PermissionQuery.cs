@@ -34,7 +34,7 @@ internal static class PermissionQuery
 
     private static bool Reaches(HostRules rules, Grants grants, string? resource)
     {
-        if (resource is null) return grants.IsAll;
+        if (resource is null) return grants.IsAll || grants.Rules.Contains("*");
         if (!HostRule.TrySplit(resource, out string host, out string text)) return false;
         int port = 0;
         if (text.Length > 0 && !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port)) return false;

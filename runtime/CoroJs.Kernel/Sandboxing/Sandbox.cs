@@ -104,6 +104,18 @@ internal sealed class Sandbox
         return null;
     }
 
+    /// <summary>The path is granted if there is no link in it: it is whole, without dots.</summary>
+    public bool CoversAsItStands(ReadOnlySpan<byte> path, PathRights rights)
+    {
+        if (path.Length < 2 || path[0] != '/' || path[^1] == '/') return false;
+        for (int i = 1; i < path.Length; i++)
+        {
+            if (path[i - 1] == '/' && path[i] is (byte)'.' or (byte)'/') return false;
+        }
+        if (rights == PathRights.Read) return read.Cover(path);
+        return rights == PathRights.Import && (listed.Cover(path) || (import.Cover(path) && HasModuleEnding(path)));
+    }
+
     /// <summary>The way to a socket in the file system that may be connected to. Null: <paramref name="error"/>, or 0 for what is
     /// not granted.</summary>
     public SafePath? FindSocket(byte[] path, out int error) => Walk(connectUnix, path, PathMeaning.Object, out error);
@@ -114,12 +126,8 @@ internal sealed class Sandbox
     /// <summary>Connecting to, or listening at, an abstract name, which is given without its null character.</summary>
     public bool GrantsAbstract(string name, bool listens)
     {
-        string rule = $"unix:@{name}";
-        foreach (string text in (listens ? Permissions.Listen : Permissions.Net).Rules)
-        {
-            if (text == rule) return true;
-        }
-        return false;
+        Grants grants = listens ? Permissions.Listen : Permissions.Net;
+        return grants.IsAll || grants.Rules.Contains($"unix:@{name}");
     }
 
     private static SafePath? Walk(PathRules rules, byte[] path, PathMeaning meaning, out int error)
@@ -140,7 +148,7 @@ internal sealed class Sandbox
     }
 
     private static PathRules UnixRules(Grants grants) =>
-        new(grants.Rules.Where(rule => GrantSyntax.IsUnix(rule) && !GrantSyntax.UnixPath(rule).StartsWith('@')).Select(GrantSyntax.UnixPath));
+        new(grants.Rules.Where(rule => GrantSyntax.IsUnix(rule) && !GrantSyntax.UnixPath(rule).StartsWith('@')).Select(GrantSyntax.UnixPath), grants.IsAll);
 
     private HostRule[] ImportHosts()
     {

@@ -45,7 +45,12 @@ const samples = {
   'process.chdir': ['/'],
 };
 const permissions = { modules: 'import', dns: 'dns' };
-const others = { 'net.connect': 'net', 'net.connectUnix': 'net', 'net.lookup': 'dns', 'process.chdir': 'all' };
+const others = {
+  'net.connect': 'net',
+  'net.connectUnix': 'net',
+  'net.lookup': 'dns',
+  'process.chdir': 'all',
+};
 const writers = /write|mk|unlink|rm|rename|link$|chmod|utimes|truncate/;
 
 for (const name of process.argv.slice(2)) {

@@ -65,8 +65,16 @@ denied('append', 'write', () => fs.appendFile(`${inside}/to-secret`, 'x'));
 denied('dangling', 'write', () => fs.writeFile(`${inside}/to-new`, 'x'));
 denied('copy out', 'write', () => fs.copyFile(`${inside}/file`, `${inside}/to-outside/copy`));
 denied('copy in', 'read', () => fs.copyFile(`${inside}/to-secret`, `${inside}/copy`));
-same('an exclusive one follows no link', outcome(() => calls.open(`${inside}/to-new`, 'wx', 0o600)), 'EEXIST');
-same('O_NOFOLLOW', outcome(() => calls.open(`${inside}/to-secret`, 0o400000, 0)), 'ELOOP');
+same(
+  'an exclusive one follows no link',
+  outcome(() => calls.open(`${inside}/to-new`, 'wx', 0o600)),
+  'EEXIST',
+);
+same(
+  'O_NOFOLLOW',
+  outcome(() => calls.open(`${inside}/to-secret`, 0o400000, 0)),
+  'ELOOP',
+);
 denied('reading and truncating', 'write', () => calls.open(`${readOnly}/file`, 0o1000, 0));
 denied('reading and making', 'write', () => calls.open(`${readOnly}/new`, 0o100, 0o600));
 denied('access mode 3', 'write', () => calls.open(`${readOnly}/file`, 3, 0));
@@ -83,7 +91,9 @@ fs.link(`${inside}/to-secret`, `${inside}/second-link`);
 denied('a link has a second name', 'read', () => fs.readFile(`${inside}/second-link`));
 denied('symlink out', 'write', () => fs.symlink(secret, `${inside}/new-link`));
 denied('relative symlink out', 'write', () => fs.symlink('../outside/secret', `${inside}/new-link`));
-denied('symlink to what may be read only', 'write', () => fs.symlink(`${readOnly}/file`, `${inside}/new-link`));
+denied('symlink to what may be read only', 'write', () =>
+  fs.symlink(`${readOnly}/file`, `${inside}/new-link`),
+);
 denied('symlink elsewhere', 'write', () => fs.symlink('file', `${outside}/new-link`));
 fs.symlink('file', `${inside}/good-link`);
 same('a link inside', fs.readFile(`${inside}/good-link`), 'mine');
@@ -111,8 +121,16 @@ same('contents', fs.readFile(`${inside}/deep/a`) + fs.readFile(`${inside}/deep/c
 const temporary = fs.mkdtemp(`${inside}/deep/t-`);
 ok('mkdtemp', temporary.startsWith(`${inside}/deep/t-`) && fs.stat(temporary).isDirectory(), temporary);
 same('realpath inside', fs.realpath(`${inside}/good-link`), `${inside}/file`);
-same('missing', outcome(() => fs.readFile(`${inside}/missing`)), 'ENOENT');
-same('forced', outcome(() => fs.rm(`${inside}/missing`, { force: true })), undefined);
+same(
+  'missing',
+  outcome(() => fs.readFile(`${inside}/missing`)),
+  'ENOENT',
+);
+same(
+  'forced',
+  outcome(() => fs.rm(`${inside}/missing`, { force: true })),
+  undefined,
+);
 const file = fs.open(`${inside}/deep/a`, 'r+');
 file.write('T', 0);
 same('an open file', file.readFile?.() ?? fs.readFile(`${inside}/deep/a`), 'Text!');
@@ -123,7 +141,17 @@ same('what may be read only', fs.readFile(`${readOnly}/file`), 'read me');
 process.chdir && denied('chdir', 'all', () => process.chdir('/'));
 
 // Bad paths
-for (const path of ['', '.', '..', '/', '//', '\u{1f4a9}', 'x'.repeat(5000), '/'.repeat(5000), 'a/'.repeat(3000)]) {
+for (const path of [
+  '',
+  '.',
+  '..',
+  '/',
+  '//',
+  '\u{1f4a9}',
+  'x'.repeat(5000),
+  '/'.repeat(5000),
+  'a/'.repeat(3000),
+]) {
   const code = outcome(() => calls.readFile(path, true));
   ok(`bad path ${path.slice(0, 5)}`, /^(?:ERR_ACCESS_DENIED|ENOENT|ENAMETOOLONG|EISDIR)$/.test(code), code);
 }

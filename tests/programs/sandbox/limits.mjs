@@ -49,10 +49,18 @@ same('the last one is served', last.read(), 'x');
 last.close();
 server.close();
 serving.join();
-same('a file again', typeof outcome(() => __primordials.fs.close(__primordials.fs.open(file, 'r', 0))), 'undefined');
+same(
+  'a file again',
+  typeof outcome(() => __primordials.fs.close(__primordials.fs.open(file, 'r', 0))),
+  'undefined',
+);
 
 // Buffers
-same('buffers', outcome(() => new ArrayBuffer(80 << 20)), 'RangeError: Array buffer allocation failed');
+same(
+  'buffers',
+  outcome(() => new ArrayBuffer(80 << 20)),
+  'RangeError: Array buffer allocation failed',
+);
 same('smaller ones', new ArrayBuffer(16 << 20).byteLength, 16 << 20);
 
 // Output

@@ -24,8 +24,25 @@ denied('beside it', 'import', () => load(`${folder}/data/e.mjs`), `${folder}/dat
 denied('by dots', 'import', () => load(`${folder}/lib/../data/e.mjs`));
 denied('by a link', 'import', () => load(`${folder}/lib/to-data/e.mjs`));
 denied('JSON', 'import', () => load(`${folder}/data/secret.json`));
-same('require elsewhere', outcome(() => require('../data/e.cjs')), 'MODULE_NOT_FOUND');
-ok('says why', /--allow-import/.test(outcome(() => (() => { try { return require('../data/e.cjs'); } catch (error) { return error.message; } })())));
+same(
+  'require elsewhere',
+  outcome(() => require('../data/e.cjs')),
+  'MODULE_NOT_FOUND',
+);
+ok(
+  'says why',
+  /--allow-import/.test(
+    outcome(() =>
+      (() => {
+        try {
+          return require('../data/e.cjs');
+        } catch (error) {
+          return error.message;
+        }
+      })(),
+    ),
+  ),
+);
 // What may be imported is code, and no data for the calls on files.
 denied('reading', 'read', () => fs.readFile(`${folder}/lib/a.mjs`));
 same('raw', calls.readFile(`${folder}/lib/c.cjs`, true), `module.exports = 'c';`);

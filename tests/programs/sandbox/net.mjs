@@ -11,7 +11,11 @@ const { port } = server.address();
 const { connect, listen, connectUnix, listenUnix } = __primordials.net;
 
 same('granted', net.connect(port, '127.0.0.2').read(), 'hello');
-same('granted, as IPv6', outcome(() => net.connect(port, '::ffff:127.0.0.2').read()), 'hello');
+same(
+  'granted, as IPv6',
+  outcome(() => net.connect(port, '::ffff:127.0.0.2').read()),
+  'hello',
+);
 for (const host of [
   '127.0.0.1',
   '::ffff:127.0.0.1',
@@ -38,14 +42,22 @@ for (const host of [
   denied(`connect ${host}`, 'net', () => connect(host, port));
 }
 for (const host of ['[127.0.0.2]', '127.0.0.2 ', ' 127.0.0.2', '127.0.0.2/x']) {
-  same(`no name ${host}`, outcome(() => connect(host, port)), 'ENOTFOUND');
+  same(
+    `no name ${host}`,
+    outcome(() => connect(host, port)),
+    'ENOTFOUND',
+  );
 }
 // No name server is asked for it: this machine's own names may have a granted address.
 denied('localhost', 'net', () => connect('localhost', port));
 denied('LOCALHOST.', 'net', () => connect('LOCALHOST.', port));
 denied('the empty name', 'net', () => connect('', port));
 denied('a name below localhost', 'net', () => connect('127.0.0.2.localhost', port));
-same('a null character', outcome(() => connect('127.0.0.2\0.example.com', port)), 'ENOTFOUND');
+same(
+  'a null character',
+  outcome(() => connect('127.0.0.2\0.example.com', port)),
+  'ENOTFOUND',
+);
 for (const host of ['127.0.0.3', '0.0.0.0', '::1', '::ffff:127.0.0.3', undefined, '']) {
   denied(`listen ${host}`, 'listen', () => listen(host, 0));
 }
@@ -61,21 +73,35 @@ same('abstract connection', typeof connectUnix('\0corojs-sandbox-' + dnsPort), '
 
 // Names
 denied('another name server', 'net', () => dns.setServers(['127.0.0.1:53']));
-denied('another name server for one question', 'net', () => __primordials.dns.resolve('x.asked.test', 'A', 100, 1, '192.0.2.1'));
+denied('another name server for one question', 'net', () =>
+  __primordials.dns.resolve('x.asked.test', 'A', 100, 1, '192.0.2.1'),
+);
 dns.setServers([`127.0.0.1:${dnsPort}`]);
 denied('not to be asked for', 'dns', () => dns.resolve4('rebind.other'));
 denied('not to be looked up', 'dns', () => dns.lookup('rebind.test.other'));
 denied('the name of an address', 'dns', () => dns.reverse('127.0.0.1'));
 same('to be asked for', dns.resolve4('x.asked.test')[0], '127.0.0.2');
-same('a name for a granted address', outcome(() => net.connect(port, 'x.asked.test').read()), 'hello');
+same(
+  'a name for a granted address',
+  outcome(() => net.connect(port, 'x.asked.test').read()),
+  'hello',
+);
 denied('a name for another', 'net', () => net.connect(port, 'local.asked.test'), `127.0.0.1:${port}`);
 // The name is granted, but the address that its server now gives is this machine's.
 denied('rebinding', 'net', () => net.connect(port, 'rebind.test'), `127.0.0.1:${port}`);
-same('of two addresses the granted one', outcome(() => net.connect(port, 'mixed.test').read()), 'hello');
+same(
+  'of two addresses the granted one',
+  outcome(() => net.connect(port, 'mixed.test').read()),
+  'hello',
+);
 denied('no question leaves for others', 'net', () => net.connect(port, 'exfiltrate.other'));
 
 // A socket that is there may go on as TLS, which is no new connection.
-same('startTls', outcome(() => net.connect(port, '127.0.0.2').startTls({ servername: 'x', rejectUnauthorized: false })), 'ERR_SSL_WRONG_VERSION_NUMBER');
+same(
+  'startTls',
+  outcome(() => net.connect(port, '127.0.0.2').startTls({ servername: 'x', rejectUnauthorized: false })),
+  'ERR_SSL_WRONG_VERSION_NUMBER',
+);
 server.close();
 local.close();
 __primordials.net.close(listener);

@@ -20,7 +20,11 @@ const attempts = [
   () => calls.readFile(`${place}/file`, true),
   () => calls.writeFile(`${place}/file`, 'mine', 'w', 0o600),
   () => calls.readdir(place).join(),
-  () => calls.readdirEntries(inside, true).map(entry => entry.name).join(),
+  () =>
+    calls
+      .readdirEntries(inside, true)
+      .map(entry => entry.name)
+      .join(),
   () => calls.unlink(`${place}/only-outside`),
   () => calls.rm(`${place}/only-outside`, true, true),
   () => calls.mkdir(`${place}/made`, 0o700),

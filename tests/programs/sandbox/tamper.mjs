@@ -6,7 +6,11 @@ const { open, readFile } = calls;
 const names = Object.getOwnPropertyNames(__primordials);
 ok('namespaces are there', names.includes('fs'));
 // Replace, delete, redefine
-for (const [space, name] of [['process', 'permits'], ['fs', 'open'], ['modules', 'exists']]) {
+for (const [space, name] of [
+  ['process', 'permits'],
+  ['fs', 'open'],
+  ['modules', 'exists'],
+]) {
   try {
     __primordials[space][name] = () => true;
     delete __primordials[space][name];
@@ -49,8 +53,8 @@ denied('from a job', 'read', () => {
       caught = error;
     }
   });
-  Fiber.sleep(1);
   void done;
+  while (caught === undefined) Fiber.sleep(1);
   throw caught;
 });
 denied('from a new fiber', 'read', () => Fiber.run(() => readFile('/etc/passwd', true)).join());
@@ -59,7 +63,12 @@ denied('from a callback of the engine', 'read', () => [1].map(() => readFile('/e
 let found = 0;
 for (let slot = 0n; slot < 64n; slot++) {
   for (let generation = 0n; generation < 4n; generation++) {
-    for (const call of [id => calls.read(id, 10), id => calls.fstat(id), id => sockets.read(id), id => sockets.localAddress(id)]) {
+    for (const call of [
+      id => calls.read(id, 10),
+      id => calls.fstat(id),
+      id => sockets.read(id),
+      id => sockets.localAddress(id),
+    ]) {
       try {
         call((generation << 32n) | slot);
         found++;
@@ -71,8 +80,27 @@ for (let slot = 0n; slot < 64n; slot++) {
 }
 same('made-up handles', found, 0);
 // Arguments of wrong kinds, and those that change while they are read
-for (const value of [undefined, null, 1n, -1, NaN, {}, { toString: () => '/etc/passwd' }, Symbol(), () => 1, new Uint8Array(8), [['/etc/passwd']]]) {
-  for (const call of [readFile, calls.stat, calls.unlink, sockets.connect, own.environment, own.permits ?? readFile]) {
+for (const value of [
+  undefined,
+  null,
+  1n,
+  -1,
+  NaN,
+  {},
+  { toString: () => '/etc/passwd' },
+  Symbol(),
+  () => 1,
+  new Uint8Array(8),
+  [['/etc/passwd']],
+]) {
+  for (const call of [
+    readFile,
+    calls.stat,
+    calls.unlink,
+    sockets.connect,
+    own.environment,
+    own.permits ?? readFile,
+  ]) {
     try {
       const result = call(value, value, value, value);
       ok('a wrong argument', !/root:/.test(`${result}`), `${result}`);

@@ -97,7 +97,7 @@ internal static unsafe class DnsCalls
         {
             int colon = server.LastIndexOf(':');
             int port = int.Parse(server.AsSpan(colon + 1), System.Globalization.CultureInfo.InvariantCulture);
-            Net.NetGrant.OfAddress(sandbox.Connect, IPAddress.Parse(server[..colon].Trim('[', ']')), port).Demand("net");
+            Net.NetGrant.OfAddress(sandbox.Connect, "net", IPAddress.Parse(server[..colon].Trim('[', ']')), port).Demand();
         }
         return servers;
     }

@@ -1,5 +1,6 @@
 using CoroJs.Engine;
 using CoroJs.Platform;
+using CoroJs.Sandboxing;
 using ValueType = CoroJs.Engine.ValueType;
 
 namespace CoroJs.SystemCalls.Fs;
@@ -20,8 +21,8 @@ internal static unsafe partial class FsCalls
         int flags = FileOpener.Flags(kernel, 1);
         int mode = FileOpener.Mode(kernel, 2);
         kernel.Handles.DemandRoom();
-        if (kernel.Sandbox is not null || (flags & ~Libc.O_CLOEXEC) != Libc.O_RDONLY) return new OpenJob(path, flags, mode).Start(kernel);
-        if (!CachedNames.TryOpen(path, out Libc.StatX stat, out int descriptor, out int error)) return new OpenJob(path, flags, mode).Start(kernel);
+        if ((flags & ~Libc.O_CLOEXEC) != Libc.O_RDONLY || !MayLook(kernel, path, PathRights.Read)) return new OpenJob(path, flags, mode).Start(kernel);
+        if (!CachedNames.TryOpen(path, kernel.Sandbox is not null, out Libc.StatX stat, out int descriptor, out int error)) return new OpenJob(path, flags, mode).Start(kernel);
         if (descriptor < 0) return Fail(kernel, error, "open", path);
         return kernel.Frame.ReturnBigInt(kernel.Handles.Add(new OpenFile(new FileDescriptor(descriptor), flags, stat)));
     }

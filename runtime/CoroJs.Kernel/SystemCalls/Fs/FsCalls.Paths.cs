@@ -16,8 +16,8 @@ internal static unsafe partial class FsCalls
     {
         byte[] path = PathArgument.Of(kernel, 0);
         bool asText = kernel.Frame.Flag(1, "asText");
-        if (kernel.Sandbox is not null) return new ReadFileJob(kernel, path, rights, asText).Start(kernel);
-        bool answered = CachedNames.TryOpen(path, out Libc.StatX stat, out int descriptor, out int error);
+        if (!MayLook(kernel, path, rights)) return new ReadFileJob(kernel, path, rights, asText).Start(kernel);
+        bool answered = CachedNames.TryOpen(path, kernel.Sandbox is not null, out Libc.StatX stat, out int descriptor, out int error);
         if (answered && descriptor < 0) return Fail(kernel, error, "open", path);
         if (answered)
         {
@@ -62,7 +62,7 @@ internal static unsafe partial class FsCalls
     {
         byte[] path = PathArgument.Of(kernel, 0);
         int flags = access.Meaning == PathMeaning.Entry ? Libc.O_NOFOLLOW : 0;
-        if (kernel.Sandbox is not null || !CachedNames.TryStat(path, flags, out Libc.StatX stat, out int error))
+        if (!MayLook(kernel, path, access.Rights) || !CachedNames.TryStat(path, flags, kernel.Sandbox is not null, out Libc.StatX stat, out int error))
             return new StatJob(systemCall, path, access).Start(kernel);
         return error == 0 ? StatRecord.Return(kernel, stat) : Fail(kernel, error, systemCall, path);
     }
@@ -73,7 +73,7 @@ internal static unsafe partial class FsCalls
     {
         byte[] path = PathArgument.Of(kernel, 0);
         int mode = (int)(kernel.Frame.OptionalInteger(1, "mode", 0, 7) ?? 0);
-        if (kernel.Sandbox is null && CachedNames.TryExists(path, out int error))
+        if (MayLook(kernel, path, rights) && CachedNames.TryExists(path, kernel.Sandbox is not null, out int error))
         {
             if (error != 0) return Fail(kernel, error, "access", path);
             if (mode == 0) return true;
@@ -90,7 +90,9 @@ internal static unsafe partial class FsCalls
     private static bool Exists(Kernel kernel, PathRights rights)
     {
         byte[] path = PathArgument.Of(kernel, 0);
-        return kernel.Sandbox is null && CachedNames.TryExists(path, out int error) ? kernel.Frame.Return(error == 0) : new ExistsJob(path, rights).Start(kernel);
+        return MayLook(kernel, path, rights) && CachedNames.TryExists(path, kernel.Sandbox is not null, out int error)
+            ? kernel.Frame.Return(error == 0)
+            : new ExistsJob(path, rights).Start(kernel);
     }
 
     private static bool ListNames(Kernel kernel) => new ListJob(PathArgument.Of(kernel, 0), withTypes: false, recursive: false).Start(kernel);
@@ -155,7 +157,7 @@ internal static unsafe partial class FsCalls
     {
         byte[] path = PathArgument.Of(kernel, 0);
         byte* resolved = stackalloc byte[LongestPath];
-        if (kernel.Sandbox is null && CachedNames.TryRealPath(path, resolved, LongestPath, out int length, out int error))
+        if (MayLook(kernel, path, rights) && CachedNames.TryRealPath(path, kernel.Sandbox is not null, resolved, LongestPath, out int length, out int error))
             return error != 0 ? Fail(kernel, error, "realpath", path) : kernel.Frame.Return(kernel.Frame.ValueOf(ValueType.String, new ReadOnlySpan<byte>(resolved, length)));
         return new PathJob("realpath", new PathAccess(rights, PathMeaning.Object), path, static job =>
         {

@@ -61,6 +61,10 @@ internal static unsafe partial class FsCalls
 
     private static bool RealPathOfModule(Kernel kernel) => RealPath(kernel, PathRights.Import);
 
+    // Whether the path may be looked at as it stands, on the kernel thread; in a sandbox only where no link is on the way.
+    private static bool MayLook(Kernel kernel, byte[] path, PathRights rights) =>
+        kernel.Sandbox is not { } sandbox || sandbox.CoversAsItStands(path.AsSpan(0, path.Length - 1), rights);
+
     /// <summary>A failure with a path, on the kernel thread.</summary>
     private static bool Fail(Kernel kernel, int error, string systemCall, byte[] path) =>
         kernel.Frame.Fail(error, systemCall, PathArgument.Text(path));

@@ -19,8 +19,8 @@ internal sealed class AddressLookup(string host, AddressFamily family = AddressF
     private AddressRequest? request;
     private AresStatus problem;
 
-    /// <summary>Name servers may be asked. If not, only what this machine says itself is an answer.</summary>
-    public bool MayAsk { get; init; } = true;
+    /// <summary>Decides whether name servers may be asked; what this machine says itself is always an answer.</summary>
+    public NetGrant? Grant { get; init; }
 
     /// <summary>The addresses are those of a literal, of /etc/hosts, or the machine's own: no name server said them.</summary>
     public bool IsOfThisMachine => request is null;
@@ -41,7 +41,7 @@ internal sealed class AddressLookup(string host, AddressFamily family = AddressF
         }
         string? name = Name(out problem);
         if (name is null || TryFindHere(kernel, name)) return;
-        if (!MayAsk) throw CoroJs.Sandboxing.Denial.Of("net", host);
+        Grant?.DemandAsking();
         int number = family switch
         {
             AddressFamily.InterNetwork => Libc.AF_INET,

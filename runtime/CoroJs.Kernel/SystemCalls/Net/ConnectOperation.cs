@@ -37,7 +37,7 @@ internal sealed unsafe class ConnectOperation(ConnectTarget target, NetGrant? gr
             addresses = [SocketAddress.Of(literal, target.Port)];
             return TryComplete(kernel, fiber) || kernel.Scheduler.Park(this);
         }
-        lookup = new AddressLookup(target.Host) { MayAsk = grant is null || grant.MayAsk };
+        lookup = new AddressLookup(target.Host) { Grant = grant };
         lookup.Begin(kernel, fiber);
         return TryComplete(kernel, fiber) || kernel.Scheduler.Park(this);
     }
@@ -61,7 +61,7 @@ internal sealed unsafe class ConnectOperation(ConnectTarget target, NetGrant? gr
             if (grant is not null)
             {
                 kernel.CancelAlarm(fiber);
-                found = grant.Filter(found, lookup.IsOfThisMachine, "net");
+                found = grant.Filter(found, lookup.IsOfThisMachine);
             }
             addresses = Order(found, target.Port);
         }

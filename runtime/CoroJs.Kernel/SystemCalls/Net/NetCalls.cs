@@ -91,7 +91,7 @@ internal static unsafe class NetCalls
         if (string.IsNullOrEmpty(host)) return ListenAnywhere(kernel, port, backlog);
         if (SocketAddress.TryParse(host, out IPAddress literal))
         {
-            if (kernel.Sandbox is { } sandbox) NetGrant.OfAddress(sandbox.Listen, literal, port).Demand("listen");
+            if (kernel.Sandbox is { } sandbox) NetGrant.OfAddress(sandbox.Listen, "listen", literal, port).Demand();
             return Listener.Open(kernel, SocketAddress.Of(literal, port), backlog);
         }
         return ListenAtName(kernel, host, port, backlog);
@@ -99,12 +99,12 @@ internal static unsafe class NetCalls
 
     private static bool ListenAtName(Kernel kernel, string host, int port, int backlog)
     {
-        NetGrant? grant = kernel.Sandbox is { } sandbox ? NetGrant.OfName(sandbox.Listen, sandbox.Dns, host, port) : null;
-        grant?.Demand("listen");
-        var lookup = new AddressLookup(host) { MayAsk = grant is null || grant.MayAsk };
+        NetGrant? grant = kernel.Sandbox is { } sandbox ? NetGrant.OfName(sandbox.Listen, "listen", sandbox.Dns, host, port) : null;
+        grant?.Demand();
+        var lookup = new AddressLookup(host) { Grant = grant };
         bool Open(Kernel k, IPAddress[] addresses)
         {
-            if (grant is not null) addresses = grant.Filter(addresses, lookup.IsOfThisMachine, "listen");
+            if (grant is not null) addresses = grant.Filter(addresses, lookup.IsOfThisMachine);
             for (int i = 0; i < addresses.Length; i++)
             {
                 k.Frame.Clear();
@@ -124,7 +124,7 @@ internal static unsafe class NetCalls
         bool hasVersion6 = probe >= 0 || Errno.Last != Errno.EAFNOSUPPORT;
         if (probe >= 0) _ = Libc.close(probe);
         IPAddress any = hasVersion6 ? IPAddress.IPv6Any : IPAddress.Any;
-        if (kernel.Sandbox is { } sandbox) NetGrant.OfAnyAddress(sandbox.Listen, any, port).Demand("listen");
+        if (kernel.Sandbox is { } sandbox) NetGrant.OfAnyAddress(sandbox.Listen, "listen", any, port).Demand();
         return Listener.Open(kernel, SocketAddress.Of(any, port), backlog);
     }
 
@@ -155,9 +155,9 @@ internal static unsafe class NetCalls
     {
         if (kernel.Sandbox is not { } sandbox) return null;
         NetGrant grant = SocketAddress.TryParse(host, out IPAddress address)
-            ? NetGrant.OfAddress(sandbox.Connect, address, port)
-            : NetGrant.OfName(sandbox.Connect, sandbox.Dns, host, port);
-        grant.Demand("net");
+            ? NetGrant.OfAddress(sandbox.Connect, "net", address, port)
+            : NetGrant.OfName(sandbox.Connect, "net", sandbox.Dns, host, port);
+        grant.Demand();
         return grant;
     }
 

@@ -13,61 +13,66 @@ namespace CoroJs.SystemCalls.Net;
 internal sealed class NetGrant
 {
     private readonly HostRules rules;
-    private readonly string host;
+    private readonly string permission, host;
     private readonly int port;
-    private readonly bool byName, mayMatch;
+    private bool byName, mayMatch, mayAsk;
 
-    private NetGrant(HostRules rules, string host, int port, bool byName, bool mayMatch, bool mayAsk)
+    private NetGrant(HostRules rules, string permission, string host, int port)
     {
         this.rules = rules;
+        this.permission = permission;
         this.host = host;
         this.port = port;
-        this.byName = byName;
-        this.mayMatch = mayMatch;
-        MayAsk = mayAsk;
     }
 
-    /// <summary>The host's name may be sent to name servers.</summary>
-    public bool MayAsk { get; }
-
-    public static NetGrant OfAddress(HostRules rules, IPAddress address, int port)
+    /// <param name="rules">Those of the permission.</param>
+    /// <param name="permission">"net" or "listen", for errors.</param>
+    /// <param name="address">Where to connect, or to listen.</param>
+    /// <param name="port">The same.</param>
+    public static NetGrant OfAddress(HostRules rules, string permission, IPAddress address, int port)
     {
         bool isGranted = rules.GrantAddress(address, port);
-        return new NetGrant(rules, address.ToString(), port, isGranted, isGranted, false);
+        return new NetGrant(rules, permission, address.ToString(), port) { mayMatch = isGranted };
     }
 
     /// <summary>For listening at all addresses: those of IPv4 and IPv6 mean the same.</summary>
-    public static NetGrant OfAnyAddress(HostRules rules, IPAddress any, int port)
+    public static NetGrant OfAnyAddress(HostRules rules, string permission, IPAddress any, int port)
     {
         bool isGranted = rules.GrantAddress(IPAddress.IPv6Any, port) || rules.GrantAddress(IPAddress.Any, port);
-        return new NetGrant(rules, any.ToString(), port, isGranted, isGranted, false);
+        return new NetGrant(rules, permission, any.ToString(), port) { mayMatch = isGranted };
     }
 
-    public static NetGrant OfName(HostRules rules, HostRules names, string host, int port)
+    public static NetGrant OfName(HostRules rules, string permission, HostRules names, string host, int port)
     {
         string? name = HostRule.Normalize(host);
         bool byName = name is not null && rules.GrantName(name, port);
         bool mayAsk = byName || (name is not null && names.GrantName(name, 0));
-        return new NetGrant(rules, host, port, byName, byName || rules.HasAddresses, mayAsk);
+        return new NetGrant(rules, permission, name ?? host, port) { byName = byName, mayMatch = byName || rules.HasAddresses, mayAsk = mayAsk };
     }
 
     /// <summary>A look-up alone.</summary>
     public static void DemandLookup(Sandbox sandbox, string host)
     {
-        if (HostRule.Normalize(host) is not { } name || !sandbox.Dns.GrantName(name, 0)) throw Denial.Of("dns", host);
+        if (HostRule.Normalize(host) is not { } name) throw Denial.Of("dns", host);
+        if (!sandbox.Dns.GrantName(name, 0)) throw Denial.Of("dns", name);
     }
 
     /// <summary>Throws when no address could be granted.</summary>
-    public void Demand(string permission)
+    public void Demand()
     {
         if (!mayMatch) throw Denial.Of(permission, Show(host));
+    }
+
+    /// <summary>Throws when the host's name must not be sent to name servers.</summary>
+    public void DemandAsking()
+    {
+        if (!mayAsk) throw Denial.Of(permission, Show(host));
     }
 
     /// <summary>Those that are granted; throws when there are none.</summary>
     /// <param name="addresses">At least one.</param>
     /// <param name="isOfThisMachine">No name server said them.</param>
-    /// <param name="permission">For the error.</param>
-    public IPAddress[] Filter(IPAddress[] addresses, bool isOfThisMachine, string permission)
+    public IPAddress[] Filter(IPAddress[] addresses, bool isOfThisMachine)
     {
         IPAddress[] granted = Array.FindAll(addresses, address => (byName && (isOfThisMachine || !IsNear(address))) || rules.GrantAddress(address, port));
         return granted.Length > 0 ? granted : throw Denial.Of(permission, Show(addresses[0].ToString()));
