@@ -124,7 +124,8 @@ function readChunks(socket) {
     total += length;
     if (total > mostBody) throw tooLarge(total);
     chunks.push(socket.readExactly(length));
-    if (socket.readUntil('\r\n', 2) !== '') throw wrongAnswer('a chunk is longer than it says');
+    const [cr, lf] = socket.readExactly(2);
+    if (cr !== 13 || lf !== 10) throw wrongAnswer('a chunk is longer than it says');
   }
   // What may follow are headers, up to an empty line.
   for (let read = 0, line; (line = socket.readUntil('\r\n', mostHead)) !== '';) {

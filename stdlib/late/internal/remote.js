@@ -46,11 +46,19 @@ const byEnding = [
 export function loadRemote(url, isJson, importer) {
   const from = importedFrom(importer);
   let at = url;
+  /** @type {Map<string, Entry>} */
+  const fetched = new Map();
   for (let redirects = 0; redirects <= mostRedirects; redirects++) {
     checkGrant(at, url, from);
-    const entry = entryOf(at, url, from);
-    if (!('location' in entry)) return { url: at, source: sourceOf(at, entry, isJson, from) };
-    at = nextOf(entry.location, at, url, from);
+    const entry = entryOf(at, url, from, fetched);
+    if ('location' in entry) {
+      at = nextOf(entry.location, at, url, from);
+      continue;
+    }
+    const source = sourceOf(at, entry, isJson, from);
+    // Only now: what was no module, a page to log in by perhaps, is asked for again.
+    for (const [name, each] of fetched) writeEntry(name, each);
+    return { url: at, source };
   }
   throw fetchError(url, from, `there are more than ${mostRedirects} redirections`);
 }
@@ -100,17 +108,18 @@ function nextOf(location, at, url, from) {
  * @param {string} at
  * @param {string} url
  * @param {string} from
+ * @param {Map<string, Entry>} fetched to which is added what was in no cache
  * @returns {Entry} whose integrity is as it should be
  */
-function entryOf(at, url, from) {
+function entryOf(at, url, from, fetched) {
   const name = at.replace(/#.*$/s, '');
   const known = reload() ? undefined : readEntry(name);
   if (known !== undefined && mismatchOf(known, at, url) === undefined) return known;
-  const fetched = fetchEntry(at, from);
-  const mismatch = mismatchOf(fetched, at, url);
+  const entry = fetchEntry(at, from);
+  const mismatch = mismatchOf(entry, at, url);
   if (mismatch !== undefined) throw integrityError(at, mismatch, from);
-  writeEntry(name, fetched);
-  return fetched;
+  fetched.set(name, entry);
+  return entry;
 }
 
 /**

@@ -31,7 +31,7 @@ export default [two, data.a, add(1, 2), import.meta.url.replace(/:\\d+/, ''), ty
   // In chunks, one of them within a character.
   '/lib/two.ts': raw(
     'HTTP/1.1 200 OK\r\nContent-Type: video/mp2t\r\nTransfer-Encoding: chunked\r\n\r\n' +
-      '13;note=1\r\nenum E { Two = 2 }\n\r\n1f\r\nexport const two: number = E.Two\r\n0\r\nTrailer: 1\r\n\r\n',
+      '13;note=1\r\nenum E { Two = 2 }\n\r\n20\r\nexport const two: number = E.Two\r\n0\r\nTrailer: 1\r\n\r\n',
   ),
   '/data.json': whole('application/json', '{ "a": "ä" }'),
   '/add.wasm': whole('application/wasm', Uint8Array.fromBase64(add)),
@@ -71,4 +71,6 @@ const server = createServer({ cert: fs.readFile(certificate), key: fs.readFile(k
   console.log(path);
   (routes[path.split('?')[0]] ?? missing)(socket);
 });
-server.listen(0, '127.0.0.1', () => console.log(`port ${server.address().port}`));
+server.bind(0, '127.0.0.1');
+console.log(`port ${server.address().port}`);
+server.serve();
