@@ -71,6 +71,9 @@ internal sealed unsafe partial class Kernel : IDisposable
 
     public TimerAlarm Timers => context.Timers;
 
+    /// <summary>A timer is armed that the program must live to see.</summary>
+    public bool TimersKeepAlive => FirstContext.Page.KeepsAlive || (OtherContexts.Count > 0 && OtherContexts.Exists(c => c.Page.KeepsAlive));
+
     /// <summary>What the engine says of its last failure.</summary>
     public string EngineError => Marshal.PtrToStringUTF8((nint)NativeEngine.coro_error(Runtime)) ?? "";
 
@@ -89,6 +92,7 @@ internal sealed unsafe partial class Kernel : IDisposable
     private readonly StandardStream?[] standardStreams = new StandardStream?[3];
     private DnsResolver? dns;
     private SignalReceiver? signals;
+    private InterruptGuard? guard;
     private Fiber? ending;
 
     public Kernel(nint runtime, ProgramOptions options, WakeDescriptor wake, CoroRuntime? host = null)
@@ -125,6 +129,7 @@ internal sealed unsafe partial class Kernel : IDisposable
         if (Options.Kind == ProgramKind.File) SystemCalls.Fs.LocalFileSystems.LearnOfProgram(Options.Entry);
         if (StartHook("main", FiberRole.Main, kind, Options.Entry) is null) return ExitCode;
         Scheduler.Run();
+        _ = Platform.TerminalMode.Restore();
         return ExitCode;
     }
 
@@ -195,6 +200,7 @@ internal sealed unsafe partial class Kernel : IDisposable
         Fiber fiber = Scheduler.Adopt(native, role, context);
         fiber.Name = role == FiberRole.Main ? "main" : name;
         fiber.Operation = firstTurn;
+        fiber.Call = null; // whoever ran last did not ask for it
         Scheduler.Add(fiber);
         return fiber;
     }
@@ -238,6 +244,11 @@ internal sealed unsafe partial class Kernel : IDisposable
 
     /// <summary>The signals that the program listens to; made on first use.</summary>
     public SignalReceiver SignalReceiver => signals ??= new SignalReceiver(this);
+
+    /// <summary>Ends what runs without a break when the user wants it; made on first use.</summary>
+    public InterruptGuard InterruptGuard => guard ??= new InterruptGuard(Runtime);
+
+    public void SignalsWereRead() => guard?.SignalsWereRead();
 
     // ---- what the scheduler reports ----------------------------------------------------------------------------
 
@@ -301,6 +312,7 @@ internal sealed unsafe partial class Kernel : IDisposable
     {
         if (Watch is not null) Watchdog.Remove(Watch);
         Pool.End(this);
+        guard?.Dispose();
         dns?.Dispose();
         Handles.ReleaseAll(this);
         Pool.Dispose();

@@ -8,7 +8,7 @@ import { exportsOf } from 'coro:internal/commonjs-exports';
 import { codedError } from 'coro:internal/errors';
 import { evaluate } from 'coro:internal/evaluation';
 import { findInHost, takeHostModule } from 'coro:internal/host-modules';
-import { loadImportMap } from 'coro:internal/import-map';
+import { hasIntegrity, loadImportMap } from 'coro:internal/import-map';
 import { fillExtensions, resolveExtension, setDefaultResolver } from 'coro:internal/extensions';
 import { isWatched } from 'coro:internal/fiber-page';
 import { current, failed } from 'coro:internal/fiber-record';
@@ -25,7 +25,7 @@ import { toJavaScript } from 'coro:internal/typescript';
 import { fillMaker, wrapWebAssembly } from 'coro:internal/web-assembly';
 
 const { run } = __primordials.fiber;
-const { access, realpath, stat } = __primordials.modules;
+const { access, readFile, realpath, stat } = __primordials.modules;
 const calls = __primordials.module;
 const { engine } = __primordials;
 
@@ -131,7 +131,11 @@ function load(record, source) {
     return;
   }
   if (source !== undefined) {
-    loadModule(record, source);
+    loadSource(record, source);
+    return;
+  }
+  if (url.startsWith('https:')) {
+    loadRemote(record);
     return;
   }
   if (url.startsWith('host:')) {
@@ -141,8 +145,12 @@ function load(record, source) {
   const path = fileUrlToPath(url);
   try {
     if (isOtherName(record, path)) return;
+    if (hasIntegrity(url)) {
+      const bytes = /** @type {Uint8Array} */ (readFile(path, false));
+      late('coro:internal/integrity').checkIntegrity(url, bytes, importedFrom(record.importer));
+    }
     if (type !== 'json' && formatOf(path) === 'wasm') {
-      loadModule(record, wrapWebAssembly(url, path));
+      loadModule(record, wrapWebAssembly(url, path, /** @type {Uint8Array} */ (readFile(path, false))));
       return;
     }
     const text = readModule(path);
@@ -164,6 +172,32 @@ function loadFromHost(record) {
     const message = `Module "${url}" needs an import attribute of "type: json"${importedFrom(importer)}`;
     throw codedError(TypeError, 'ERR_IMPORT_ATTRIBUTE_MISSING', message, loadFromHost);
   } else loadModule(record, kind === 'typescript' ? toJavaScript(url, content) : content);
+}
+
+/**
+ * @param {ModuleRecord} record
+ * @param {string} source
+ */
+function loadSource(record, source) {
+  if (record.type === 'json') record.module = jsonModule(record.url, source);
+  else loadModule(record, source);
+}
+
+/** @param {ModuleRecord} record of an https: URL */
+function loadRemote(record) {
+  const { url, importer } = record;
+  const isJson = record.type === 'json';
+  const found = late('coro:internal/remote').loadRemote(url, isJson, importer);
+  if (found.url === url) loadSource(record, found.source);
+  else record.target = request(found.url, isJson ? { type: 'json' } : {}, importer, found.source);
+}
+
+/**
+ * @param {string} url of a module of ours that few programs need
+ * @returns {any} its namespace
+ */
+function late(url) {
+  return loadBuiltin(url);
 }
 
 /**
@@ -304,9 +338,8 @@ function jsonModule(url, text) {
     value = JSON.parse(text);
   } catch (error) {
     const { message } = /** @type {Error} */ (error);
-    throw new SyntaxError(`${url.startsWith('file:') ? fileUrlToPath(url) : url}: ${message}`, {
-      cause: error,
-    });
+    const name = url.startsWith('file:') ? fileUrlToPath(url) : url;
+    throw new SyntaxError(`${name}: ${message}`, { cause: error });
   }
   const module = calls.synthetic(url, ['default']);
   calls.setExport(module, 'default', value);
@@ -478,7 +511,9 @@ export function requireModule(path) {
 export async function importDynamically(specifier, referrer, attributes) {
   // The expression import() itself neither blocks nor fails.
   await undefined;
-  const importer = { url: referrer.startsWith('/') ? pathToFileUrl(referrer) : referrer };
+  // What is typed at a prompt has a name that is no URL.
+  const isUrl = /^[a-z][a-z\d+.-]*:/i.test(referrer);
+  const importer = { url: isUrl ? referrer : pathToFileUrl(resolvePath(referrer)) };
   const {
     promise,
     resolve: fulfil,

@@ -35,6 +35,9 @@ internal sealed unsafe class SignalReceiver : PollTarget
         kernel.Poller.Add(this);
     }
 
+    /// <summary>Whether anybody listens to this signal or waits for it.</summary>
+    public bool IsUsed(int signal) => users[signal] > 0;
+
     /// <summary>Starts the hook "signal" for this signal from now on, or no longer. 0, or an errno.</summary>
     public int Listen(int signal, bool on)
     {
@@ -71,6 +74,7 @@ internal sealed unsafe class SignalReceiver : PollTarget
 
     public override void OnEdge(Scheduler scheduler, bool readable, bool writable, bool hungUp)
     {
+        kernel.SignalsWereRead();
         byte* numbers = stackalloc byte[64];
         nint count;
         while ((count = Libc.read(Descriptor, numbers, 64)) > 0)
