@@ -1,5 +1,3 @@
-using CoroJs.Hosting;
-
 namespace CoroJs;
 
 // What programs say unasked.
