@@ -6,12 +6,14 @@ import { current, recordOf } from 'coro:internal/fiber-record';
 import { becomeHosted, describe } from 'coro:internal/hosted';
 import { hostFunction } from 'coro:internal/host-functions';
 import { host } from 'coro:internal/host-messages';
+import { hostObject } from 'coro:internal/host-objects';
 import { give, taken } from 'coro:internal/host-values';
 import { importForHost, runModuleText } from 'coro:internal/loader';
 import { cancelFiber } from 'coro:internal/scopes';
 import { settled } from 'coro:internal/wait';
 
 const { fail } = __primordials.host;
+const { parse } = JSON;
 const { compile, evaluate, run } = __primordials.script;
 
 let isAttached = false;
@@ -34,6 +36,7 @@ const operations = [
   /* Get */ (object, name) => object[name],
   /* Set */ (object, name, [value]) => void (object[name] = value),
   /* InvokeMethod */ (object, name, args) => invokeMethod(object, name, args),
+  /* DefineObject */ (path, type, [members]) => define(path, hostObject(type, parse(members))),
 ];
 
 function attach() {

@@ -38,4 +38,7 @@ internal enum HostOperation
 
     /// <summary>A method of an object that the host holds.</summary>
     InvokeMethod = 11,
+
+    /// <summary>An object of the host at a path of the global object.</summary>
+    DefineObject = 12,
 }

@@ -36,7 +36,11 @@ internal static unsafe class HostWriter
             case HostUndefined: return default;
             case ModuleText module: return OfModule(kernel, module);
             case JsonNode node: return OfJson(kernel, JsonSerializer.SerializeToUtf8Bytes(node, context.Runtime.Json.GetTypeInfo(typeof(JsonNode))));
-            default: return OfJson(kernel, JsonSerializer.SerializeToUtf8Bytes(value, context.Runtime.Json.GetTypeInfo(value.GetType())));
+            case HostItem item: return Tagged(kernel, HostTag.Item, Of(kernel, context, item.Value));
+            case Stream stream: return Tagged(kernel, HostTag.Stream, Value.OfBigInt(kernel.Handles.Add(new HostStream(stream))));
+            default:
+                if (HostSequence.Of(value) is { } sequence) return Tagged(kernel, HostTag.Sequence, Value.OfBigInt(kernel.Handles.Add(sequence)));
+                return OfJson(kernel, JsonSerializer.SerializeToUtf8Bytes(value, context.Runtime.Json.GetTypeInfo(value.GetType())));
         }
     }
 

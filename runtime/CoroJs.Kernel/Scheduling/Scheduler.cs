@@ -376,7 +376,11 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
         // Behind the fibers that are ready: whoever rejected a promise may still handle it in this turn of his. One fiber
         // reports at a time; the engine repeats the signal until somebody has taken the list.
         if ((signals & Signals.Rejections) != 0 && rejectionReporter is not { Native: not 0 })
+        {
             rejectionReporter = kernel.StartHook(kernel.ContextWithRejections(), "rejections", FiberRole.Task, null);
+            // The host is told which of its calls the promise belongs to.
+            if (rejectionReporter is not null) rejectionReporter.Call = Current?.Call;
+        }
         return !stopping;
     }
 
