@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 
 namespace CoroJs.Hosting;
 
