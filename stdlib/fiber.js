@@ -6,24 +6,32 @@ import {
   checkString,
   codedError,
   invalidArgumentType,
+  outOfRange,
 } from 'coro:internal/errors';
-import { CancelledError, TimeoutError } from 'coro:internal/fiber-errors';
+import { CancelledError, CpuLimitError, TimeoutError } from 'coro:internal/fiber-errors';
 import { join, labelOf, startFiber } from 'coro:internal/fiber-life';
 import { FiberLocal } from 'coro:internal/fiber-local';
 import { cancelled, current, done, failed, FiberRecord, running } from 'coro:internal/fiber-record';
 import { all, any, GroupState, map, race } from 'coro:internal/groups';
 import { customInspect } from 'coro:internal/inspect';
 import { callWithin, isLimited, within } from 'coro:internal/limits';
-import { cancelFiber, reasonOf, runInScope, Scope, scopeWithLimit } from 'coro:internal/scopes';
+import { cancelFiber, reasonOf, runInScope, scopeWithLimit, shielded } from 'coro:internal/scopes';
 import { Awaitable, waitFor } from 'coro:internal/wait';
 
-const { isParked, name: setName, sleep, yield: yieldTurn } = __primordials.fiber;
+const { cpuLimit, dump, isParked, name: setName, setCpuLimit, sleep, yield: yieldTurn } = __primordials.fiber;
 
 /** @typedef {import('coro:internal/limits').Limits} Limits */
+
+/**
+ * @typedef {object} FiberOptions
+ * @property {string} [name] shown in reports; that of the function where it is left out
+ * @property {number} [cpuLimit] see fiber.cpuLimit; that of who starts the fiber where it is left out
+ */
 
 /** A flow of control with a stack of its own. It blocks without blocking any other. */
 export class Fiber extends Awaitable {
   static CancelledError = CancelledError;
+  static CpuLimitError = CpuLimitError;
   static TimeoutError = TimeoutError;
 
   /** @type {FiberRecord} */
@@ -43,12 +51,12 @@ export class Fiber extends Awaitable {
    * Starts a fiber. It runs at once; the caller goes on when it blocks or ends. An error that it does not
    * catch is thrown by join(); when nobody joins it is reported and ends the program with code 1.
    * @template {unknown[]} A
-   * @param {(...args: A) => unknown} fn a promise that it returns is waited for
+   * @param {((...args: A) => unknown) | FiberOptions} fn a promise that it returns is waited for; options may stand before
    * @param {A} args what the function is called with
    * @returns {Fiber}
    */
   static run(fn, ...args) {
-    checkFunction('fn', fn);
+    if (typeof fn !== 'function') return runWith(fn, args, Fiber.run, startFiber);
     const record = new FiberRecord(fn.name);
     const fiber = new Fiber(record);
     startFiber(record, fn, args);
@@ -70,6 +78,11 @@ export class Fiber extends Awaitable {
     checkMilliseconds('milliseconds', milliseconds);
     if (isLimited(options)) callWithin(options, sleep, undefined, milliseconds);
     else sleep(milliseconds);
+  }
+
+  /** Prints every fiber to the standard error: what it waits for, for how long, and where it is. So does SIGQUIT. */
+  static dump() {
+    dump();
   }
 
   /** Lets the other fibers that can run go first. */
@@ -131,9 +144,7 @@ export class Fiber extends Awaitable {
    */
   static shield(fn, ...args) {
     checkFunction('fn', fn);
-    const scope = new Scope();
-    scope.isShield = true;
-    return /** @type {T} */ (runInScope(scope, () => fn(...args)));
+    return shielded(() => fn(...args));
   }
 
   /**
@@ -266,6 +277,21 @@ export class Fiber extends Awaitable {
   }
 
   /**
+   * Milliseconds of processor time for which the fiber may run without giving the others a turn; then it is ended by a
+   * CpuLimitError. Infinity: any.
+   */
+  get cpuLimit() {
+    const record = this.#record;
+    return (record.slot < 0 || record.state !== running ? undefined : cpuLimit(record.id)) ?? Infinity;
+  }
+
+  set cpuLimit(milliseconds) {
+    checkCpuLimit('cpuLimit', milliseconds);
+    const record = this.#record;
+    if (record.slot >= 0 && record.state === running) setCpuLimit(record.id, milliseconds);
+  }
+
+  /**
    * A fiber can be awaited: with what join() would return or throw.
    * @param {((value: any) => any) | null} [onFulfilled]
    * @param {((error: any) => any) | null} [onRejected]
@@ -316,15 +342,18 @@ export class Group {
   /**
    * Starts a fiber in the group.
    * @template {unknown[]} A
-   * @param {(...args: A) => unknown} fn
+   * @param {((...args: A) => unknown) | FiberOptions} fn options may stand before it
    * @param {A} args
    * @returns {Fiber}
    */
   run(fn, ...args) {
-    checkFunction('fn', fn);
+    const group = this.#state;
+    if (typeof fn !== 'function') {
+      return runWith(fn, args, this.run, (record, ...rest) => group.start(record, ...rest));
+    }
     const record = new FiberRecord(fn.name);
     const fiber = new Fiber(record);
-    this.#state.start(record, fn, args);
+    group.start(record, fn, args);
     return fiber;
   }
 
@@ -347,9 +376,40 @@ export class Group {
 }
 
 /**
+ * @param {string} name
+ * @param {unknown} milliseconds
+ */
+function checkCpuLimit(name, milliseconds) {
+  if (typeof milliseconds !== 'number') throw invalidArgumentType(name, 'of type number', milliseconds);
+  if (!(milliseconds > 0)) throw outOfRange(name, 'a positive number of milliseconds', milliseconds);
+}
+
+/**
+ * Starts a fiber with options.
+ * @param {FiberOptions} options
+ * @param {any[]} args a function, and what it is called with
+ * @param {Function} above
+ * @param {typeof startFiber} start
+ * @returns {Fiber}
+ */
+function runWith(options, [fn, ...args], above, start) {
+  if (typeof options !== 'object' || options === null) {
+    throw invalidArgumentType('fn', 'of type function', options, above);
+  }
+  checkFunction('fn', fn);
+  const { name = fn.name, cpuLimit: limit } = options;
+  checkString('options.name', name);
+  if (limit !== undefined) checkCpuLimit('options.cpuLimit', limit);
+  const record = new FiberRecord(name);
+  const fiber = new Fiber(record);
+  start(record, fn, args, { name: options.name, cpuLimit: limit });
+  return fiber;
+}
+
+/**
  * @param {number} milliseconds
  * @param {unknown} fn
- * @returns {Scope}
+ * @returns {import('coro:internal/scopes').Scope}
  */
 function limitedScope(milliseconds, fn) {
   checkMilliseconds('milliseconds', milliseconds);
@@ -357,6 +417,6 @@ function limitedScope(milliseconds, fn) {
   return scopeWithLimit(milliseconds);
 }
 
-export { CancelledError, FiberLocal, TimeoutError };
+export { CancelledError, CpuLimitError, FiberLocal, TimeoutError };
 
 export default Fiber;

@@ -9,7 +9,8 @@ import {
   withHostname,
 } from 'coro:internal/errors';
 import { finishCurrent } from 'coro:internal/fiber-life';
-import { isKnown } from 'coro:internal/fiber-record';
+import { isWatched } from 'coro:internal/fiber-page';
+import { current, failed, isKnown } from 'coro:internal/fiber-record';
 import { customInspect } from 'coro:internal/inspect';
 import { HandlerReports } from 'coro:internal/handler-reports';
 import { callWithin, isLimited, withoutLimits } from 'coro:internal/limits';
@@ -557,8 +558,21 @@ export class Server {
   /** @param {bigint} id */
   #serveOne(id) {
     const handler = this.#handler;
+    /** @type {Socket | undefined} */
     let socket;
     this.#connections++;
+    // What stands in `finally` is not done for a fiber that ran for too long.
+    if (isWatched()) {
+      current().owner = {
+        ended: ({ state, result }) => {
+          if (state !== failed) return;
+          this.#handlerFailed(result, socket);
+          this.#connections--;
+          if (socket === undefined) netClose(id);
+          else closeWithSuccessor(socket);
+        },
+      };
+    }
     try {
       socket = this[openConnection](id);
       if (socket === undefined) return;

@@ -1,7 +1,11 @@
 // coro:process. Nothing is asked of the kernel before a program does: the library may be part of a snapshot.
-import { checkFunction, checkInteger, invalidArgumentType } from 'coro:internal/errors';
+import { checkFunction, checkInteger, codedError, invalidArgumentType } from 'coro:internal/errors';
 import { environment } from 'coro:internal/environment';
+import { getExitCode, leave, setExitCode } from 'coro:internal/exit';
+import { builtinExports } from 'coro:internal/late-modules';
 import { toPath } from 'coro:internal/paths';
+import { emit, hasListeners, processPrototype } from 'coro:internal/process-events';
+import { capture } from 'coro:internal/report';
 import { standardError, standardInput, standardOutput, tell } from 'coro:internal/streams';
 import { queueMicrotask } from 'coro:internal/web/microtask';
 import { performance } from 'coro:internal/web/performance';
@@ -13,8 +17,6 @@ const nanoseconds = 1_000_000_000n;
 let argv;
 /** @type {Readonly<Record<string, string>> | undefined} */
 let versions;
-/** @type {number | undefined} */
-let exitCode;
 
 /** @returns {string} */
 export function cwd() {
@@ -39,12 +41,12 @@ function toExitCode(code) {
 }
 
 /**
- * Ends the program at once; other fibers do not go on.
+ * Ends the program, when the listeners of 'exit' have been called; other fibers do not go on.
  * @param {number | string} [code] process.exitCode when it is left out
  * @returns {never}
  */
 export function exit(code) {
-  return calls.exit(toExitCode(code) ?? exitCode ?? 0);
+  return leave(toExitCode(code) ?? getExitCode() ?? 0);
 }
 
 /**
@@ -107,6 +109,56 @@ export function emitWarning(warning, type, code) {
   const mark = options.code === undefined ? '' : `[${options.code}] `;
   const detail = options.detail === undefined ? '' : `${options.detail}\n`;
   tell(`(corojs:${calls.pid()}) ${mark}${name}: ${message}\n${detail}`);
+  if (!hasListeners('warning')) return;
+  const error = warning instanceof Error ? warning : Object.assign(new Error(message), { name });
+  if (options.code !== undefined) Object.assign(error, { code: options.code });
+  if (options.detail !== undefined) Object.assign(error, { detail: options.detail });
+  Error.captureStackTrace(error, emitWarning);
+  queueMicrotask(() => emit('warning', error));
+}
+
+/**
+ * Takes all errors that nobody catches, in place of the event 'uncaughtException'.
+ * @param {((error: unknown) => void) | null} callback null: no longer
+ */
+export function setUncaughtExceptionCaptureCallback(callback) {
+  if (callback === null) {
+    capture.callback = undefined;
+    return;
+  }
+  checkFunction('fn', callback);
+  if (capture.callback !== undefined) {
+    throw codedError(
+      Error,
+      'ERR_UNCAUGHT_EXCEPTION_CAPTURE_ALREADY_SET',
+      '`process.setupUncaughtExceptionCapture()` was called while a capture callback was already active',
+    );
+  }
+  capture.callback = /** @type {(error: unknown) => void} */ (callback);
+}
+
+/** @returns {boolean} */
+export function hasUncaughtExceptionCaptureCallback() {
+  return capture.callback !== undefined;
+}
+
+/**
+ * Sends a signal to a process.
+ * @param {number} pid 0: the group of this process; negative: the group of that number
+ * @param {string | number} [signal] 0 asks only whether the process is there
+ * @returns {true}
+ */
+export function kill(pid, signal) {
+  return builtinExports('coro:internal/signals').kill(pid, signal);
+}
+
+/**
+ * Blocks until one of these signals comes; meanwhile it has no other meaning.
+ * @param {(string | number | import('coro:internal/limits').Limits)[]} signals last perhaps { timeout, signal }
+ * @returns {string} the name of the one that came
+ */
+export function waitForSignal(...signals) {
+  return builtinExports('coro:internal/signals').waitForSignal(...signals);
 }
 
 const process = {
@@ -159,12 +211,11 @@ const process = {
 
   /** What the program ends with when it ends by itself. */
   get exitCode() {
-    return exitCode;
+    return getExitCode();
   },
 
   set exitCode(code) {
-    exitCode = toExitCode(code);
-    calls.setExitCode(exitCode ?? 0);
+    setExitCode(toExitCode(code));
   },
 
   /** The standard input. */
@@ -195,13 +246,18 @@ const process = {
   cwd,
   emitWarning,
   exit,
+  hasUncaughtExceptionCaptureCallback,
   hrtime,
+  kill,
   memoryUsage,
   nextTick,
+  setUncaughtExceptionCaptureCallback,
   uptime,
+  waitForSignal,
 };
 
 Object.defineProperty(process, Symbol.toStringTag, { value: 'process' });
+Object.setPrototypeOf(process, processPrototype);
 
 export { performance };
 export default process;

@@ -35,6 +35,21 @@ declare module 'coro:fiber' {
     readonly code: 'ERR_TIMEOUT';
   }
 
+  /** A fiber ran for too long without giving the others a turn, and was ended; see Fiber.cpuLimit. */
+  export class CpuLimitError extends Error {
+    private constructor();
+    readonly code: 'ERR_CPU_LIMIT';
+    /** The limit that was met, in milliseconds. */
+    readonly limit: number;
+  }
+
+  export interface FiberOptions {
+    /** Shown in reports; that of the function where it is left out. */
+    name?: string;
+    /** See Fiber.cpuLimit; that of who starts the fiber where it is left out. */
+    cpuLimit?: number;
+  }
+
   /** A function, or a fiber that is there already: that one is only joined, never cancelled. */
   export type Task<T> = (() => T | PromiseLike<T>) | Fiber<T>;
 
@@ -48,6 +63,7 @@ declare module 'coro:fiber' {
     private constructor();
 
     static readonly CancelledError: typeof CancelledError;
+    static readonly CpuLimitError: typeof CpuLimitError;
     static readonly TimeoutError: typeof TimeoutError;
 
     /** The fiber that asks. */
@@ -58,9 +74,17 @@ declare module 'coro:fiber' {
      * thrown by join(); when nobody joins it is reported and ends the program with code 1.
      */
     static run<A extends unknown[], T>(fn: (...args: A) => T, ...args: A): Fiber<Settled<T>>;
+    static run<A extends unknown[], T>(
+      options: FiberOptions,
+      fn: (...args: A) => T,
+      ...args: A
+    ): Fiber<Settled<T>>;
 
     /** Blocks the calling fiber for a time. */
     static sleep(milliseconds: number, options?: Limits): void;
+
+    /** Prints every fiber to the standard error: what it waits for, for how long, and where it is. So does SIGQUIT. */
+    static dump(): void;
 
     /** Lets the other fibers that can run go first. */
     static yield(): void;
@@ -129,6 +153,12 @@ declare module 'coro:fiber' {
     /** The name shown in reports: at first that of the function. */
     name: string;
 
+    /**
+     * Milliseconds of processor time for which the fiber may run without giving the others a turn; then it is ended by a
+     * CpuLimitError. Infinity: any.
+     */
+    cpuLimit: number;
+
     /** A fiber can be awaited. */
     then<R = T, E = never>(
       onFulfilled?: ((value: T) => R | PromiseLike<R>) | null,
@@ -140,6 +170,7 @@ declare module 'coro:fiber' {
   export interface Group {
     /** Starts a fiber in the group. */
     run<A extends unknown[], T>(fn: (...args: A) => T, ...args: A): Fiber<Settled<T>>;
+    run<A extends unknown[], T>(options: FiberOptions, fn: (...args: A) => T, ...args: A): Fiber<Settled<T>>;
 
     /** Cancels the group's function and all its fibers; Fiber.group then returns undefined. */
     cancel(reason?: unknown): void;
@@ -1204,7 +1235,7 @@ declare module 'coro:process' {
 
   export function chdir(path: string): void;
   export function cwd(): string;
-  /** Ends the program at once; other fibers do not go on. */
+  /** Ends the program, when the listeners of 'exit' have been called; other fibers do not go on. */
   export function exit(code?: number | string): never;
   /** A time that only grows, as seconds and nanoseconds. */
   export function hrtime(since?: [number, number]): [number, number];
@@ -1220,8 +1251,76 @@ declare module 'coro:process' {
   };
   /** Seconds since the process began. */
   export function uptime(): number;
+  /**
+   * Sends a signal to a process.
+   * @param pid 0: the group of this process; negative: the group of that number
+   * @param signal SIGTERM when left out; 0 asks only whether the process is there
+   */
+  export function kill(pid: number, signal?: Signal | number): true;
+  /** Takes all errors that nobody catches, in place of the event `uncaughtException`; null: no longer. */
+  export function setUncaughtExceptionCaptureCallback(callback: ((error: any) => void) | null): void;
+  export function hasUncaughtExceptionCaptureCallback(): boolean;
+  /**
+   * Blocks until one of these signals comes, and says which. They have no other meaning meanwhile, and their own again
+   * afterwards: a second Ctrl-C ends the program. The last argument may be `{ timeout, signal }`.
+   */
+  export function waitForSignal(...signals: [Signal | number, ...(Signal | number | Limits)[]]): Signal;
+
+  import type { Limits } from 'coro:fiber';
 
   export const performance: Performance;
+
+  /** The names of signals. */
+  export type Signal =
+    | 'SIGABRT'
+    | 'SIGALRM'
+    | 'SIGBUS'
+    | 'SIGCHLD'
+    | 'SIGCONT'
+    | 'SIGFPE'
+    | 'SIGHUP'
+    | 'SIGILL'
+    | 'SIGINT'
+    | 'SIGIO'
+    | 'SIGIOT'
+    | 'SIGKILL'
+    | 'SIGPIPE'
+    | 'SIGPOLL'
+    | 'SIGPROF'
+    | 'SIGPWR'
+    | 'SIGQUIT'
+    | 'SIGSEGV'
+    | 'SIGSTKFLT'
+    | 'SIGSTOP'
+    | 'SIGSYS'
+    | 'SIGTERM'
+    | 'SIGTRAP'
+    | 'SIGTSTP'
+    | 'SIGTTIN'
+    | 'SIGTTOU'
+    | 'SIGURG'
+    | 'SIGUSR1'
+    | 'SIGUSR2'
+    | 'SIGVTALRM'
+    | 'SIGWINCH'
+    | 'SIGXCPU'
+    | 'SIGXFSZ';
+
+  /** What process tells its listeners. A signal's listeners run in fibers of their own, the others on the fiber that
+   * ends the program. */
+  export interface ProcessEvents {
+    exit: [code: number];
+    beforeExit: [code: number];
+    /** An error that nobody caught: the program goes on. It stands beside what a promise was rejected with. */
+    uncaughtException: [error: any, origin: 'uncaughtException' | 'unhandledRejection'];
+    /** The same, and the error ends the program unless somebody takes it. */
+    uncaughtExceptionMonitor: [error: any, origin: 'uncaughtException' | 'unhandledRejection'];
+    unhandledRejection: [reason: any, promise: Promise<any>];
+    /** Somebody handles a promise of which `unhandledRejection` was told. */
+    rejectionHandled: [promise: Promise<any>];
+    /** process.emitWarning was called; it is printed all the same. */
+    warning: [warning: Error];
+  }
 
   export interface Process {
     readonly argv: string[];
@@ -1238,9 +1337,28 @@ declare module 'coro:process' {
     readonly stdout: OutputStream;
     readonly version: string;
     readonly versions: Readonly<Record<string, string>>;
+    addListener: this['on'];
     chdir: typeof chdir;
     cwd: typeof cwd;
+    emit(event: string | symbol, ...args: unknown[]): boolean;
+    eventNames(): (string | symbol)[];
     exit: typeof exit;
+    kill: typeof kill;
+    listenerCount(event: string | symbol): number;
+    listeners(event: string | symbol): Function[];
+    off(event: string | symbol, listener: Function): this;
+    /**
+     * While a signal has a listener it does not end the program. A listener keeps no program alive.
+     */
+    on(signal: Signal, listener: (signal: Signal, number: number) => unknown): this;
+    on<E extends keyof ProcessEvents>(event: E, listener: (...args: ProcessEvents[E]) => unknown): this;
+    on(event: string | symbol, listener: (...args: any[]) => unknown): this;
+    once: this['on'];
+    prependListener: this['on'];
+    prependOnceListener: this['on'];
+    removeAllListeners(event?: string | symbol): this;
+    removeListener: this['off'];
+    waitForSignal: typeof waitForSignal;
     hrtime: typeof hrtime;
     memoryUsage: typeof memoryUsage;
     /** Prints a warning on the standard error. */

@@ -21,12 +21,19 @@ internal sealed class CommandLine
 
         options:
           -e, --eval CODE          the program itself
+          --cpu-limit=MS           a fiber that runs so long without a break is ended (default: none)
+          --cpu-prof[=FILE]        writes a profile of processor time that Chrome's tools open
+          --cpu-prof-interval=US   microseconds between two samples of it (default 1000)
+          --heap-snapshot-signal=SIGNAL
+                                   SIGUSR2, …: the signal that has the heap written to a file
           --fibers=stack|plain|thread
                                    how fibers are carried (stack: the fast way)
           --import-map=FILE        where imports lead (default: "imports" and "scopes" of the nearest corojs.json)
           --max-fibers=N           fibers at once (default 1048576)
           --max-heap=MiB           limit of the JavaScript heap (default: V8's)
           --stack-size=KiB         stack of a fiber, 128 to 65536 (default 1024)
+          --unhandled-rejections=throw|strict|warn|none|warn-with-error-code
+                                   what happens then (default throw: the program ends with 1)
           --v8-flags=FLAGS         flags for V8, separated by spaces
           --inspect[=[HOST:]PORT]  lets debuggers attach (default 127.0.0.1:9229; port 0: any free one)
           --inspect-brk[=[HOST:]PORT]
@@ -62,7 +69,7 @@ internal sealed class CommandLine
 
     private void Read(string executable, IReadOnlyList<string> arguments)
     {
-        var options = new ProgramOptions { Kind = ProgramKind.File };
+        var options = new ProgramOptions { Kind = ProgramKind.File, AllowSignals = true };
         int at = 0;
         for (; at < arguments.Count && arguments[at] is ['-', not '\0', ..] argument; at++)
         {
@@ -95,6 +102,18 @@ internal sealed class CommandLine
                             problems.Add($"--fibers={value}: must be stack, plain or thread");
                     }
                     break;
+                case "--cpu-limit":
+                    options = options with { CpuLimitMilliseconds = TakeNumber(name, value, arguments, ref at, 1, int.MaxValue) };
+                    break;
+                case "--cpu-prof":
+                    options = options with { CpuProfile = value ?? "" };
+                    break;
+                case "--cpu-prof-interval":
+                    options = options with { CpuProfileInterval = TakeNumber(name, value, arguments, ref at, 50, 1_000_000) };
+                    break;
+                case "--heap-snapshot-signal":
+                    options = options with { HeapSnapshotSignal = TakeSignal(name, value, arguments, ref at) };
+                    break;
                 case "--import-map":
                     if (TakeValue(name, value, arguments, ref at, out value)) options = options with { ImportMap = value };
                     break;
@@ -106,6 +125,15 @@ internal sealed class CommandLine
                     break;
                 case "--stack-size":
                     options = options with { StackKibibytes = TakeNumber(name, value, arguments, ref at, 128, 65_536) + 3 & ~3 };
+                    break;
+                case "--unhandled-rejections":
+                    if (TakeValue(name, value, arguments, ref at, out value))
+                    {
+                        if (value is "throw" or "strict" or "warn" or "none" or "warn-with-error-code")
+                            options = options with { UnhandledRejections = value };
+                        else
+                            problems.Add($"--unhandled-rejections={value}: must be throw, strict, warn, none or warn-with-error-code");
+                    }
                     break;
                 case "--v8-flags":
                     if (TakeValue(name, value, arguments, ref at, out value)) options = options with { V8Flags = $"{options.V8Flags} {value}".Trim() };
@@ -191,6 +219,14 @@ internal sealed class CommandLine
             return inspector with { Port = number };
         problems.Add($"{name}={value}: must be a port from 0 to 65535, a host, or HOST:PORT");
         return inspector;
+    }
+
+    private int TakeSignal(string name, string? given, IReadOnlyList<string> arguments, ref int at)
+    {
+        if (!TakeValue(name, given, arguments, ref at, out string? value)) return 0;
+        int number = value switch { "SIGHUP" => 1, "SIGUSR1" => 10, "SIGUSR2" => 12, "SIGALRM" => 14, _ => 0 };
+        if (number == 0) problems.Add($"{name}={value}: must be SIGUSR1, SIGUSR2, SIGHUP or SIGALRM");
+        return number;
     }
 
     private int TakeNumber(string name, string? given, IReadOnlyList<string> arguments, ref int at, int from, int to)

@@ -4,12 +4,17 @@ using CoroJs.Inspection;
 using CoroJs.Platform;
 using CoroJs.Polling;
 using CoroJs.SystemCalls;
+using CoroJs.SystemCalls.Processes;
 
 namespace CoroJs;
 
 /// <summary>Runs JavaScript programs.</summary>
 public static class CoroProgram
 {
+    /// <summary>Without it V8 14.6 cannot be interrupted in an optimized loop around <c>new Array(8)</c> (coro.h). It is no
+    /// default: short loops of a fixed length are up to a quarter slower with it.</summary>
+    private const string InterruptibleLoops = "--no-turboshaft-loop-unrolling";
+
     /// <summary>
     /// Runs a program on a kernel thread of its own and waits for its end. Any thread; programs may run side by side, each
     /// with a runtime of its own.
@@ -23,13 +28,14 @@ public static class CoroProgram
     public static unsafe int Run(ProgramOptions options, Action<int>? ended = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        EngineProcess.Boot(options.V8Flags);
+        EngineProcess.Boot(options.CpuLimitMilliseconds > 0 ? $"{InterruptibleLoops} {options.V8Flags}" : options.V8Flags);
         using var wake = new WakeDescriptor();
         using var calls = new NativeStrings(SystemCallTable.Names);
         using var library = new EngineLibrary();
         using MappedFile? snapshot = options.IgnoreSnapshot ? null : Snapshot.Open();
         using InspectorServer? inspector = options.Inspector is { } where ? new InspectorServer(where) : null;
-        var run = new ProgramRun(options, wake, inspector, ended);
+        using ReportSignals? signals = options.AllowSignals ? new ReportSignals(options.HeapSnapshotSignal) : null;
+        var run = new ProgramRun(options, wake, inspector, signals, ended);
         GCHandle handle = GCHandle.Alloc(run);
         try
         {
@@ -48,6 +54,7 @@ public static class CoroProgram
             byte* error = null;
             nint thread = NativeEngine.coro_start(&native, &KernelMain, GCHandle.ToIntPtr(handle), &error);
             if (thread == 0) throw new CoroJsException(EngineProcess.Text(error));
+            signals?.Serve();
             NativeEngine.coro_join(thread);
         }
         finally
@@ -71,10 +78,14 @@ public static class CoroProgram
             // Nothing may pass into native code; the thread that waits in Run throws it.
             run.Failure = e;
         }
+        run.Signals?.End();
     }
 
-    private sealed unsafe class ProgramRun(ProgramOptions options, WakeDescriptor wake, InspectorServer? inspector, Action<int>? ended)
+    private sealed unsafe class ProgramRun(
+        ProgramOptions options, WakeDescriptor wake, InspectorServer? inspector, ReportSignals? signals, Action<int>? ended)
     {
+        public ReportSignals? Signals => signals;
+
         public int ExitCode { get; private set; }
 
         public Exception? Failure { get; set; }
@@ -86,14 +97,18 @@ public static class CoroProgram
                 StandardError.WriteLine("corojs: V8's per-thread state is not where it was expected; fibers switch the plain way, which is slower");
             using var kernel = new Kernel(runtime, options, wake);
             inspector?.Start(runtime, options);
+            signals?.Begin(kernel);
+            bool isProfiled = options.CpuProfile is not null && Profiles.Start(runtime, options.CpuProfileInterval);
             try
             {
                 ExitCode = kernel.Run();
             }
             finally
             {
+                signals?.Leave();
                 inspector?.Dispose();
             }
+            if (isProfiled) Profiles.Finish(runtime, options.CpuProfile!);
             ended?.Invoke(ExitCode);
         }
     }

@@ -5,6 +5,7 @@ using CoroJs.Handles;
 using CoroJs.Polling;
 using CoroJs.Scheduling;
 using CoroJs.SystemCalls;
+using CoroJs.SystemCalls.Processes;
 
 namespace CoroJs;
 
@@ -12,7 +13,7 @@ namespace CoroJs;
 /// The kernel of one runtime: puts scheduler, poller, handles and system calls together. Everything in it belongs to the
 /// kernel thread, except <see cref="Mailbox"/>'s Post.
 /// </summary>
-internal sealed unsafe class Kernel : IDisposable
+internal sealed unsafe partial class Kernel : IDisposable
 {
     /// <summary>Bytes of <see cref="Transfer"/>.</summary>
     public const int TransferSize = 256 << 10;
@@ -43,11 +44,16 @@ internal sealed unsafe class Kernel : IDisposable
 
     public int ExitCode;
 
+    /// <summary>The library's hook "ending" is to be called when nothing is left to run.</summary>
+    public bool ListensToEnd;
+
     private const int BlockingThreads = 8;
     private readonly delegate*<Kernel, bool>[] handlers = SystemCallTable.Handlers;
     private readonly bool[] isBlocking = SystemCallTable.IsBlocking;
     private readonly StandardStream?[] standardStreams = new StandardStream?[3];
     private DnsResolver? dns;
+    private SignalReceiver? signals;
+    private Fiber? ending;
 
     public Kernel(nint runtime, ProgramOptions options, WakeDescriptor wake)
     {
@@ -59,6 +65,9 @@ internal sealed unsafe class Kernel : IDisposable
         Mailbox = new Mailbox(wake);
         Pool = new BlockingPool(Mailbox, BlockingThreads);
         Shapes = new Shapes(runtime);
+        CpuLimit = options.CpuLimitMilliseconds * AlarmClock.NanosecondsPerMillisecond;
+        if (CpuLimit > 0) WatchFor(CpuLimit);
+        if (options.Budget is not null) WatchFor(AlarmClock.NanosecondsPerMillisecond);
     }
 
     /// <summary>Runs the program to its end and returns its exit code.</summary>
@@ -99,21 +108,51 @@ internal sealed unsafe class Kernel : IDisposable
 
     /// <summary>Makes a fiber that calls a function of the standard library, and puts it behind the fibers that are ready.
     /// Null: there is no such function or no room for a fiber; then it was reported and the program ends.</summary>
-    public Fiber? StartHook(string name, FiberRole role, params string[] arguments)
+    public Fiber? StartHook(string name, FiberRole role, params string[] arguments) => StartHook(name, role, new FirstTurn(arguments));
+
+    /// <summary>The same with what hands over the arguments.</summary>
+    public Fiber? StartHook(string name, FiberRole role, Operation arguments)
+    {
+        nint native = FiberOfHook(name, out bool isMissing);
+        if (native != 0) return StartHook(native, name, role, arguments);
+        StandardError.WriteLine($"corojs: the standard library cannot be started ({(isMissing ? $"it has no hook '{name}'" : "no room for a fiber")})");
+        EndWith(1);
+        return null;
+    }
+
+    /// <summary>The same for a task. False: there is no room for a fiber now.</summary>
+    public bool TryStartHook(string name, params string[] arguments)
+    {
+        nint native = FiberOfHook(name, out bool isMissing);
+        if (native != 0) StartHook(native, name, FiberRole.Task, new FirstTurn(arguments));
+        return native != 0 || isMissing; // a library without the hook has asked for none
+    }
+
+    /// <summary>Nothing is left to run. True: the library is told first, in a fiber.</summary>
+    public bool StartEnding()
+    {
+        // One that waits itself, for nothing that will come, is the end.
+        if (!ListensToEnd || ending is { Native: not 0 }) return false;
+        ending = StartHook("ending", FiberRole.Task);
+        return ending is not null;
+    }
+
+    private nint FiberOfHook(string name, out bool isMissing)
     {
         using var names = new NativeStrings(name);
         nint hook = NativeEngine.coro_hook(Runtime, names[0]);
-        nint native = hook == 0 ? 0 : NativeEngine.coro_fiber_of_kept(Runtime, hook);
-        if (hook != 0) NativeEngine.coro_release(Runtime, hook);
-        if (native == 0)
-        {
-            StandardError.WriteLine($"corojs: the standard library cannot be started ({(hook == 0 ? $"it has no hook '{name}'" : "no room for a fiber")})");
-            EndWith(1);
-            return null;
-        }
+        isMissing = hook == 0;
+        if (isMissing) return 0;
+        nint native = NativeEngine.coro_fiber_of_kept(Runtime, hook);
+        NativeEngine.coro_release(Runtime, hook);
+        return native;
+    }
+
+    private Fiber StartHook(nint native, string name, FiberRole role, Operation arguments)
+    {
         Fiber fiber = Scheduler.Adopt(native, role);
         fiber.Name = role == FiberRole.Main ? "main" : name;
-        fiber.Operation = new FirstTurn(arguments);
+        fiber.Operation = arguments;
         Scheduler.Add(fiber);
         return fiber;
     }
@@ -137,6 +176,9 @@ internal sealed unsafe class Kernel : IDisposable
     /// <summary>Names of hosts and the records behind them; made on first use.</summary>
     public DnsResolver Dns => dns ??= new DnsResolver(this);
 
+    /// <summary>The signals that the program listens to; made on first use.</summary>
+    public SignalReceiver SignalReceiver => signals ??= new SignalReceiver(this);
+
     // ---- what the scheduler reports ----------------------------------------------------------------------------
 
     /// <summary>An exception left a fiber although the standard library catches them all: shown as the engine tells it.</summary>
@@ -149,6 +191,11 @@ internal sealed unsafe class Kernel : IDisposable
     public void ReportKilled(Fiber fiber)
     {
         if ((Frame.Signals & Signals.HeapLimit) != 0) return;
+        if (fiber.Ending is { } ending)
+        {
+            StartHook("killed", FiberRole.Task, new EndingReport(fiber, ending));
+            return;
+        }
         StandardError.WriteLine($"{fiber.Label} was terminated");
         if (fiber.Role == FiberRole.Main) EndWith(1);
     }
@@ -161,15 +208,16 @@ internal sealed unsafe class Kernel : IDisposable
         EndWith(HeapLimitExitCode);
     }
 
-    /// <summary>Fibers wait and nothing can ever wake them.</summary>
+    /// <summary>Fibers wait and nothing can ever wake them: so the program will end.</summary>
     public void ReportDeadlock()
     {
         DeadlockReport.Write(this);
-        EndWith(DeadlockExitCode);
+        if (ExitCode == 0) ExitCode = DeadlockExitCode;
     }
 
     public void Dispose()
     {
+        if (Watch is not null) Watchdog.Remove(Watch);
         Pool.End(this);
         dns?.Dispose();
         Handles.ReleaseAll(this);

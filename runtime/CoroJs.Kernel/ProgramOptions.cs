@@ -50,8 +50,16 @@ public sealed record ProgramOptions
     /// <summary>Stack of one fiber in KiB: a multiple of 4 from 128 to 65,536. Only what a fiber uses takes memory.</summary>
     public int StackKibibytes { get; init; } = 1024;
 
+    /// <summary>Milliseconds of processor time after which a fiber that runs without a break is ended; 0: no limit. Fibers may
+    /// have limits of their own.</summary>
+    public int CpuLimitMilliseconds { get; init; }
+
     /// <summary>Limit of V8's heap in MiB; 0: V8's own choice.</summary>
     public int MaxHeapMebibytes { get; init; }
+
+    /// <summary>What happens when nobody handles that a promise was rejected, as Node's option says it: throw, strict, warn,
+    /// none, or warn-with-error-code.</summary>
+    public string UnhandledRejections { get; init; } = "throw";
 
     /// <summary>A file with an import map; null: what the nearest corojs.json of the program's folder says.</summary>
     public string? ImportMap { get; init; }
@@ -62,11 +70,29 @@ public sealed record ProgramOptions
     /// <summary>Bits of coro_test in coro.h: checks and deliberate faults for the project's own tests.</summary>
     public int EngineTests { get; init; }
 
+    /// <summary>The program may listen to signals and send them. They belong to the whole process, so a host that does more
+    /// than run this program leaves it off.</summary>
+    public bool AllowSignals { get; init; }
+
     /// <summary>For tests: fibers that are ready run in an order that this number decides; null: first come, first served.</summary>
     public int? ScheduleSeed { get; init; }
 
     /// <summary>Start from the standard library's sources even where a snapshot is at hand.</summary>
     public bool IgnoreSnapshot { get; init; }
+
+    /// <summary>A file for a profile of processor time that Chrome's tools open; empty: one in the working folder, named by the
+    /// time; null: none. On the stack way only.</summary>
+    public string? CpuProfile { get; init; }
+
+    /// <summary>Microseconds between two samples of it.</summary>
+    public int CpuProfileInterval { get; init; } = 1000;
+
+    /// <summary>The signal that has what the heap holds written to a file in the working folder; 0: none. Needs
+    /// <see cref="AllowSignals"/>.</summary>
+    public int HeapSnapshotSignal { get; init; }
+
+    /// <summary>Time that all fibers of the program share; null: any.</summary>
+    internal Scheduling.TimeBudget? Budget { get; init; }
 
     /// <summary>Where debuggers may attach; null: nowhere, and nothing of the inspector is loaded.</summary>
     public InspectorOptions? Inspector { get; init; }

@@ -16,12 +16,15 @@ struct ThreadCarrier::Thread {
   ThreadCarrier* carrier;
   coro_fiber* fiber;
   pthread_t id;
+  clockid_t clock;
   sem_t wake;
 };
 
 ThreadCarrier::ThreadCarrier(v8::Isolate* isolate, size_t stack_bytes, size_t most)
     : isolate_(isolate), stack_bytes_(stack_bytes), most_(most) {
   sem_init(&kernel_, 0, 0);
+  pthread_getcpuclockid(pthread_self(), &kernel_clock_);
+  clock_ = kernel_clock_;
 }
 
 ThreadCarrier::~ThreadCarrier() { sem_destroy(&kernel_); }
@@ -33,10 +36,12 @@ coro_fiber* ThreadCarrier::create() {
 }
 
 bool ThreadCarrier::resume(coro_fiber* fiber) {
-  if (auto* thread = static_cast<Thread*>(fiber->os_thread)) {
+  auto* thread = static_cast<Thread*>(fiber->os_thread);
+  if (thread) {
+    clock_.store(thread->clock, std::memory_order_relaxed);
     sem_post(&thread->wake);
   } else {
-    thread = new Thread{this, fiber, {}, {}};
+    thread = new Thread{this, fiber, {}, kernel_clock_, {}};
     sem_init(&thread->wake, 0, 0);
     fiber->os_thread = thread;  // before it runs: it looks here
     pthread_attr_t attributes;
@@ -50,6 +55,8 @@ bool ThreadCarrier::resume(coro_fiber* fiber) {
       fiber->os_thread = nullptr;
       return false;
     }
+    pthread_getcpuclockid(thread->id, &thread->clock);
+    clock_.store(thread->clock, std::memory_order_relaxed);
   }
   wait(&kernel_);
   return true;
@@ -63,6 +70,11 @@ void ThreadCarrier::suspend(coro_fiber* fiber) {
     wait(&static_cast<Thread*>(fiber->os_thread)->wake);
   }
   isolate_->Enter();
+}
+
+void ThreadCarrier::pause(coro_fiber* fiber) {
+  sem_post(&kernel_);
+  wait(&static_cast<Thread*>(fiber->os_thread)->wake);
 }
 
 void ThreadCarrier::release(coro_fiber* fiber) {

@@ -4,6 +4,9 @@
 #include <semaphore.h>
 #include <v8.h>
 
+#include <atomic>
+#include <ctime>
+
 #include "fiber.h"
 
 namespace coro {
@@ -19,6 +22,8 @@ class ThreadCarrier {
   void release(coro_fiber*);  // kernel side: it has ended, or never begun
   bool resume(coro_fiber*);   // kernel side: until it suspends. False: the system gives no thread
   void suspend(coro_fiber*);  // fiber side: until the next resume
+  void pause(coro_fiber*);    // the same, and V8 stays with the fiber: no other may run before
+  clockid_t clock() const { return clock_.load(std::memory_order_relaxed); }  // of who runs, or ran last. Any thread
 
  private:
   struct Thread;
@@ -26,6 +31,8 @@ class ThreadCarrier {
   v8::Isolate* isolate_;
   size_t stack_bytes_, most_, count_ = 0;
   sem_t kernel_;
+  clockid_t kernel_clock_ = CLOCK_REALTIME;
+  std::atomic<clockid_t> clock_;
 };
 
 }  // namespace coro

@@ -187,7 +187,12 @@ CORO_API int32_t coro_background_work() { return coro::background_work(); }
 CORO_API const char* coro_fiber_stack(coro_fiber* fiber) {
   coro_runtime* runtime = fiber->runtime;
   runtime->dump.clear();
-  if (!fiber->started || fiber->reason != CORO_TRAP) return "";
+  if (!fiber->started || (fiber->reason != CORO_TRAP && fiber->reason != CORO_INTERRUPTED)) return "";
+  bool can_leave =
+      runtime->fast() && coro::internals::field<void*>(runtime->isolate, coro::internals::kActiveStack) ==
+                             runtime->no_active_stack;
+  if (!can_leave && runtime->last && runtime->last != fiber && runtime->last->reason == CORO_INTERRUPTED)
+    return "";
   coro_fiber* before = runtime->current;
   runtime->current = fiber;
   fiber->attention |= coro::kDump;

@@ -79,10 +79,14 @@ enum coro_failure {
 enum coro_reason {
   CORO_TRAP =
       1, /* the fiber made a system call: frame.call, frame.args; it goes on at the next coro_resume */
-  CORO_DONE = 2,   /* its function returned: frame.result holds the value */
-  CORO_THREW = 3,  /* an exception left its function: coro_error has its text */
-  CORO_KILLED = 4, /* it was terminated and has unwound (coro_kill, coro_kill_running, the heap limit) */
-  CORO_IDLE = 5    /* a pump fiber has nothing more to do; it belongs to the engine again */
+  CORO_DONE = 2,       /* its function returned: frame.result holds the value */
+  CORO_THREW = 3,      /* an exception left its function: coro_error has its text */
+  CORO_KILLED = 4,     /* it was terminated and has unwound (coro_kill, coro_kill_running, the heap limit) */
+  CORO_IDLE = 5,       /* a pump fiber has nothing more to do; it belongs to the engine again */
+  CORO_INTERRUPTED = 6 /* coro_interrupt was called: the fiber stands anywhere in its JavaScript. It must be
+                          resumed before any other; it goes on as if nothing had happened, or ends if
+                          coro_kill was called before. The frame holds nothing, and until then only coro_kill,
+                          coro_fiber_stack and what any thread may call are allowed. */
 };
 
 /* frame.signals after coro_resume */
@@ -267,8 +271,9 @@ coro_fiber* coro_pump(coro_runtime*, int32_t tasks);
  * they post before they end: so ask coro_pump(runtime, 1) once more after this has said 0. Any thread. */
 int32_t coro_background_work(void);
 
-/* The JavaScript stack of a parked fiber as text, one line a frame ("    at f (file:3:1)"). Until the next
- * call. */
+/* The JavaScript stack of a parked or interrupted fiber as text, one line a frame ("    at f (file:3:1)").
+ * Until the next call. Empty for other fibers while one is interrupted, where V8 cannot leave that one in the
+ * middle: on the plain and the thread way, and inside WebAssembly.promising. */
 const char* coro_fiber_stack(coro_fiber*);
 
 /* ---- values that the kernel holds
@@ -308,6 +313,16 @@ uint64_t coro_turn(coro_runtime*);
  * termination meets the same). */
 void coro_kill_running(coro_runtime*, uint64_t turn);
 
+/* Lets coro_resume return CORO_INTERRUPTED as soon as JavaScript runs and V8 can be interrupted (see above).
+ * Any thread, until coro_main returns. It says nothing about who will be running then: the kernel looks. A
+ * request may get lost between two fibers on the plain and the thread way: repeat it as long as it matters.
+ * While a debugger holds the program it is dropped. */
+void coro_interrupt(coro_runtime*);
+/* Processor time in nanoseconds of the thread that runs this runtime's JavaScript: of the kernel thread; on
+ * the thread way of the fiber's that was resumed last. Negative: not known, that thread has ended. *clock
+ * tells threads apart: only times of the same one may be compared. Any thread, until coro_main returns. */
+int64_t coro_processor_time(coro_runtime*, int32_t* clock);
+
 typedef struct coro_heap {
   uint64_t used, total, limit;     /* bytes of V8's heap */
   uint64_t buffers, buffers_limit; /* bytes of ArrayBuffers */
@@ -320,6 +335,30 @@ void coro_heap_statistics(coro_runtime*, coro_heap* out);
 /* After CORO_HEAP_LIMIT, when what was terminated has unwound: collects, and sets the limit to what it was.
  */
 void coro_heap_limit_reset(coro_runtime*);
+
+/* ---- profiles
+ * ---------------------------------------------------------------------------------------------------- */
+
+/* From now on looks every so many microseconds where the kernel thread is. On the stack way only: elsewhere
+ * V8 does not find the fiber that runs. */
+void coro_cpu_profile_start(coro_runtime*, int32_t interval_us);
+/* Ends that and writes a .cpuprofile to a descriptor of the caller's; negative: writes nothing. 0, or an
+ * errno. Without a profile does nothing. Must be called before coro_main returns. */
+int32_t coro_cpu_profile_stop(coro_runtime*, int32_t descriptor);
+/* Collects, and writes a .heapsnapshot to a descriptor of the caller's. 0, or an errno. On the stack way also
+ * while a fiber is interrupted. */
+int32_t coro_heap_snapshot(coro_runtime*, int32_t descriptor);
+
+/* ---- signals of the process
+ * --------------------------------------------------------------------------------------- */
+
+/* From now on the process does not do what signal 1 … 64 means to it otherwise: each time it comes, one byte,
+ * its number, is written to `descriptor`, a non-blocking one; a full pipe loses it. Up to 16 descriptors a
+ * signal; each stays the caller's. Any thread. 0, or an errno. */
+int32_t coro_signal_watch(int32_t signal, int32_t descriptor);
+/* Takes that back; with the last one the signal means again what it meant before the first. No handler uses
+ * the descriptor any more when this returns. Any thread. */
+void coro_signal_unwatch(int32_t signal, int32_t descriptor);
 
 /* ---- an inspector
  * ------------------------------------------------------------------------------------------------- */

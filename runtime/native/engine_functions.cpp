@@ -57,7 +57,18 @@ void rejections(const Info& info) {
     list.push_back(data->IsValue() ? data.As<Value>() : Undefined(isolate).As<Value>());
   }
   runtime->rejections.clear();
-  runtime->signals &= ~CORO_REJECTIONS;
+  if (runtime->handled_late.empty()) runtime->signals &= ~CORO_REJECTIONS;
+  info.GetReturnValue().Set(Array::New(isolate, list.data(), list.size()));
+}
+
+// engine.handledRejections() -> promises that engine.rejections gave out and that were handled since
+void handled_rejections(const Info& info) {
+  Isolate* isolate = info.GetIsolate();
+  coro_runtime* runtime = coro_runtime::of(isolate);
+  LocalVector<Value> list(isolate);
+  for (auto& promise : runtime->handled_late) list.push_back(promise.Get(isolate));
+  runtime->handled_late.clear();
+  if (runtime->rejections.empty()) runtime->signals &= ~CORO_REJECTIONS;
   info.GetReturnValue().Set(Array::New(isolate, list.data(), list.size()));
 }
 
@@ -255,6 +266,7 @@ void prepare_stacks(const Info& info) {
 
 const std::pair<const char*, FunctionCallback> kFunctions[] = {{"engine.hook", hook},
                                                                {"engine.rejections", rejections},
+                                                               {"engine.handledRejections", handled_rejections},
                                                                {"engine.location", location},
                                                                {"engine.kind", kind},
                                                                {"engine.proxyDetails", proxy_details},

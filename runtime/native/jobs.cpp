@@ -68,13 +68,17 @@ void on_rejection(PromiseRejectMessage message) {
   Isolate* isolate = Isolate::GetCurrent();
   coro_runtime* runtime = coro_runtime::of(isolate);
   if (message.GetEvent() == kPromiseRejectWithNoHandler) {
-    runtime->rejections.push_back(
-        {Global<Promise>(isolate, promise), Global<Value>(isolate, message.GetValue()),
-         Global<Data>(isolate, isolate->GetContinuationPreservedEmbedderDataV2())});
+    runtime->rejections.push_back({Global<Promise>(isolate, promise),
+                                   Global<Value>(isolate, message.GetValue()),
+                                   Global<Data>(isolate, isolate->GetContinuationPreservedEmbedderDataV2())});
     runtime->signals |= CORO_REJECTIONS;
   } else if (message.GetEvent() == kPromiseHandlerAddedAfterReject) {
-    std::erase_if(runtime->rejections, [&](auto& entry) { return entry.promise == promise; });
-    if (runtime->rejections.empty()) runtime->signals &= ~CORO_REJECTIONS;
+    if (std::erase_if(runtime->rejections, [&](auto& entry) { return entry.promise == promise; }) == 0)
+      runtime->handled_late.emplace_back(isolate, promise);
+    if (!runtime->handled_late.empty())
+      runtime->signals |= CORO_REJECTIONS;
+    else if (runtime->rejections.empty())
+      runtime->signals &= ~CORO_REJECTIONS;
   }
 }
 

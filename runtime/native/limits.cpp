@@ -1,4 +1,7 @@
 // Termination, the heap's limit, and figures.
+#include <ctime>
+
+#include "inspector.h"
 #include "runtime.h"
 
 #define CORO_API extern "C" __attribute__((visibility("default")))
@@ -20,6 +23,25 @@ CORO_API uint64_t coro_turn(coro_runtime* runtime) { return runtime->turn.load(s
 CORO_API void coro_kill_running(coro_runtime* runtime, uint64_t turn) {
   if (coro_turn(runtime) == turn)
     runtime->isolate->RequestInterrupt(kill_if_still, reinterpret_cast<void*>(turn));
+}
+
+// On the fiber that runs. Nobody else runs before it has gone on, so this may happen where a system call may
+// not: in a regular expression, in WebAssembly.promising.
+static void stop_for_kernel(v8::Isolate* isolate, void*) {
+  coro_runtime* runtime = coro_runtime::of(isolate);
+  if (!runtime->current || runtime->inspection->inside_debugger()) return;
+  coro::wait_interrupted(runtime, runtime->current);
+}
+
+CORO_API void coro_interrupt(coro_runtime* runtime) {
+  runtime->isolate->RequestInterrupt(stop_for_kernel, nullptr);
+}
+
+CORO_API int64_t coro_processor_time(coro_runtime* runtime, int32_t* clock) {
+  *clock = runtime->threads ? runtime->threads->clock() : runtime->clock;
+  timespec time;
+  if (clock_gettime(*clock, &time) != 0) return -1;
+  return time.tv_sec * int64_t{1'000'000'000} + time.tv_nsec;
 }
 
 namespace coro {

@@ -1,6 +1,7 @@
 #include "runtime.h"
 
 #include <malloc.h>
+#include <pthread.h>
 #include <sys/mman.h>
 
 #include <algorithm>
@@ -52,6 +53,7 @@ const char* coro_runtime::initialize(const coro::Options& options, coro::StackRe
   if (memory == MAP_FAILED) return "there is no memory for a runtime";
   scratch = static_cast<char*>(memory);
   buffers = std::make_shared<coro::BufferAccount>(plain.max_buffer_bytes);
+  pthread_getcpuclockid(pthread_self(), &clock);
   isolate = Isolate::Allocate();
   isolate->SetData(coro::kRuntimeSlot, this);
   tasks = std::make_unique<coro::TaskQueue>(isolate, plain.wake_descriptor);
@@ -202,7 +204,8 @@ void coro_runtime::end_all_fibers() {
   while (!fibers.empty()) {
     coro_fiber* fiber = fibers.back();
     fiber->attention = fiber->idle ? coro::kEnd : coro::kKill;
-    while (fiber->started && (fiber->reason == CORO_TRAP || fiber->idle)) {
+    while (fiber->started &&
+           (fiber->reason == CORO_TRAP || fiber->reason == CORO_INTERRUPTED || fiber->idle)) {
       if (fiber->idle) idle--;
       fiber->idle = false;
       frame.result.type = CORO_UNDEFINED;
@@ -222,6 +225,7 @@ void coro_runtime::end_all_fibers() {
 void coro_runtime::drop_handles() {
   hooks.clear();
   rejections.clear();
+  handled_late.clear();
   modules_by_hash.clear();
   modules.clear();
   module_type.Reset();

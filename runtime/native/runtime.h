@@ -1,8 +1,10 @@
 // A runtime: an isolate, its context and its fibers. Everything here belongs to the kernel thread.
 #pragma once
+#include <v8-profiler.h>
 #include <v8.h>
 
 #include <atomic>
+#include <ctime>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -68,6 +70,7 @@ struct coro_runtime {
   void* no_active_stack = nullptr;  // V8's active stack outside WebAssembly.promising
   std::atomic<uint64_t> turn{0};    // how many times coro_resume was called
   v8::Isolate* isolate = nullptr;
+  clockid_t clock = CLOCK_REALTIME;            // the kernel thread's processor time
   std::unique_ptr<coro::StackCarrier> stacks;  // one of the two
   std::unique_ptr<coro::ThreadCarrier> threads;
   const v8::FunctionCallbackInfo<v8::Value>* arguments = nullptr;  // of the trap that the kernel sees
@@ -86,6 +89,7 @@ struct coro_runtime {
   std::shared_ptr<coro::BufferAccount> buffers;
   std::unique_ptr<coro::TaskQueue> tasks;
   std::unique_ptr<coro::Inspection> inspection;
+  v8::CpuProfiler* profiler = nullptr;  // between coro_cpu_profile_start and _stop
   std::unordered_map<std::string, v8::Global<v8::Function>> hooks;
   struct Rejection {
     v8::Global<v8::Promise> promise;
@@ -93,6 +97,7 @@ struct coro_runtime {
     v8::Global<v8::Data> async_data;  // of who rejected it
   };
   std::vector<Rejection> rejections;
+  std::vector<v8::Global<v8::Promise>> handled_late;  // after engine.rejections has given them out
   std::vector<std::unique_ptr<coro::ModuleRecord>> modules;
   std::unordered_multimap<int, coro::ModuleRecord*> modules_by_hash;
   v8::Global<v8::FunctionTemplate> module_type;
@@ -209,6 +214,9 @@ void trap(const v8::FunctionCallbackInfo<v8::Value>&);
 // The system calls "fiber.enter" and "fiber.leave": without the kernel where that is possible.
 void enter(const v8::FunctionCallbackInfo<v8::Value>&);
 void leave(const v8::FunctionCallbackInfo<v8::Value>&);
+// The fiber stands in its JavaScript and waits for the kernel. Back in V8 it goes on, or a termination is on
+// its way.
+void wait_interrupted(coro_runtime*, coro_fiber*);
 // The fiber that runs is to be terminated: afterwards a termination is on its way, and C++ must return to V8.
 void terminate_current(coro_runtime*);
 

@@ -40,13 +40,17 @@ void dump_stack(coro_runtime* runtime) {
   }
 }
 
+// True: the fiber went on only to write its stack down, and must wait again.
+bool dump_if_asked(coro_runtime* runtime, coro_fiber* fiber) {
+  if (!(fiber->attention & kDump)) return false;
+  fiber->attention &= ~uint32_t{kDump};
+  dump_stack(runtime);
+  return true;
+}
+
 // A fiber that does not go on as usual. True: it must wait again.
 bool attend(coro_runtime* runtime, coro_fiber* fiber) {
-  if (fiber->attention & kDump) {
-    fiber->attention &= ~uint32_t{kDump};
-    dump_stack(runtime);
-    return true;
-  }
+  if (dump_if_asked(runtime, fiber)) return true;
   if (fiber->attention & kKill) terminate_current(runtime);
   return false;
 }
@@ -157,6 +161,21 @@ coro_fiber* find_waiting(coro_runtime* runtime, const FunctionCallbackInfo<Value
 }
 
 }  // namespace
+
+void wait_interrupted(coro_runtime* runtime, coro_fiber* fiber) {
+  Isolate* isolate = runtime->isolate;
+  HandleScope handles(isolate);
+  Local<Data> data = isolate->GetContinuationPreservedEmbedderDataV2();
+  fiber->reason = CORO_INTERRUPTED;
+  do {
+    if (runtime->stacks)
+      runtime->stacks->suspend(fiber);
+    else
+      runtime->threads->pause(fiber);
+  } while (dump_if_asked(runtime, fiber));
+  if (!runtime->fast()) isolate->SetContinuationPreservedEmbedderDataV2(data);
+  if (fiber->attention & kKill) isolate->TerminateExecution();
+}
 
 void trap(const FunctionCallbackInfo<Value>& info) {
   coro_runtime* runtime = coro_runtime::of(info.GetIsolate());

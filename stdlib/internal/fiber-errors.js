@@ -33,6 +33,33 @@ function messageOf(reason) {
   return 'The fiber was cancelled';
 }
 
+/** A fiber ran for too long without giving the others a turn, and was ended. */
+export class CpuLimitError extends Error {
+  static {
+    Object.defineProperty(this.prototype, 'name', {
+      value: 'CpuLimitError',
+      configurable: true,
+      writable: true,
+    });
+  }
+
+  code = 'ERR_CPU_LIMIT';
+
+  /**
+   * @param {number} limit milliseconds
+   * @param {boolean} isJob it ran promise jobs
+   */
+  constructor(limit, isJob) {
+    super(
+      isJob
+        ? `A promise job ran for more than ${limit} ms without a break and was ended; its promise will never settle`
+        : `The fiber ran for more than ${limit} ms without a break and was ended`,
+    );
+    /** The limit that was met, in milliseconds. */
+    this.limit = limit;
+  }
+}
+
 /** Something took longer than it was given. */
 export class TimeoutError extends Error {
   static {

@@ -29,10 +29,11 @@ const unjoined = [];
  * @param {FiberRecord} record
  * @param {(...args: any[]) => unknown} fn
  * @param {unknown[]} args
+ * @param {{ name?: string, cpuLimit?: number }} [options] milliseconds; left out: that of who starts it
  */
-export function startFiber(record, fn, args) {
+export function startFiber(record, fn, args, options) {
   // One function: each frame of ours would lie on the stack of every fiber.
-  start(() => {
+  const body = () => {
     register(record);
     if (record.isCancelled) tell(record);
     try {
@@ -43,7 +44,9 @@ export function startFiber(record, fn, args) {
       record.state = record.isCancelled && error instanceof CancelledError ? cancelled : failed;
     }
     finish(record);
-  });
+  };
+  if (options === undefined) start(body);
+  else start(body, options.cpuLimit, options.name);
 }
 
 /**

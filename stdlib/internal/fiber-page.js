@@ -10,6 +10,7 @@ const interruptedAt = 2;
 const pumpAt = 3;
 const wakeCountAt = 4;
 const reasonAt = 5;
+const watchedAt = 6;
 const keepAliveAt = 7;
 const heirAt = 8;
 const firstWake = 10;
@@ -41,6 +42,11 @@ export function isInterrupted() {
 /** @returns {boolean} does the running fiber run promise jobs? */
 export function isPump() {
   return page[pumpAt] !== 0;
+}
+
+/** @returns {boolean} may fibers be ended because they run for too long? */
+export function isWatched() {
+  return page[watchedAt] !== 0;
 }
 
 /** @param {number} number what the running fiber is about to wait for in fiber.wait */

@@ -99,7 +99,17 @@ export function isKnown() {
   return records[runningSlot()]?.generation === runningGeneration();
 }
 
-/** @param {FiberRecord} record of a fiber that is about to end */
+/**
+ * @param {bigint} id of a fiber that has ended without a word
+ * @returns {FiberRecord | undefined}
+ */
+export function take(id) {
+  const record = records[Number(id & 0xffff_ffffn)];
+  return record !== undefined && record.id === id ? record : undefined;
+}
+
+/** @param {FiberRecord} record of a fiber that is about to end, or has */
 export function forget(record) {
+  if (record.slot < 0 || records[record.slot] !== record) return;
   records[record.slot] = undefined;
 }

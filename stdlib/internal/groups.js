@@ -38,8 +38,9 @@ export class GroupState {
    * @param {FiberRecord} record a new one
    * @param {(...args: any[]) => unknown} fn
    * @param {unknown[]} args
+   * @param {{ name?: string, cpuLimit?: number }} [options]
    */
-  start(record, fn, args) {
+  start(record, fn, args, options) {
     if (this.#isOver) {
       throw codedError(Error, 'ERR_GROUP_ENDED', 'The group has ended, no fiber can join it', this.start);
     }
@@ -50,7 +51,7 @@ export class GroupState {
     }
     this.#children.add(record);
     try {
-      startFiber(record, fn, args);
+      startFiber(record, fn, args, options);
     } catch (error) {
       this.#children.delete(record);
       throw error;
@@ -96,6 +97,7 @@ export class GroupState {
     let result;
     /** @type {unknown} */
     let ending;
+    this.#scope.group = this;
     enter(record, this.#scope);
     try {
       result = settled(fn());

@@ -8,6 +8,8 @@ import { codedError } from 'coro:internal/errors';
 import { evaluate } from 'coro:internal/evaluation';
 import { loadImportMap } from 'coro:internal/import-map';
 import { fillExtensions, resolveExtension, setDefaultResolver } from 'coro:internal/extensions';
+import { isWatched } from 'coro:internal/fiber-page';
+import { current, failed } from 'coro:internal/fiber-record';
 import { follow } from 'coro:internal/module-record';
 import { detect, place } from 'coro:internal/module-syntax';
 import { dirname, fileUrlToPath, pathToFileUrl, resolvePath } from 'coro:internal/paths';
@@ -23,6 +25,9 @@ const { run } = __primordials.fiber;
 const { access, realpath, stat } = __primordials.fs;
 const calls = __primordials.module;
 const { engine } = __primordials;
+
+/** Of engine.promiseDetails. */
+const fulfilled = 1;
 
 /** @typedef {import('coro:internal/module-record').ModuleRecord} ModuleRecord */
 
@@ -64,15 +69,21 @@ function request(url, attributes, importer, source) {
     claim: new Claim(),
   };
   records.set(key, record);
+  /** @param {unknown} error */
+  const fail = error => {
+    record.error = error;
+    record.state = 'failed';
+    record.changed.wake();
+  };
   run(() => {
+    if (isWatched()) current().owner = { ended: ({ state, result }) => state === failed && fail(result) };
     try {
       load(record, source);
       record.state = 'loaded';
+      record.changed.wake();
     } catch (error) {
-      record.error = error;
-      record.state = 'failed';
+      fail(error);
     }
-    record.changed.wake();
   });
   return record;
 }
@@ -383,7 +394,10 @@ function moduleOf(record) {
  */
 function runToEnd(record) {
   link(record);
-  waitFor(evaluate(follow(record)), 'top-level await');
+  const end = evaluate(follow(record));
+  // Others get no turn where there is nothing to wait for.
+  if (engine.promiseDetails(/** @type {Promise<unknown>} */ (end))[0] !== fulfilled)
+    waitFor(end, 'top-level await');
   return calls.namespace(moduleOf(record));
 }
 
@@ -441,6 +455,7 @@ export async function importDynamically(specifier, referrer, attributes) {
   // It may fail before run() returns; the await below is in time for that.
   promise.then(undefined, () => {});
   run(() => {
+    if (isWatched()) current().owner = { ended: ({ state, result }) => state === failed && reject(result) };
     try {
       const record = request(find(specifier, importer), attributes, importer);
       link(record);

@@ -15,8 +15,8 @@ type SocketAddress = { address: string; port: number; family: 'IPv4' | 'IPv6' | 
 
 declare const __primordials: {
   fiber: {
-    run(fn: () => void): bigint;
-    start(fn: () => void): void;
+    run(fn: () => void, cpuLimit?: number, name?: string): bigint;
+    start(fn: () => void, cpuLimit?: number, name?: string): void;
     self(): bigint;
     yield(): void;
     sleep(milliseconds: number): void;
@@ -30,8 +30,11 @@ declare const __primordials: {
     flush(): void;
     cancel(id: bigint, on: boolean): boolean;
     deadline(time: number | undefined): boolean;
+    cpuLimit(id: bigint): number | undefined;
+    setCpuLimit(id: bigint, milliseconds?: number): void;
     isParked(id: bigint): boolean;
     share(words: Int32Array): void;
+    dump(): void;
     name(id: bigint, name: string): void;
   };
   dns: {
@@ -217,6 +220,7 @@ declare const __primordials: {
     chdir(path: string): void;
     exit(code: number): never;
     setExitCode(code: number): void;
+    rejectionMode(): string;
     pid(): number;
     ppid(): number;
     versions(): string;
@@ -238,6 +242,15 @@ declare const __primordials: {
       jobs: number;
     };
     isBuiltFromSnapshot(): boolean;
+    /** Whether the hook "ending" is called when nothing is left to run. */
+    listenToEnd(on: boolean): void;
+    /** Inside that hook: the exit code; undefined when something can run again. */
+    conclude(): number | undefined;
+    /** Whether the hook "signal" is called when this signal comes, instead of what it means else. */
+    listenToSignal(signal: number, on: boolean): void;
+    /** The signal of the mask (bit n - 1 for n) that came. */
+    waitForSignal(mask: bigint): number;
+    kill(pid: number, signal: number): void;
   };
   hash: {
     open(algorithm: string, key?: string | Bytes): bigint;
@@ -253,9 +266,15 @@ declare const __primordials: {
   engine: {
     readonly namespaces: { readonly [name: string]: { readonly [name: string]: unknown } };
     hook(name: 'main', fn: (kind: 'file' | 'eval' | 'stdin', value: string) => void): void;
+    hook(name: 'ending', fn: () => void): void;
     hook(name: 'rejections', fn: () => void): void;
+    hook(name: 'signal', fn: (number: string) => void): void;
     hook(name: 'cancelled', fn: () => Error): void;
     hook(name: 'timers', fn: () => void): void;
+    hook(
+      name: 'killed',
+      fn: (id: bigint, name: string, role: number, limit: number, stack: string) => void,
+    ): void;
     hook(name: 'importMeta', fn: (url: string, meta: { [name: string]: unknown }) => void): void;
     hook(
       name: 'import',
@@ -263,6 +282,7 @@ declare const __primordials: {
     ): void;
     /** Promise, reason, and async data of who rejected it, by turns. */
     rejections(): unknown[];
+    handledRejections(): Promise<unknown>[];
     location(error: unknown):
       | {
           url: string;

@@ -1,18 +1,21 @@
 // What is said of errors that nobody caught, before they end the program.
+import { getExitCode, leave, setExitCode } from 'coro:internal/exit';
 import { isError } from 'coro:internal/inspect-errors';
 import { inspect } from 'coro:internal/inspect';
+import { builtinExports } from 'coro:internal/late-modules';
+import { hasListeners } from 'coro:internal/process-events';
 import { findOriginal } from 'coro:internal/source-maps';
 import { tell } from 'coro:internal/streams';
 
-const { exit } = __primordials.process;
-const { asyncData, location, rejections, setAsyncData } = __primordials.engine;
+const { asyncData, handledRejections, location, rejections, setAsyncData } = __primordials.engine;
+const { rejectionMode } = __primordials.process;
 
 /** @type {((error: unknown, name: string | undefined) => boolean) | undefined} */
 let taker;
 
 /**
- * From now on a function is asked before an uncaught error ends the program. It is called with the values of one's own
- * (FiberLocal) of the code that failed.
+ * From now on a function is asked before an uncaught error ends the program, and before the program's own listeners. It is
+ * called with the values of one's own (FiberLocal) of the code that failed.
  * @param {(error: unknown, name: string | undefined) => boolean} take true: it knows whose error that is
  */
 export function takeUncaught(take) {
@@ -68,48 +71,110 @@ export function errorText(error) {
 
 /**
  * @param {string} text
+ * @param {number} [code]
  * @returns {never}
  */
-function endProgram(text) {
+export function endProgram(text, code = 1) {
   tell(text);
-  return exit(1);
+  return leave(code);
+}
+
+/** What takes all uncaught errors instead of the event. @type {{ callback: ((error: unknown) => void) | undefined }} */
+export const capture = { callback: undefined };
+
+/**
+ * @param {unknown} error
+ * @param {'uncaughtException' | 'unhandledRejection'} origin
+ * @returns {boolean} does the program take care of it?
+ */
+function isTaken(error, origin) {
+  return wantsErrors() && builtinExports('coro:internal/uncaught').take(error, origin);
+}
+
+function wantsErrors() {
+  return (
+    capture.callback !== undefined ||
+    hasListeners('uncaughtException') ||
+    hasListeners('uncaughtExceptionMonitor')
+  );
 }
 
 /**
- * Reports an error that a fiber did not catch and ends the program with code 1, unless somebody takes it.
+ * Reports an error that a fiber did not catch and ends the program with code 1, unless somebody takes the error.
  * @param {unknown} error
  * @param {string} [name] of the fiber; left out for the main one
  */
 export function reportUncaught(error, name) {
-  if (taker?.(error, name)) return;
+  if (taker?.(error, name) || isTaken(error, 'uncaughtException')) return;
   const where = name === undefined ? '' : `Uncaught error in fiber "${name}":\n`;
   endProgram(where + errorText(error));
 }
 
-/** Reports promises that were rejected and that nobody handles, and ends the program with code 1. */
-export function reportRejections() {
-  const list = rejections();
-  let text = '';
-  for (let i = 0; i < list.length; i += 3) {
-    const reason = list[i + 1];
-    if (isTaken(reason, list[i + 2])) continue;
-    text += isError(reason)
-      ? `Uncaught error in a promise:\n${errorText(reason)}`
-      : '[UnhandledPromiseRejection: A promise was rejected, by throwing in an async function or otherwise, ' +
-        `and nobody handled it. The reason was ${inspect(reason)}]\n`;
-  }
-  if (text !== '') endProgram(text);
+/**
+ * Reports a fiber that was ended because it ran for too long. The others go on; the program ends with code 1 unless it
+ * says another.
+ * @param {unknown} error
+ * @param {string} [name] of the fiber; left out for a promise job
+ */
+export function reportKilled(error, name) {
+  if (taker?.(error, name) || isTaken(error, 'uncaughtException')) return;
+  tell(`Uncaught error in ${name === undefined ? 'a promise job' : `fiber "${name}"`}:\n${errorText(error)}`);
+  if (getExitCode() === undefined) setExitCode(1);
 }
 
 /**
- * @param {unknown} reason
- * @param {unknown} data of who rejected the promise
+ * @param {unknown} reason why a promise was rejected
+ * @returns {string}
  */
-function isTaken(reason, data) {
-  if (taker === undefined) return false;
+export function rejectionText(reason) {
+  if (isError(reason)) return `Uncaught error in a promise:\n${errorText(reason)}`;
+  return (
+    '[UnhandledPromiseRejection: A promise was rejected, by throwing in an async function or otherwise, ' +
+    `and nobody handled it. The reason was ${inspect(reason)}]\n`
+  );
+}
+
+/** Reports promises that were rejected and that nobody handles, and ends the program with code 1. */
+export function reportRejections() {
+  const list = remainingRejections();
+  const late = handledRejections();
+  const mode = rejectionMode();
+  if (
+    mode !== 'throw' ||
+    wantsErrors() ||
+    hasListeners('unhandledRejection') ||
+    hasListeners('rejectionHandled')
+  ) {
+    builtinExports('coro:internal/uncaught').rejected(list, late, mode);
+    return;
+  }
+  if (list.length === 0) return;
+  let text = '';
+  for (let i = 1; i < list.length; i += 2) text += rejectionText(list[i]);
+  endProgram(text);
+}
+
+/** @returns {unknown[]} promises and reasons by turns, without those that somebody has taken */
+function remainingRejections() {
+  const list = rejections();
+  const remaining = [];
+  for (let i = 0; i < list.length; i += 3) {
+    const [promise, reason, data] = list.slice(i, i + 3);
+    if (taker !== undefined && takenFrom(data, reason, taker)) continue;
+    remaining.push(promise, reason);
+  }
+  return remaining;
+}
+
+/**
+ * @param {unknown} data of who rejected the promise
+ * @param {unknown} reason
+ * @param {(error: unknown, name: string | undefined) => boolean} take
+ */
+function takenFrom(data, reason, take) {
   const own = asyncData();
   setAsyncData(data);
-  const taken = taker(reason, undefined);
+  const taken = take(reason, undefined);
   setAsyncData(own);
   return taken;
 }

@@ -23,6 +23,9 @@ export class Scope {
   /** What happens outside is not seen inside. */
   isShield = false;
 
+  /** The group whose function runs in it. @type {{ cancel(reason: unknown): void } | undefined} */
+  group = undefined;
+
   /** In milliseconds; Infinity: none. */
   limit = Infinity;
 
@@ -145,6 +148,18 @@ export function runInScope(scope, fn) {
   }
   leave(record, scope);
   return result;
+}
+
+/**
+ * Calls a function that neither cancel() nor a time limit further out disturbs.
+ * @template T
+ * @param {() => T} fn
+ * @returns {T}
+ */
+export function shielded(fn) {
+  const scope = new Scope();
+  scope.isShield = true;
+  return /** @type {T} */ (runInScope(scope, fn));
 }
 
 /**

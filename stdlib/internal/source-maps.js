@@ -111,6 +111,18 @@ export function findOriginal(name, line, column) {
 }
 
 /**
+ * @param {string} stack frames as the engine writes them
+ * @returns {string} the same where their code was written
+ */
+export function originalFrames(stack) {
+  if (known.size === 0) return stack.trimEnd();
+  return stack.trimEnd().replace(/([^\s()]+):(\d+):(\d+)(?=\)?$)/gm, (place, name, line, column) => {
+    const found = known.has(name) ? findOriginal(name, Number(line), Number(column)) : undefined;
+    return found === undefined ? place : `${found.name}:${found.line}:${found.column}`;
+  });
+}
+
+/**
  * @param {string} name a URL or a path
  * @returns {string | undefined}
  */

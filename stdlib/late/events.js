@@ -1,5 +1,6 @@
 // coro:events: Node's EventEmitter.
 import { bundled } from 'coro:internal/bundled';
+import 'coro:internal/process-emitter'; // process is one of them
 
 const EventEmitter = bundled('events/events.js');
 export default EventEmitter;

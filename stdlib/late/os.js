@@ -1,5 +1,6 @@
 // coro:os: what the system says of itself, in Node's words.
 import { readFile } from 'coro:fs';
+import { signals } from 'coro:internal/signals';
 import process from 'coro:process';
 
 /**
@@ -17,6 +18,8 @@ function memory(name) {
   return found === null ? 0 : Number(found[1]) * 1024;
 }
 
+/** Numbers of the system. */
+export const constants = Object.freeze({ signals });
 /** The end of a line. */
 export const EOL = '\n';
 export const devNull = '/dev/null';
@@ -88,6 +91,7 @@ export default {
   EOL,
   arch,
   availableParallelism,
+  constants,
   cpus,
   devNull,
   endianness,

@@ -42,8 +42,15 @@ internal static unsafe class NativeEngine
     [DllImport(Library)] public static extern void coro_kill(nint fiber);
     [DllImport(Library)] public static extern ulong coro_turn(nint runtime);
     [DllImport(Library)] public static extern void coro_kill_running(nint runtime, ulong turn);
+    [DllImport(Library)] public static extern void coro_interrupt(nint runtime);
+    [DllImport(Library)] public static extern long coro_processor_time(nint runtime, int* clock);
     [DllImport(Library)] public static extern void coro_heap_statistics(nint runtime, NativeHeap* heap);
     [DllImport(Library)] public static extern void coro_heap_limit_reset(nint runtime);
+    [DllImport(Library)] public static extern void coro_cpu_profile_start(nint runtime, int microseconds);
+    [DllImport(Library)] public static extern int coro_cpu_profile_stop(nint runtime, int descriptor);
+    [DllImport(Library)] public static extern int coro_heap_snapshot(nint runtime, int descriptor);
+    [DllImport(Library)] public static extern int coro_signal_watch(int signal, int descriptor);
+    [DllImport(Library)] public static extern void coro_signal_unwatch(int signal, int descriptor);
     [DllImport(Library)] public static extern nint coro_inspector_open(nint runtime);
     [DllImport(Library)] public static extern void coro_inspector_send(nint inspector, byte* message, ulong size);
     [DllImport(Library)] public static extern byte* coro_inspector_receive(nint inspector, int timeoutMilliseconds, ulong* size);

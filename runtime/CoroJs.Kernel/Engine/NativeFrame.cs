@@ -11,6 +11,7 @@ internal enum Reason
     Threw = 3,
     Killed = 4,
     Idle = 5,
+    Interrupted = 6,
 }
 
 /// <summary>What asks for attention after a resume: <c>coro_signal</c> of coro.h.</summary>

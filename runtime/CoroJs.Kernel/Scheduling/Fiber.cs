@@ -35,6 +35,9 @@ internal sealed class Fiber(nint native, FiberRole role) : Resource
     /// <summary>It is in no queue of the scheduler: only a wake brings it back.</summary>
     public bool Parked;
 
+    /// <summary>When it was parked, in nanoseconds of <see cref="Scheduler.Now"/>.</summary>
+    public long ParkedSince;
+
     /// <summary>It waits for something outside the runtime: time, a descriptor, another thread.</summary>
     public bool WaitsOutside;
 
@@ -55,6 +58,30 @@ internal sealed class Fiber(nint native, FiberRole role) : Resource
 
     /// <summary>Its deadline, armed or not; made on first use.</summary>
     public DeadlineAlarm? Deadline;
+
+    /// <summary>Nanoseconds of processor time that a turn of it may take; 0: any. The watchdog reads it.</summary>
+    public long CpuLimit;
+
+    /// <summary>What of that the turns before this one have used that it did not end itself: it was made to give way. Not 0
+    /// then.</summary>
+    public long CpuCarried;
+
+    /// <summary>The time that it shares with others, or null.</summary>
+    public TimeBudget? Budget
+    {
+        get;
+        set
+        {
+            field = value;
+            IsCharged = value is not null || CpuCarried != 0;
+        }
+    }
+
+    /// <summary>Its turns have more to do with time than the watchdog sees: it has a budget or carries what it used.</summary>
+    public bool IsCharged;
+
+    /// <summary>Set when the kernel ends it.</summary>
+    public Ending? Ending;
 
     public string Label => Name ?? (Role switch
     {

@@ -13,7 +13,7 @@ internal sealed unsafe class FiberPage : IDisposable
     /// <summary>Words that the library must give.</summary>
     public const int Size = 1024;
 
-    private const int Slot = 0, Generation = 1, Interrupted = 2, IsPump = 3, WakeCount = 4, ReasonNumber = 5, TimersKeepAlive = 7, Heir = 8, FirstWake = 10;
+    private const int Slot = 0, Generation = 1, Interrupted = 2, IsPump = 3, WakeCount = 4, ReasonNumber = 5, Watched = 6, TimersKeepAlive = 7, Heir = 8, FirstWake = 10;
     private const int MostWakes = (Size - FirstWake) / 2;
 
     private readonly int* first = (int*)NativeMemory.AllocZeroed(FirstWake, sizeof(int));
@@ -24,6 +24,9 @@ internal sealed unsafe class FiberPage : IDisposable
 
     /// <summary>What the running fiber is about to wait for: a number of <see cref="ParkReasons"/>.</summary>
     public int Reason => words[ReasonNumber];
+
+    /// <summary>Says that fibers may be ended when they run for too long.</summary>
+    public void SetWatched() => words[Watched] = 1;
 
     public bool HasWakes => words[WakeCount] != 0;
 
@@ -45,6 +48,7 @@ internal sealed unsafe class FiberPage : IDisposable
         words[Generation] = this.words[Generation];
         words[Interrupted] = this.words[Interrupted];
         words[IsPump] = this.words[IsPump];
+        words[Watched] = this.words[Watched];
         words[WakeCount] = 0;
         Detach();
         this.pin = pin;

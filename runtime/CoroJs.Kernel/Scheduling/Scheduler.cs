@@ -41,6 +41,9 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
 
     public int ParkedCount { get; private set; }
 
+    /// <summary>When the poller was asked last, on the clock of <see cref="AlarmClock.Now"/>.</summary>
+    public long Now { get; private set; } = AlarmClock.Now;
+
     /// <summary>Fibers for promise jobs, busy or resting.</summary>
     public int PumpCount => pumps.Count;
 
@@ -49,7 +52,8 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
     /// <summary>Takes in a fiber that the engine made.</summary>
     public Fiber Adopt(nint native, FiberRole role)
     {
-        var fiber = new Fiber(native, role);
+        var fiber = new Fiber(native, role) { CpuLimit = kernel.CpuLimit };
+        if (kernel.Options.Budget is { } budget) fiber.Budget = budget;
         kernel.Handles.Add(fiber);
         Alive++;
         return fiber;
@@ -76,6 +80,7 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
         }
         fiber.Operation = operation;
         fiber.Parked = true;
+        fiber.ParkedSince = Now;
         fiber.WaitsOutside = fiber.Deadline is { IsArmed: true };
         if (fiber.WaitsOutside) waitingOutside++;
         ParkedCount++;
@@ -142,6 +147,10 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
 
     public void Add(Fiber fiber) => ready.AddLast(fiber);
 
+    /// <summary>Some fiber other than the running one can run, or may be woken from outside.</summary>
+    public bool HasWork =>
+        ready.Count > 0 || waitingOutside > 0 || kernel.FiberPage.KeepsAlive || kernel.Pool.Outstanding > 0 || kernel.FiberPage.HasWakes || (kernel.Frame.Signals & Signals.Jobs) != 0;
+
     /// <summary>The loop ends before the next fiber would run.</summary>
     public void Stop() => stopping = true;
 
@@ -171,6 +180,7 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
         if (fiber.Role != FiberRole.Pump) firstIsFixed = false;
         Current = fiber;
         kernel.FiberPage.Enter(fiber);
+        if (kernel.Watch is { } watch && !watch.Begin(fiber)) fiber.Budget!.RanOut(kernel, fiber);
         Go(fiber);
         if (kernel.FiberPage.HasWakes) kernel.FiberPage.DeliverWakes(kernel);
         if (heir is not null) RunHeirs();
@@ -222,9 +232,13 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
                     // Others get their turn; the outcome of this call is kept meanwhile.
                     if (kernel.FiberPage.HasWakes) kernel.FiberPage.DeliverWakes(kernel);
                     fiber.Operation = KeptOutcome.Of(frame);
+                    kernel.GaveWay(fiber);
                     Poll(0);
                     ready.AddLast(fiber);
                     return;
+                case Reason.Interrupted:
+                    kernel.Interrupted(fiber);
+                    continue;
                 case Reason.Idle:
                     return;
                 case Reason.Threw:
@@ -232,8 +246,8 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
                     End(fiber);
                     return;
                 case Reason.Killed:
-                    kernel.ReportKilled(fiber);
                     End(fiber);
+                    kernel.ReportKilled(fiber);
                     return;
                 default:
                     End(fiber);
@@ -261,7 +275,8 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
         nint native = fiber.Native;
         fiber.Native = 0;
         NativeEngine.coro_free(native);
-        kernel.Handles.Remove(fiber);
+        // Of one that the kernel ended the library learns next; its id stays so long.
+        if (fiber.Ending is null) kernel.Handles.Remove(fiber);
         if (fiber.Deadline is { } deadline) kernel.Clock.Cancel(deadline);
         if (fiber.Role == FiberRole.Pump) pumps.Remove(native);
         else Alive--;
@@ -270,6 +285,7 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
     private void SetParked(Fiber fiber, Operation operation)
     {
         fiber.Parked = true;
+        fiber.ParkedSince = Now;
         fiber.WaitsOutside = operation.WaitsOutside || fiber.Deadline is { IsArmed: true };
         if (fiber.WaitsOutside) waitingOutside++;
         ParkedCount++;
@@ -301,7 +317,8 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
         if (native == 0) return false;
         if (!pumps.TryGetValue(native, out Fiber? pump))
         {
-            pump = new Fiber(native, FiberRole.Pump);
+            pump = new Fiber(native, FiberRole.Pump) { CpuLimit = kernel.CpuLimit };
+            if (kernel.Options.Budget is { } budget) pump.Budget = budget;
             kernel.Handles.Add(pump);
             pumps.Add(native, pump);
         }
@@ -338,11 +355,14 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
                 return true;
             }
             if (RunPump(withTasks: true)) return true;
+            if (kernel.StartEnding()) return true;
             if (anyWaits) kernel.ReportDeadlock();
             return false;
         }
         if (!kernel.Mailbox.PrepareToSleep()) return true;
+        kernel.Watch?.FallAsleep();
         Poll(kernel.Clock.UntilNext());
+        kernel.Watch?.WakeUp();
         kernel.Mailbox.Awake();
         return true;
     }
@@ -350,7 +370,8 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
     private void Poll(int timeout)
     {
         kernel.Poller.Wait(timeout, kernel.Handles, this);
+        Now = AlarmClock.Now;
         kernel.Mailbox.DeliverAll(kernel);
-        kernel.Clock.RingDue(kernel);
+        kernel.Clock.RingDue(kernel, Now);
     }
 }

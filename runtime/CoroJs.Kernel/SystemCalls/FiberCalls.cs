@@ -23,9 +23,12 @@ internal static unsafe class FiberCalls
         table.Add("fiber.flush", &Flush);
         table.Add("fiber.cancel", &Cancel);
         table.Add("fiber.deadline", &Deadline);
+        table.Add("fiber.cpuLimit", &CpuLimit);
+        table.Add("fiber.setCpuLimit", &SetCpuLimit);
         table.Add("fiber.isParked", &IsParked);
         table.Add("fiber.name", &Name);
         table.Add("fiber.share", &Share);
+        table.Add("fiber.dump", &Dump);
     }
 
     private static bool Run(Kernel kernel)
@@ -48,8 +51,34 @@ internal static unsafe class FiberCalls
     {
         if (kernel.Frame.Argument(0).Type != ValueType.Function)
             throw SystemCallException.WrongType("function", "of type function", kernel.Frame.Argument(0));
+        double? limit = kernel.Frame.ArgumentCount > 1 ? kernel.Frame.OptionalMilliseconds(1, "cpuLimit") : null;
         nint native = NativeEngine.coro_fiber_of_argument(kernel.Runtime, 0);
-        return native == 0 ? null : kernel.Scheduler.Adopt(native, FiberRole.Task);
+        if (native == 0) return null;
+        Fiber fiber = kernel.Scheduler.Adopt(native, FiberRole.Task);
+        Fiber starter = kernel.Scheduler.Current;
+        fiber.CpuLimit = starter.CpuLimit;
+        if (starter.Budget is { } budget) fiber.Budget = budget;
+        if (limit is { } milliseconds) Limit(kernel, fiber, milliseconds);
+        if (kernel.Frame.ArgumentCount > 2) fiber.Name = kernel.Frame.OptionalText(2, "name");
+        return fiber;
+    }
+
+    private static void Limit(Kernel kernel, Fiber fiber, double milliseconds)
+    {
+        double nanoseconds = Math.Ceiling(milliseconds * AlarmClock.NanosecondsPerMillisecond);
+        fiber.CpuLimit = nanoseconds < long.MaxValue ? Math.Max((long)nanoseconds, 1) : 0;
+        if (fiber.CpuLimit > 0) kernel.WatchFor(fiber.CpuLimit);
+    }
+
+    // In milliseconds; undefined: none, or the fiber has ended.
+    private static bool CpuLimit(Kernel kernel) =>
+        Target(kernel) is not { CpuLimit: > 0 and var limit } || kernel.Frame.Return(limit / (double)AlarmClock.NanosecondsPerMillisecond);
+
+    private static bool SetCpuLimit(Kernel kernel)
+    {
+        double milliseconds = kernel.Frame.OptionalMilliseconds(1, "cpuLimit") ?? double.PositiveInfinity;
+        if (Target(kernel) is { } fiber) Limit(kernel, fiber, milliseconds);
+        return true;
     }
 
     private static bool Self(Kernel kernel) => kernel.Frame.ReturnBigInt(kernel.Scheduler.Current.Id);
@@ -171,6 +200,12 @@ internal static unsafe class FiberCalls
         nint pin = words.Type == ValueType.Bytes && words.Size >= FiberPage.Size * sizeof(int) ? NativeEngine.coro_pin_argument(kernel.Runtime, 0) : 0;
         if (pin == 0) throw SystemCallException.WrongType("words", $"an Int32Array of {FiberPage.Size} elements", words);
         kernel.FiberPage.Attach(pin, (int*)words.Pointer);
+        return true;
+    }
+
+    private static bool Dump(Kernel kernel)
+    {
+        StandardError.Write(FiberReport.OfAll(kernel, kernel.Scheduler.Current));
         return true;
     }
 

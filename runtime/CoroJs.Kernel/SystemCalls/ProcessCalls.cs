@@ -20,6 +20,7 @@ internal static unsafe class ProcessCalls
         table.Add("process.chdir", &ChangeDirectory);
         table.Add("process.exit", &Exit);
         table.Add("process.setExitCode", &SetExitCode);
+        table.Add("process.rejectionMode", &RejectionMode);
         table.Add("process.pid", &ProcessId);
         table.Add("process.ppid", &ParentProcessId);
         table.Add("process.versions", &Versions);
@@ -65,6 +66,8 @@ internal static unsafe class ProcessCalls
         kernel.ExitCode = (int)(kernel.Frame.OptionalInteger(0, "code", int.MinValue, int.MaxValue) ?? 0);
         return true;
     }
+
+    private static bool RejectionMode(Kernel kernel) => kernel.Frame.Return(kernel.Options.UnhandledRejections);
 
     private static bool ProcessId(Kernel kernel) => kernel.Frame.Return(Environment.ProcessId);
 

@@ -21,6 +21,7 @@ internal static unsafe class SystemCallTable
         FiberCalls.Register(table);
         TimerCalls.Register(table);
         ProcessCalls.Register(table);
+        Processes.SignalCalls.Register(table);
         IoCalls.Register(table);
         LibraryCalls.Register(table);
         Crypto.HashCalls.Register(table);

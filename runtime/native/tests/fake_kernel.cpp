@@ -134,6 +134,10 @@ void Kernel::step(coro_fiber* fiber) {
       if (trap(fiber)) continue;
       return;
     }
+    if (reason == CORO_INTERRUPTED) {
+      if (interrupted) interrupted(fiber);
+      continue;
+    }
     if (reason == CORO_IDLE) return;
     std::string end = reason == CORO_DONE    ? text_of(frame_->result)
                       : reason == CORO_THREW ? std::string("threw: ") + coro_error(runtime_)

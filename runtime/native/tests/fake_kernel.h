@@ -31,6 +31,7 @@ class Kernel {
   std::vector<std::string> ended;  // "threw: …" and "killed" of other fibers
   std::string log;                 // test.log
   std::function<void(coro_fiber*)> before_resume;
+  std::function<void(coro_fiber*)> interrupted;  // CORO_INTERRUPTED, before it goes on
   uint64_t killed = 0;
 
  private:

@@ -81,6 +81,61 @@ TEST(hogs_are_killed_and_nobody_else) {
   }
 }
 
+// Wherever a fiber is interrupted, it goes on as if nothing had happened.
+TEST(interrupted_fibers_go_on) {
+  const char* const works[] = {
+      "let s = 0; for (let k = 0; k < 3e6; k++) s = (s * 31 + k) | 0; return s;",
+      "return /^(a+)+$/.test('a'.repeat(21) + 'b') ? 1 : 2;",
+      "return Array.from({ length: 20000 }, (_, k) => (k * 7919) % 20011).sort((a, b) => a - b)[777];",
+      "let s = 0; for (let k = 0; k < 20000; k++) { try { null.x; } catch { s++; } } return s;",
+      "let s = ''; for (let k = 0; k < 20000; k++) s = JSON.stringify([s.length, { k }]); return s.length;",
+      "const m = new WebAssembly.Module(new "
+      "Uint8Array([0,97,115,109,1,0,0,0,1,5,1,96,0,1,127,3,2,1,0,7,5,1,1,102,0,0,10,28,1,26,1,1,127,3,64,32,"
+      "0,65,"
+      "1,106,34,0,65,192,132,61,72,4,64,12,1,11,11,32,0,11])); return new "
+      "WebAssembly.Instance(m).exports.f();"};
+  for (const char* work : works) {
+    if (getenv("CORO_TEST_SHOW")) puts(work);
+    std::string result, expected, stack;
+    uint64_t interrupted = 0, others = 0;
+    Run run;
+    run.carrier = carrier;
+    for (bool disturbed : {false, true}) {
+      EXPECT(fake::with_runtime(
+          run,
+          main_of(std::string("const work = () => { ") + work +
+                  " };\nfiber.run(() => test.park()); const all = []; let left = 4;\n"
+                  "for (let n = 0; n < 4; n++) fiber.run(() => { for (let k = 0; k < 3; k++) { "
+                  "try { all.push(work()); } catch (e) { all.push(String(e)); } test.yield(); } left--; });\n"
+                  "while (left) test.yield();\n return all.join();"),
+          [&](Kernel& kernel) {
+            std::atomic<bool> stop{!disturbed};
+            std::thread disturber([&] {
+              while (!stop) {
+                coro_interrupt(kernel.runtime());
+                std::this_thread::sleep_for(std::chrono::microseconds(200));
+              }
+            });
+            kernel.interrupted = [&](coro_fiber* fiber) {
+              interrupted++;
+              stack = coro_fiber_stack(fiber);
+              // Of the one that is parked: nothing, or the whole.
+              if (kernel.parked() > 0 && coro_fiber_stack(kernel.parked_fiber(0))[0] != 0) others++;
+            };
+            (disturbed ? result : expected) = kernel.call("main");
+            stop = true;
+            disturber.join();
+            int32_t clock;
+            EXPECT(coro_processor_time(kernel.runtime(), &clock) != 0);
+          }));
+    }
+    tests::expect_equal(std::string(work) + ": " + result, std::string(work) + ": " + expected, __LINE__);
+    EXPECT(interrupted > 0);
+    EXPECT(stack.find("    at ") != std::string::npos);
+    if (carrier == CORO_STACK) EXPECT(others > 0);
+  }
+}
+
 TEST(parked_fibers_are_killed) {
   std::string result;
   Run run;

@@ -1,9 +1,9 @@
 // What runs by itself: timers that are due, and callbacks for the next turn. Each gets a fiber of its own. The kernel
 // has one alarm for all of them, which starts the hook "timers".
 import { finishCurrent } from 'coro:internal/fiber-life';
-import { keepAlive } from 'coro:internal/fiber-page';
-import { isKnown } from 'coro:internal/fiber-record';
-import { reportUncaught } from 'coro:internal/report';
+import { isWatched, keepAlive } from 'coro:internal/fiber-page';
+import { current, failed, isKnown } from 'coro:internal/fiber-record';
+import { reportKilled, reportUncaught } from 'coro:internal/report';
 import { TimerQueue } from 'coro:internal/web/timer-queue';
 
 const { run, yield: yieldTurn } = __primordials.fiber;
@@ -41,6 +41,11 @@ export class Task {
   /** @returns {string} for reports */
   get label() {
     return 'timer';
+  }
+
+  /** @param {unknown} error by which the kernel has ended its fiber */
+  killed(error) {
+    reportKilled(error, this.label);
   }
 }
 
@@ -121,6 +126,12 @@ let starting;
 /** What each task's fiber runs. */
 function runStarting() {
   const task = starting;
+  if (isWatched()) {
+    // In the words of reports, should the kernel end it.
+    const record = current();
+    record.name = task.label;
+    record.owner = { ended: ({ state, result }) => state === failed && task.killed(result) };
+  }
   try {
     task.run();
   } catch (error) {

@@ -140,6 +140,16 @@ class TimeoutTask extends Task {
   /** @override */
   run() {
     this.callback.apply(this.owner, this.args);
+    this.goOn();
+  }
+
+  /** @override @param {unknown} error */
+  killed(error) {
+    super.killed(error);
+    this.goOn();
+  }
+
+  goOn() {
     if (this.isPending || this.isCleared) return;
     // The next time counts from the end of the callback, which may block: none overtakes another.
     if (this.repeats) schedule(this, this.delay);

@@ -1,0 +1,22 @@
+using CoroJs.Engine;
+
+namespace CoroJs.Scheduling;
+
+/// <summary>Hands a fiber's <see cref="Ending"/> to the library when the fiber that tells of it begins.</summary>
+internal sealed class EndingReport(Fiber ended, Ending ending) : Operation
+{
+    public override string Waiting => "its first turn";
+
+    public override bool TryComplete(Kernel kernel, Fiber fiber)
+    {
+        ref NativeFrame frame = ref kernel.Frame.Native;
+        frame.ArgumentCount = 5;
+        frame.Arguments[0] = Value.OfBigInt(ended.Id);
+        frame.Arguments[1] = kernel.Frame.ValueOf(ended.Label);
+        frame.Arguments[2] = Value.Of((int)ended.Role);
+        frame.Arguments[3] = Value.Of(ending.Limit);
+        frame.Arguments[4] = kernel.Frame.ValueOf(ending.Stack);
+        kernel.Handles.Remove(ended);
+        return true;
+    }
+}
