@@ -13,7 +13,6 @@ public class NodeFibersTests
     {
         ["child-process.js"] = "child_process",
         ["exec.js"] = "child_process",
-        ["future-exception.js"] = "process.on('uncaughtException')",
     };
 
     public static TheoryData<string, string> Tests()
