@@ -86,6 +86,9 @@ declare module 'coro:fiber' {
     /** Blocks the calling fiber for a time. */
     static sleep(milliseconds: number, options?: Limits): void;
 
+    /** Prints every fiber to the standard error: what it waits for, for how long, and where it is. So does SIGQUIT. */
+    static dump(): void;
+
     /** Lets the other fibers that can run go first. */
     static yield(): void;
 

@@ -23,6 +23,10 @@ internal sealed class CommandLine
         options:
           -e, --eval CODE          the program itself
           --cpu-limit=MS           a fiber that runs so long without a break is ended (default: none)
+          --cpu-prof[=FILE]        writes a profile of processor time that Chrome's tools open
+          --cpu-prof-interval=US   microseconds between two samples of it (default 1000)
+          --heap-snapshot-signal=SIGNAL
+                                   SIGUSR2, …: the signal that has the heap written to a file
           --fibers=stack|plain|thread
                                    how fibers are carried (stack: the fast way)
           --import-map=FILE        where imports lead (default: "imports" and "scopes" of the nearest corojs.json)
@@ -118,6 +122,15 @@ internal sealed class CommandLine
                     break;
                 case "--cpu-limit":
                     options = options with { CpuLimitMilliseconds = TakeNumber(name, value, arguments, ref at, 1, int.MaxValue) };
+                    break;
+                case "--cpu-prof":
+                    options = options with { CpuProfile = value ?? "" };
+                    break;
+                case "--cpu-prof-interval":
+                    options = options with { CpuProfileInterval = TakeNumber(name, value, arguments, ref at, 50, 1_000_000) };
+                    break;
+                case "--heap-snapshot-signal":
+                    options = options with { HeapSnapshotSignal = TakeSignal(name, value, arguments, ref at) };
                     break;
                 case "--import-map":
                     if (TakeValue(name, value, arguments, ref at, out value)) options = options with { ImportMap = value };
@@ -243,6 +256,14 @@ internal sealed class CommandLine
             return inspector with { Port = number };
         problems.Add($"{name}={value}: must be a port from 0 to 65535, a host, or HOST:PORT");
         return inspector;
+    }
+
+    private int TakeSignal(string name, string? given, IReadOnlyList<string> arguments, ref int at)
+    {
+        if (!TakeValue(name, given, arguments, ref at, out string? value)) return 0;
+        int number = value switch { "SIGHUP" => 1, "SIGUSR1" => 10, "SIGUSR2" => 12, "SIGALRM" => 14, _ => 0 };
+        if (number == 0) problems.Add($"{name}={value}: must be SIGUSR1, SIGUSR2, SIGHUP or SIGALRM");
+        return number;
     }
 
     private int TakeNumber(string name, string? given, IReadOnlyList<string> arguments, ref int at, int from, int to)

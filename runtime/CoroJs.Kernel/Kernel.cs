@@ -47,10 +47,8 @@ internal sealed unsafe partial class Kernel : IDisposable
 
     public int ExitCode;
 
-    /// <summary>Bytes that may still be written to the standard streams.</summary>
-    public long OutputLeft;
-
-    private bool hasToldOutputLimit;
+    /// <summary>What may still be written to the standard streams.</summary>
+    public readonly OutputLimit Output;
 
     /// <summary>The one that is there from the start to the end.</summary>
     public readonly RuntimeContext FirstContext;
@@ -72,6 +70,9 @@ internal sealed unsafe partial class Kernel : IDisposable
     public FiberPage FiberPage => context.Page;
 
     public TimerAlarm Timers => context.Timers;
+
+    /// <summary>A timer is armed that the program must live to see.</summary>
+    public bool TimersKeepAlive => FirstContext.Page.KeepsAlive || (OtherContexts.Count > 0 && OtherContexts.Exists(c => c.Page.KeepsAlive));
 
     /// <summary>What the engine says of its last failure.</summary>
     public string EngineError => Marshal.PtrToStringUTF8((nint)NativeEngine.coro_error(Runtime)) ?? "";
@@ -102,7 +103,7 @@ internal sealed unsafe partial class Kernel : IDisposable
         Host = host;
         Handles = new HandleStore(options.MaxHandles);
         Context = FirstContext = new RuntimeContext(NativeEngine.coro_first_context(runtime)) { Host = host };
-        OutputLeft = options.MaxOutputBytes;
+        Output = new OutputLimit(options.MaxOutputBytes);
         Sandbox = Sandbox.Of(options);
         if (Sandbox is not null) isRefused = CallClasses.Refused();
         Scheduler = new Scheduler(this) { Shuffle = options.ScheduleSeed is { } seed ? new Random(seed) : null };
@@ -199,6 +200,7 @@ internal sealed unsafe partial class Kernel : IDisposable
         Fiber fiber = Scheduler.Adopt(native, role, context);
         fiber.Name = role == FiberRole.Main ? "main" : name;
         fiber.Operation = firstTurn;
+        fiber.Call = null; // whoever ran last did not ask for it
         Scheduler.Add(fiber);
         return fiber;
     }
@@ -239,16 +241,6 @@ internal sealed unsafe partial class Kernel : IDisposable
 
     /// <summary>Names of hosts and the records behind them; made on first use.</summary>
     public DnsResolver Dns => dns ??= new DnsResolver(this);
-
-    /// <summary>A write to a standard stream that would go beyond the limit. Said once where everybody looks: reports of errors are
-    /// such writes too.</summary>
-    public bool FailOutputLimit()
-    {
-        string message = $"The program may write no more than {Options.MaxOutputBytes} bytes to standard output and error (--max-output)";
-        if (!hasToldOutputLimit) StandardError.WriteLine($"corojs: {message}");
-        hasToldOutputLimit = true;
-        return Frame.Fail(Failure.RangeError, message, "ERR_OUTPUT_LIMIT", systemCall: "write");
-    }
 
     /// <summary>The signals that the program listens to; made on first use.</summary>
     public SignalReceiver SignalReceiver => signals ??= new SignalReceiver(this);

@@ -1,5 +1,7 @@
 // The functions of __primordials.engine: small things that the library needs from V8. None traps, none
 // blocks.
+#include <ctime>
+
 #include "primordials.h"
 #include "v8_internals.h"
 #include "values.h"
@@ -74,6 +76,13 @@ void handled_rejections(const Info& info) {
 }
 
 void noop(const Info&) {}
+
+// engine.clock() -> milliseconds of the system's monotonic clock: what timers look at all the time
+void clock(const Info& info) {
+  timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  info.GetReturnValue().Set(static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6);
+}
 
 // engine.asyncData() -> what the running fiber, or promise job, was given or has set; inherited by fibers
 // that it makes and promises that it waits for
@@ -239,8 +248,9 @@ void decode_bytes(const Info& info) {
   if (decode(runtime, bytes).ToLocal(&result)) info.GetReturnValue().Set(result);
 }
 
-// engine.evaluate(source): runs a script as the consoles of debuggers do: top-level await, and each declaration
-// may be made anew. A promise of an object whose property is the value, by the name ".repl_result".
+// engine.evaluate(source): runs a script as the consoles of debuggers do: top-level await, and each
+// declaration may be made anew. A promise of an object whose property is the value, by the name
+// ".repl_result".
 void evaluate(const Info& info) {
   Isolate* isolate = info.GetIsolate();
   if (!info[0]->IsString())
@@ -297,6 +307,7 @@ const std::pair<const char*, FunctionCallback> kFunctions[] = {
     {"engine.asyncData", async_data},
     {"engine.setAsyncData", set_async_data},
     {"engine.prepareStacks", prepare_stacks},
+    {"engine.clock", clock},
     {"engine.noop", noop}};
 
 }  // namespace

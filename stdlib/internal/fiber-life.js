@@ -30,9 +30,9 @@ const unjoined = [];
  * @param {FiberRecord} record
  * @param {(...args: any[]) => unknown} fn
  * @param {unknown[]} args
- * @param {number} [cpuLimit] milliseconds; left out: that of who starts it
+ * @param {{ name?: string, cpuLimit?: number }} [options] milliseconds; left out: that of who starts it
  */
-export function startFiber(record, fn, args, cpuLimit) {
+export function startFiber(record, fn, args, options) {
   // One function: each frame of ours would lie on the stack of every fiber.
   const body = () => {
     register(record);
@@ -46,8 +46,8 @@ export function startFiber(record, fn, args, cpuLimit) {
     }
     finish(record);
   };
-  if (cpuLimit === undefined) start(body);
-  else start(body, cpuLimit);
+  if (options === undefined) start(body);
+  else start(body, options.cpuLimit, options.name);
 }
 
 /**

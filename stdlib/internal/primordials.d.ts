@@ -15,8 +15,8 @@ type SocketAddress = { address: string; port: number; family: 'IPv4' | 'IPv6' | 
 
 declare const __primordials: {
   fiber: {
-    run(fn: () => void, cpuLimit?: number): bigint;
-    start(fn: () => void, cpuLimit?: number): void;
+    run(fn: () => void, cpuLimit?: number, name?: string): bigint;
+    start(fn: () => void, cpuLimit?: number, name?: string): void;
     self(): bigint;
     yield(): void;
     sleep(milliseconds: number): void;
@@ -34,6 +34,7 @@ declare const __primordials: {
     setCpuLimit(id: bigint, milliseconds?: number): void;
     isParked(id: bigint): boolean;
     share(words: Int32Array): void;
+    dump(): void;
     name(id: bigint, name: string): void;
   };
   dns: {
@@ -117,7 +118,7 @@ declare const __primordials: {
     setKeepAlive(id: bigint, on: boolean, delay: number): void;
   };
   timers: {
-    arm(milliseconds: number | undefined, keepAlive: boolean): void;
+    arm(milliseconds: number): void;
   };
   web: {
     parseUrl(input: string, base: string | undefined, parts: Uint32Array): string | undefined;
@@ -300,6 +301,7 @@ declare const __primordials: {
   hash: {
     open(algorithm: string, key?: string | Bytes): bigint;
     update(id: bigint, data: string | Bytes): void;
+    copy(id: bigint): bigint;
     digest(id: bigint): Uint8Array;
     close(id: bigint): void;
   };
@@ -425,6 +427,8 @@ declare const __primordials: {
     asyncData(): unknown;
     setAsyncData(value: unknown): void;
     prepareStacks(prepare: (error: any, sites: any[]) => unknown): void;
+    /** Milliseconds of the system's monotonic clock. */
+    clock(): number;
     noop(): void;
   };
   script: {

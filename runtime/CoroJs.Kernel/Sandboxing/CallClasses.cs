@@ -20,13 +20,19 @@ internal static class CallClasses
             "library.source", "library.folder", "library.importMap",
             "process.arguments", "process.cwd", "process.exit", "process.setExitCode", "process.pid", "process.ppid",
             "process.versions", "process.hrtime", "process.now", "process.memoryUsage", "process.fiberStatistics",
-            "process.isBuiltFromSnapshot",
+            "process.isBuiltFromSnapshot", "process.rejectionMode",
             "dns.cancel",
             "hash.open", "hash.update", "hash.digest", "hash.close",
             "process.permits", "process.listenToEnd", "process.conclude", "process.listenToSignal", "process.guard", "process.waitForSignal",
             "library.mayImport",
             "host.call", "host.callAwaiting", "host.complete", "host.fail", "host.keep",
             "zlib.open", "zlib.step", "zlib.close", "zlib.crc32",
+            "hash.copy",
+            "cipher.open", "cipher.info", "cipher.addAdditional", "cipher.setPadding", "cipher.setTag", "cipher.update",
+            "cipher.finish", "cipher.tag", "cipher.close",
+            "crypto.agree", "crypto.cipher", "crypto.digest", "crypto.generateKeys", "crypto.hkdf", "crypto.oaep",
+            "crypto.pbkdf2", "crypto.readKey", "crypto.scrypt", "crypto.sign", "crypto.verify",
+            "process.rejectionMode",
         ]),
         new(CallClass.Handle,
         [
@@ -38,6 +44,11 @@ internal static class CallClasses
             "tls.useCertificate", "tls.proceed", "tls.accept", "tls.connect", "tls.read", "tls.readBytes", "tls.readLine",
             "tls.readUntil", "tls.readExactly", "tls.write", "tls.shutdown", "tls.close", "tls.info", "tls.peerCertificates",
             "tls.session",
+            "process.wait", "process.send", "process.forget",
+        ]),
+        new(CallClass.Run,
+        [
+            "process.spawn",
         ]),
         new(CallClass.Files,
         [
@@ -68,7 +79,7 @@ internal static class CallClasses
         ]),
         new(CallClass.Host,
         [
-            "process.chdir", "process.kill",
+            "process.chdir", "process.kill", "fiber.dump",
         ]),
     ];
 

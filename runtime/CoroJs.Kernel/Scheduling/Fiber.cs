@@ -38,6 +38,9 @@ internal sealed class Fiber(nint native, FiberRole role, RuntimeContext context)
     /// <summary>It is in no queue of the scheduler: only a wake brings it back.</summary>
     public bool Parked;
 
+    /// <summary>When it was parked, in nanoseconds of <see cref="Scheduler.Now"/>.</summary>
+    public long ParkedSince;
+
     /// <summary>A pump that rests: the engine's until it has jobs again.</summary>
     public bool IsIdle;
 

@@ -54,8 +54,7 @@ internal sealed unsafe class StandardStream : PollTarget
     public bool Write(Kernel kernel, ReadOnlySpan<byte> data)
     {
         Fiber fiber = kernel.Scheduler.Current;
-        if (data.Length > kernel.OutputLeft) return kernel.FailOutputLimit();
-        kernel.OutputLeft -= data.Length;
+        if (!kernel.Output.TryTake(data.Length)) return kernel.Output.Fail(kernel);
         if (kind == Kind.Stubborn) return new BlockingWrite(Number, data.ToArray()).Start(kernel);
         int sent = 0, error = 0;
         if (kind == Kind.File || Writers.IsTurnOf(fiber))
