@@ -47,6 +47,7 @@ internal sealed class CommandLine
           --max-handles=N          sockets, files and their like open at once (default: none)
           --max-heap=MiB           limit of the JavaScript heap (default: V8's)
           --max-output=BYTES       limit of what is written to standard output and error (default: none)
+          --reload                 fetches https: modules anew (default: what is in the cache stays)
           --stack-size=KiB         stack of a fiber, 128 to 65536 (default 1024)
           --unhandled-rejections=throw|strict|warn|none|warn-with-error-code
                                    what happens then (default throw: the program ends with 1)
@@ -137,6 +138,9 @@ internal sealed class CommandLine
                     break;
                 case "--max-fibers":
                     options = options with { MaxFibers = TakeNumber(name, value, arguments, ref at, 1, 4_000_000) };
+                    break;
+                case "--reload":
+                    options = options with { ReloadModules = true };
                     break;
                 case "--max-buffers":
                     options = options with { MaxBufferMebibytes = TakeNumber(name, value, arguments, ref at, 1, 1 << 20) };

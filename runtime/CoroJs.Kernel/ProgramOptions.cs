@@ -76,6 +76,9 @@ public sealed record ProgramOptions
     /// <summary>A file with an import map; null: what the nearest corojs.json of the program's folder says.</summary>
     public string? ImportMap { get; init; }
 
+    /// <summary>Fetch modules of https: URLs although they are in the cache on disk.</summary>
+    public bool ReloadModules { get; init; }
+
     /// <summary>V8 flags, separated by spaces. They hold for the whole process, from its first runtime on.</summary>
     public string V8Flags { get; init; } = "";
 

@@ -7,7 +7,7 @@ import { loadCommonJs, runCommonJs } from 'coro:internal/commonjs';
 import { exportsOf } from 'coro:internal/commonjs-exports';
 import { codedError } from 'coro:internal/errors';
 import { evaluate } from 'coro:internal/evaluation';
-import { loadImportMap } from 'coro:internal/import-map';
+import { hasIntegrity, loadImportMap } from 'coro:internal/import-map';
 import { fillExtensions, resolveExtension, setDefaultResolver } from 'coro:internal/extensions';
 import { isWatched } from 'coro:internal/fiber-page';
 import { current, failed } from 'coro:internal/fiber-record';
@@ -23,7 +23,7 @@ import { waitFor, WaitList } from 'coro:internal/wait';
 import { fillMaker, wrapWebAssembly } from 'coro:internal/web-assembly';
 
 const { run } = __primordials.fiber;
-const { access, realpath, stat } = __primordials.modules;
+const { access, readFile, realpath, stat } = __primordials.modules;
 const calls = __primordials.module;
 const { engine } = __primordials;
 
@@ -119,14 +119,22 @@ function load(record, source) {
     return;
   }
   if (source !== undefined) {
-    loadModule(record, source);
+    loadSource(record, source);
+    return;
+  }
+  if (url.startsWith('https:')) {
+    loadRemote(record);
     return;
   }
   const path = fileUrlToPath(url);
   try {
     if (isOtherName(record, path)) return;
+    if (hasIntegrity(url)) {
+      const bytes = /** @type {Uint8Array} */ (readFile(path, false));
+      late('coro:internal/integrity').checkIntegrity(url, bytes, importedFrom(record.importer));
+    }
     if (type !== 'json' && formatOf(path) === 'wasm') {
-      loadModule(record, wrapWebAssembly(url, path));
+      loadModule(record, wrapWebAssembly(url, path, /** @type {Uint8Array} */ (readFile(path, false))));
       return;
     }
     const text = readModule(path);
@@ -136,6 +144,32 @@ function load(record, source) {
   } catch (error) {
     throw explain(error, path, record.importer);
   }
+}
+
+/**
+ * @param {ModuleRecord} record
+ * @param {string} source
+ */
+function loadSource(record, source) {
+  if (record.type === 'json') record.module = jsonModule(record.url, source);
+  else loadModule(record, source);
+}
+
+/** @param {ModuleRecord} record of an https: URL */
+function loadRemote(record) {
+  const { url, importer } = record;
+  const isJson = record.type === 'json';
+  const found = late('coro:internal/remote').loadRemote(url, isJson, importer);
+  if (found.url === url) loadSource(record, found.source);
+  else record.target = request(found.url, isJson ? { type: 'json' } : {}, importer, found.source);
+}
+
+/**
+ * @param {string} url of a module of ours that few programs need
+ * @returns {any} its namespace
+ */
+function late(url) {
+  return loadBuiltin(url);
 }
 
 /**
@@ -275,7 +309,8 @@ function jsonModule(url, text) {
     value = JSON.parse(text);
   } catch (error) {
     const { message } = /** @type {Error} */ (error);
-    throw new SyntaxError(`${fileUrlToPath(url)}: ${message}`, { cause: error });
+    const name = url.startsWith('file:') ? fileUrlToPath(url) : url;
+    throw new SyntaxError(`${name}: ${message}`, { cause: error });
   }
   const module = calls.synthetic(url, ['default']);
   calls.setExport(module, 'default', value);

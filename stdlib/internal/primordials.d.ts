@@ -379,6 +379,8 @@ declare const __primordials: {
     importMap(): string | undefined;
     /** Whether modules may come from this host over https. */
     mayImport(host: string, port: number): boolean;
+    /** Whether they are to be fetched anew. */
+    reload(): boolean;
   };
   engine: {
     readonly namespaces: { readonly [name: string]: { readonly [name: string]: unknown } };

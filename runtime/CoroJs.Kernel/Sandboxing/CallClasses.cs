@@ -24,7 +24,7 @@ internal static class CallClasses
             "dns.cancel",
             "hash.open", "hash.update", "hash.digest", "hash.close",
             "process.permits", "process.listenToEnd", "process.conclude", "process.listenToSignal", "process.guard", "process.waitForSignal",
-            "library.mayImport",
+            "library.mayImport", "library.reload",
             "host.call", "host.callAwaiting", "host.complete", "host.fail", "host.keep",
             "zlib.open", "zlib.step", "zlib.close", "zlib.crc32",
             "hash.copy",
@@ -32,7 +32,6 @@ internal static class CallClasses
             "cipher.finish", "cipher.tag", "cipher.close",
             "crypto.agree", "crypto.cipher", "crypto.digest", "crypto.generateKeys", "crypto.hkdf", "crypto.oaep",
             "crypto.pbkdf2", "crypto.readKey", "crypto.scrypt", "crypto.sign", "crypto.verify",
-            "process.rejectionMode",
         ]),
         new(CallClass.Handle,
         [
