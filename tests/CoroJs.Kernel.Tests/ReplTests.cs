@@ -76,11 +76,12 @@ public class ReplTests
     public Task Control_C_cancels_what_runs() => Succeeds("""
         code = session([
             ('', '> '),
-            ('Fiber.sleep(600_000)\r', 'Fiber.sleep(600_000)\n'), ('', None), ('\x03', 'Interrupted\n> '),
-            ('await new Promise(() => {})\r', '\n'), ('\x03', 'Interrupted\n> '),
-            ('for (;;);\r', 'for (;;);\n'), ('\x03', 'Script execution was interrupted by `SIGINT`'),
-            ('try { net.createServer(() => {}).listen(0) } finally { console.log("cleaned") }\r', '\n'), ('\x03', 'cleaned'),
-            ('Fiber.run(() => { Fiber.sleep(1); throw new Error("later") }); 1\r', '\n1\n> '), ('', 'later'),
+            ('console.log("go"); Fiber.sleep(600_000)\r', '\ngo\n'), ('\x03', 'Interrupted\n> '),
+            ('console.log("go"); await new Promise(() => {})\r', '\ngo\n'), ('\x03', 'Interrupted\n> '),
+            ('console.log("go"); for (;;);\r', '\ngo\n'), ('\x03', 'Script execution was interrupted by `SIGINT`'), ('', '\n> '),
+            ('console.log("go"); try { net.createServer(() => {}).listen(0) } finally { console.log("cleaned") }\r', '\ngo\n'),
+            ('\x03', 'cleaned\nInterrupted\n> '),
+            ('Fiber.run(() => { Fiber.sleep(1); throw new Error("later") }); 1\r', '; 1\n1\n> '), ('', 'Uncaught Error: later'),
             ('half a line\x03', '> '),
             ('1 + (\r', '... '), ('\x03', '> '),
             ('2 + 2\r', '\n4\n> '),
