@@ -246,9 +246,10 @@ internal sealed unsafe partial class Kernel : IDisposable
     public SignalReceiver SignalReceiver => signals ??= new SignalReceiver(this);
 
     /// <summary>Ends what runs without a break when the user wants it; made on first use.</summary>
-    public InterruptGuard InterruptGuard => guard ??= new InterruptGuard(Runtime);
+    public InterruptGuard InterruptGuard => guard ??= new InterruptGuard(Runtime, Scheduler);
 
-    public void SignalsWereRead() => guard?.SignalsWereRead();
+    /// <summary>A signal was taken out of the pipe that its handler writes.</summary>
+    public void SignalWasRead(int signal) => guard?.WasRead(signal);
 
     // ---- what the scheduler reports ----------------------------------------------------------------------------
 
