@@ -1,5 +1,6 @@
 // What is said of errors that nobody caught, before they end the program.
 import { getExitCode, leave, setExitCode } from 'coro:internal/exit';
+import { isHosted, reportToHost } from 'coro:internal/hosted';
 import { isError } from 'coro:internal/inspect-errors';
 import { inspect } from 'coro:internal/inspect';
 import { builtinExports } from 'coro:internal/late-modules';
@@ -106,6 +107,10 @@ function wantsErrors() {
  */
 export function reportUncaught(error, name) {
   if (taker?.(error, name) || isTaken(error, 'uncaughtException')) return;
+  if (isHosted()) {
+    reportToHost(error, name === undefined ? 'the main fiber' : `fiber "${name}"`);
+    return;
+  }
   const where = name === undefined ? '' : `Uncaught error in fiber "${name}":\n`;
   endProgram(where + errorText(error));
 }
@@ -118,7 +123,12 @@ export function reportUncaught(error, name) {
  */
 export function reportKilled(error, name) {
   if (taker?.(error, name) || isTaken(error, 'uncaughtException')) return;
-  tell(`Uncaught error in ${name === undefined ? 'a promise job' : `fiber "${name}"`}:\n${errorText(error)}`);
+  const where = name === undefined ? 'a promise job' : `fiber "${name}"`;
+  if (isHosted()) {
+    reportToHost(error, where);
+    return;
+  }
+  tell(`Uncaught error in ${where}:\n${errorText(error)}`);
   if (getExitCode() === undefined) setExitCode(1);
 }
 
@@ -149,6 +159,10 @@ export function reportRejections() {
     return;
   }
   if (list.length === 0) return;
+  if (isHosted()) {
+    for (let i = 1; i < list.length; i += 2) reportToHost(list[i], 'a promise');
+    return;
+  }
   let text = '';
   for (let i = 1; i < list.length; i += 2) text += rejectionText(list[i]);
   endProgram(text);
