@@ -92,6 +92,9 @@ public sealed record ProgramOptions
     /// <summary>Start from the standard library's sources even where a snapshot is at hand.</summary>
     public bool IgnoreSnapshot { get; init; }
 
+    /// <summary>Loops must be compiled so that each can be interrupted, although <see cref="CpuLimitMilliseconds"/> is 0.</summary>
+    internal bool HasTimeLimits { get; init; }
+
     /// <summary>Time that all fibers of the program share; null: any.</summary>
     internal Scheduling.TimeBudget? Budget { get; init; }
 

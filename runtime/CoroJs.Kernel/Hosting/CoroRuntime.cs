@@ -43,6 +43,12 @@ public sealed class CoroRuntime : CoroContext
             MaxFibers = Options.MaxFibers,
             StackKibibytes = Options.StackKibibytes,
             MaxHeapMebibytes = Options.MaxHeapMebibytes,
+            MaxBufferMebibytes = Options.MaxBufferMebibytes,
+            MaxHandles = Options.MaxHandles,
+            MaxOutputBytes = Options.MaxOutputBytes,
+            Permissions = Options.Permissions,
+            CpuLimitMilliseconds = LongestTurn(Options),
+            HasTimeLimits = Options.ExpectsTimeLimits || Options.TimeLimit is not null || Options.CpuLimit is not null,
             V8Flags = Options.V8Flags,
             EngineTests = Options.EngineTests,
         });
@@ -166,6 +172,13 @@ public sealed class CoroRuntime : CoroContext
         };
         options.MakeReadOnly();
         return options;
+    }
+
+    // For what belongs to no call.
+    private static int LongestTurn(CoroRuntimeOptions options)
+    {
+        long limit = Limits.Nanoseconds(options.CpuLimit ?? options.TimeLimit);
+        return limit == long.MaxValue ? 0 : (int)Math.Clamp(limit / AlarmClock.NanosecondsPerMillisecond, 1, int.MaxValue);
     }
 
     private static readonly Lazy<JsonSerializerOptions> DefaultJson = new(MakeDefaultJson);
