@@ -160,6 +160,8 @@ internal sealed unsafe partial class Kernel : IDisposable
     {
         nint native = FiberOfHook(context, name, out bool isMissing);
         if (native != 0) return StartHook(context, native, name, role, firstTurn);
+        // A host's runtime goes on: there is room again when fibers have ended.
+        if (Host is not null && !isMissing) return null;
         StandardError.WriteLine($"corojs: the standard library cannot be started ({(isMissing ? $"it has no hook '{name}'" : "no room for a fiber")})");
         EndWith(1);
         return null;
@@ -262,18 +264,26 @@ internal sealed unsafe partial class Kernel : IDisposable
 
     public void ReportKilled(Fiber fiber)
     {
-        if ((Frame.Signals & Signals.HeapLimit) != 0) return;
+        if (Host is null && (Frame.Signals & Signals.HeapLimit) != 0) return;
         if (fiber.Ending is { } ending)
         {
-            StartHook(fiber.Context, "killed", FiberRole.Task, new EndingReport(fiber, ending));
+            if (fiber.Context.IsClosing || StartHook(fiber.Context, "killed", FiberRole.Task, new EndingReport(fiber, ending)) is null)
+                Handles.Remove(fiber);
             return;
         }
+        // What its context has ended, when the host disposed of that.
+        if (Host is not null) return;
         StandardError.WriteLine($"{fiber.Label} was terminated");
         if (fiber.Role == FiberRole.Main) EndWith(1);
     }
 
     public void HeapLimitMet()
     {
+        if (Host is not null)
+        {
+            HostHeapLimitMet();
+            return;
+        }
         NativeHeap heap;
         NativeEngine.coro_heap_statistics(Runtime, &heap);
         StandardError.WriteLine($"corojs: out of memory: the heap has reached its limit of {heap.Limit >> 20} MiB (--max-heap=MiB sets another)");

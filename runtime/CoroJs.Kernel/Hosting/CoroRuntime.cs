@@ -78,6 +78,24 @@ public sealed class CoroRuntime : CoroContext
     /// <summary>Itself.</summary>
     public override CoroRuntime Runtime => this;
 
+    /// <summary>False: it takes no calls any more (<see cref="RuntimeBrokenException"/>), because most of its heap is still in use after a
+    /// script was ended for want of memory. Calls under way go on. Dispose of it and make another.</summary>
+    public bool IsHealthy => WhyBroken is null;
+
+    /// <summary>Raised once, on a thread of the pool, when <see cref="IsHealthy"/> becomes false.</summary>
+    public event EventHandler? Broken;
+
+    /// <summary>Null: it is healthy.</summary>
+    internal string? WhyBroken { get; private set; }
+
+    /// <summary>Kernel thread: no call may begin any more.</summary>
+    internal void Break(string why)
+    {
+        if (WhyBroken is not null) return;
+        WhyBroken = why;
+        if (Broken is { } broken) ThreadPool.QueueUserWorkItem(_ => broken(this, EventArgs.Empty));
+    }
+
     /// <summary>Makes a further context: some hundred microseconds, less than a runtime.</summary>
     /// <exception cref="CoroJsException">There is no memory for it.</exception>
     /// <exception cref="ObjectDisposedException">The runtime has ended.</exception>
