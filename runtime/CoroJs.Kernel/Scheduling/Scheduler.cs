@@ -52,7 +52,7 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
     /// <summary>Takes in a fiber that the engine made.</summary>
     public Fiber Adopt(nint native, FiberRole role, RuntimeContext context)
     {
-        var fiber = new Fiber(native, role, context) { Call = Current?.Call, CpuLimit = kernel.CpuLimit };
+        var fiber = new Fiber(native, role, context) { CpuLimit = kernel.CpuLimit };
         if (kernel.Options.Budget is { } budget) fiber.Budget = budget;
         kernel.Handles.Add(fiber);
         fiber.Owner = context;
@@ -148,6 +148,8 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
 
     public void Add(Fiber fiber) => ready.AddLast(fiber);
 
+    public bool HasReady => ready.Count > 0;
+
     /// <summary>The fiber unwinds at its next turn, without running any of its code; that is soon, unless it waits for something
     /// that must come to its end first.</summary>
     public void Kill(Fiber fiber)
@@ -180,6 +182,9 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
     /// <summary>Some fiber other than the running one can run, or may be woken from outside.</summary>
     public bool HasWork =>
         ready.Count > 0 || waitingOutside > 0 || kernel.TimersKeepAlive || kernel.Pool.Outstanding > 0 || kernel.FiberPage.HasWakes || (kernel.Frame.Signals & Signals.Jobs) != 0;
+
+    /// <summary>Something outside the runtime that no fiber waits for keeps the program alive, or no longer does.</summary>
+    public void KeepAlive(bool on) => waitingOutside += on ? 1 : -1;
 
     /// <summary>The loop ends before the next fiber would run.</summary>
     public void Stop() => stopping = true;
@@ -300,15 +305,14 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
                     continue;
                 case Reason.Idle:
                     fiber.IsIdle = true;
+                    LeavePump(fiber);
                     return;
                 case Reason.Threw:
                     if (!EndCall(fiber, Reason.Threw)) kernel.ReportThrown(fiber);
                     End(fiber);
                     return;
                 case Reason.Killed:
-                    bool wasCall = EndCall(fiber, Reason.Killed);
-                    End(fiber);
-                    if (!wasCall) kernel.ReportKilled(fiber);
+                    EndKilled(fiber);
                     return;
                 default:
                     EndCall(fiber, Reason.Done);
@@ -339,11 +343,22 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
         return true;
     }
 
+    // The kernel, or the limit of the heap, has ended it.
+    private void EndKilled(Fiber fiber)
+    {
+        if (kernel.Host is not null && fiber.Ending is null && (kernel.Frame.Signals & Signals.HeapLimit) != 0) kernel.MemoryRanOut(fiber);
+        if (fiber.Role == FiberRole.Pump && fiber.Ending is not null) JobsWereCut(fiber);
+        bool wasCall = EndCall(fiber, Reason.Killed);
+        End(fiber);
+        if (!wasCall || fiber.Ending is not null) kernel.ReportKilled(fiber);
+    }
+
     private void End(Fiber fiber)
     {
         if (kernel.FiberPage.TakeHeir() is var id and not 0 && kernel.Handles.Find(id) is Fiber next && next.Context == fiber.Context) Inherit(next);
         nint native = fiber.Native;
         fiber.Native = 0;
+        fiber.Call = null;
         NativeEngine.coro_free(native);
         // Of one that the kernel ended the library learns next; its id stays so long.
         if (fiber.Ending is null) kernel.Handles.Remove(fiber);
@@ -380,6 +395,8 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
             rejectionReporter = kernel.StartHook(kernel.ContextWithRejections(), "rejections", FiberRole.Task, null);
             // The host is told which of its calls the promise belongs to.
             if (rejectionReporter is not null) rejectionReporter.Call = Current?.Call;
+            // No room for it: fibers must end first.
+            if (rejectionReporter is null && !stopping) Poll(BackgroundPatience);
         }
         return !stopping;
     }
@@ -399,8 +416,7 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
             pumps.Add(native, pump);
         }
         pump.IsIdle = false;
-        // Jobs run when the turn in which they were made is over: so they belong to whom that belonged to.
-        if (!withTasks) pump.Call = Current?.Call;
+        if (kernel.Host is not null) ChargePump(pump, withTasks);
         if (HasOtherProcessors && kernel.Pool.Computing is { HasUnannounced: true } computing) computing.Announce();
         RunTurn(pump);
         return true;
