@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
@@ -14,6 +15,7 @@ public sealed partial class ObjectTests
     [JsonSerializable(typeof(Article)), JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
     private sealed partial class ArticleContext : JsonSerializerContext;
 
+    [SuppressMessage("Performance", "CA1822", Justification = "They are there to be members of an object")]
     private sealed class Shop
     {
         [ScriptMember] public string Name { get; set; } = "corner";
