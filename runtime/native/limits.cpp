@@ -52,9 +52,10 @@ CORO_API int64_t coro_processor_time(coro_runtime* runtime, int32_t* clock) {
 
 namespace coro {
 
-// V8 does not look for interrupts where its own frame would not fit on the stack: it throws a RangeError instead. Code that
-// catches that and goes on (`function f() { for (;;) try { f() } catch {} }`) could never be ended. But it makes errors, so
-// there are collections: after one, a fiber that is to be interrupted gets some of the room that is kept for native code.
+// V8 does not look for interrupts where its own frame would not fit on the stack: it throws a RangeError
+// instead. Code that catches that and goes on (`function f() { for (;;) try { f() } catch {} }`) could never
+// be ended. But it makes errors, so there are collections: after one, a fiber that is to be interrupted gets
+// some of the room that is kept for native code.
 static void set_room(coro_runtime* runtime, coro_fiber* fiber, bool on) {
   constexpr size_t kRoom = 16 << 10;
   fiber->has_room = on;

@@ -1,5 +1,3 @@
-using CoroJs.Hosting;
-
 namespace CoroJs;
 
 // The same calls with options of their own.
