@@ -374,6 +374,10 @@ void coro_heap_statistics(coro_runtime*, coro_heap* out);
  */
 void coro_heap_limit_reset(coro_runtime*);
 
+/* Collects garbage and gives memory back to the system, for a runtime that will do nothing for a while. Not
+ * while a fiber is interrupted (CORO_INTERRUPTED). */
+void coro_collect(coro_runtime*);
+
 /* ---- signals of the process
  * --------------------------------------------------------------------------------------- */
 

@@ -77,6 +77,11 @@ CORO_API void coro_heap_limit_reset(coro_runtime* runtime) {
   runtime->signals &= ~CORO_HEAP_LIMIT;
 }
 
+CORO_API void coro_collect(coro_runtime* runtime) {
+  coro::KernelScope scope(runtime);
+  runtime->isolate->LowMemoryNotification();
+}
+
 CORO_API void coro_heap_statistics(coro_runtime* runtime, coro_heap* out) {
   v8::HeapStatistics heap;
   runtime->isolate->GetHeapStatistics(&heap);

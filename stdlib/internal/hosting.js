@@ -5,6 +5,7 @@ import { attachPage } from 'coro:internal/fiber-page';
 import { current, recordOf } from 'coro:internal/fiber-record';
 import { HostError } from 'coro:internal/host-error';
 import { hostFunction } from 'coro:internal/host-functions';
+import { runPlugin, runScript } from 'coro:internal/host-script';
 import { give, taken } from 'coro:internal/host-values';
 import { inspect } from 'coro:internal/inspect';
 import { isError } from 'coro:internal/inspect-errors';
@@ -13,7 +14,7 @@ import { cancelFiber } from 'coro:internal/scopes';
 import { settled } from 'coro:internal/wait';
 
 const { fail } = __primordials.host;
-const { compile, evaluate, run } = __primordials.script;
+const { cache, compile, evaluate, run } = __primordials.script;
 const { location } = __primordials.engine;
 
 let isAttached = false;
@@ -24,7 +25,7 @@ let isAttached = false;
  */
 const operations = [
   /* Evaluate */ (source, name) => evaluate(source, name),
-  /* Compile */ (source, name) => compile(source, name),
+  /* Compile */ (source, name, [code]) => compile(source, name, code),
   /* Run */ script => run(script),
   /* Invoke */ (path, _, args) => invoke(path, args),
   /* Call */ (fn, _, args) => fn(...args),
@@ -32,6 +33,9 @@ const operations = [
   /* Define */ (path, _, [value]) => define(path, value),
   /* DefineFunction */ (path, _, [id, kinds, mayWait]) =>
     define(path, hostFunction(id, path.slice(path.lastIndexOf('.') + 1), kinds, mayWait)),
+  /* Code */ script => cache(script),
+  /* Script */ (code, name, [request]) => runScript(code, name, request),
+  /* Plugin */ (code, name, [data]) => runPlugin(code, name, data),
 ];
 
 /**

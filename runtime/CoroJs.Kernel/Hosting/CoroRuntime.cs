@@ -19,7 +19,7 @@ namespace CoroJs;
 /// string title = await runtime.EvaluateAsync&lt;string>("/&lt;title>(.*?)&lt;/.exec(fetchText('https://example.com'))[1]");
 /// </code>
 /// </example>
-public sealed class CoroRuntime : CoroContext
+public sealed partial class CoroRuntime : CoroContext
 {
     private const int MostNested = 64;
     private readonly HostedThread thread;
@@ -125,8 +125,7 @@ public sealed class CoroRuntime : CoroContext
     /// <summary>Any thread: the call begins as soon as it can.</summary>
     internal Task<T> RunAsync<T>(HostCall<T> call)
     {
-        ObjectDisposedException.ThrowIf(!Post(call), this);
-        return call.Task;
+        return Post(call) ? call.Task : throw CallNotBegun.In(nameof(CoroRuntime));
     }
 
     /// <summary>Any thread: waits for the call. On the kernel thread other fibers go on meanwhile.</summary>

@@ -47,7 +47,7 @@ internal abstract unsafe class HostCall(CoroContext context, HostOperation opera
         }
         if (kernel.Scheduler.IsStopping || context.Inner is not { IsClosing: false } inner)
         {
-            End(new ObjectDisposedException(context.GetType().Name));
+            End(CallNotBegun.In(context.GetType().Name));
             return;
         }
         nint native = NativeEngine.coro_fiber_of_kept(kernel.Runtime, inner.CallHook);
@@ -165,6 +165,7 @@ internal abstract unsafe class HostCall(CoroContext context, HostOperation opera
     private Value HostTarget(Kernel kernel) => Target switch
     {
         string text => kernel.Frame.ValueOf(text),
+        JavaScriptObject held when operation is HostOperation.Run or HostOperation.Code or HostOperation.Script or HostOperation.Plugin => held.ToScript(context),
         JavaScriptObject held => held.ToKept(context),
         _ => default,
     };

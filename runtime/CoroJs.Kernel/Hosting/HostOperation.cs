@@ -26,4 +26,13 @@ internal enum HostOperation
 
     /// <summary>A function of the host at a path of the global object.</summary>
     DefineFunction = 7,
+
+    /// <summary>The compiled code of a script, as bytes.</summary>
+    Code = 8,
+
+    /// <summary>A script with its surroundings: see stdlib/internal/host-script.js.</summary>
+    Script = 9,
+
+    /// <summary>A script that finds the global "data".</summary>
+    Plugin = 10,
 }
