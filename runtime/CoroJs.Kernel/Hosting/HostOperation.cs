@@ -27,12 +27,24 @@ internal enum HostOperation
     /// <summary>A function of the host at a path of the global object.</summary>
     DefineFunction = 7,
 
+    /// <summary>Source text as a module; the result is its namespace.</summary>
+    RunModule = 8,
+
+    /// <summary>A property of an object that the host holds.</summary>
+    Get = 9,
+
+    /// <summary>The same, to be set.</summary>
+    Set = 10,
+
+    /// <summary>A method of an object that the host holds.</summary>
+    InvokeMethod = 11,
+
     /// <summary>The compiled code of a script, as bytes.</summary>
-    Code = 8,
+    Code = 12,
 
     /// <summary>A script with its surroundings: see stdlib/internal/host-script.js.</summary>
-    Script = 9,
+    Script = 13,
 
     /// <summary>A script that finds the global "data".</summary>
-    Plugin = 10,
+    Plugin = 14,
 }
