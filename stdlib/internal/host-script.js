@@ -1,5 +1,6 @@
 // A script with its surroundings, in one call of the host: what it finds, and what of it is given back.
 import { codedError } from 'coro:internal/errors';
+import { runModuleText } from 'coro:internal/loader';
 import { settled } from 'coro:internal/wait';
 
 const { evaluate, run } = __primordials.script;
@@ -9,6 +10,7 @@ const NewFunction = Function;
 
 /**
  * @typedef {object} ScriptRequest
+ * @property {boolean} isModule
  * @property {Record<string, unknown>} globals
  * @property {{ name: string, parameters: string[], code: string }[]} functions
  * @property {string[] | null} returnKeys null: all that can be given
@@ -32,7 +34,7 @@ export function runScript(code, name, request) {
     defineProperty(fn, 'name', { value: name });
     globals[name] = fn;
   }
-  const value = settled(typeof code === 'string' ? evaluate(code, name) : run(code));
+  const value = settled(request.isModule ? runModule(code, name) : start(code, name));
   const names = request.returnKeys ?? keys(globals).filter(key => !own?.has(key));
   const parts = [];
   for (const key of names) {
@@ -52,7 +54,23 @@ export function runScript(code, name, request) {
  */
 export function runPlugin(code, name, data) {
   /** @type {any} */ (globalThis).data = data;
+  return start(code, name);
+}
+
+/**
+ * @param {string | object} code
+ * @param {string} name
+ */
+function start(code, name) {
   return typeof code === 'string' ? evaluate(code, name) : run(code);
+}
+
+/**
+ * @param {string | object} code
+ * @param {string} name
+ */
+function runModule(code, name) {
+  settled(runModuleText(`${code}`, name));
 }
 
 /**

@@ -218,6 +218,16 @@ public sealed class PoolTests
         var cycle = await Assert.ThrowsAsync<JavaScriptException>(() => pool.RunAsync(new ScriptRequest { Code = "x = {}; x.x = x; 1", ReturnKeys = ["x"] }));
         Assert.Contains("The global 'x' cannot be given to the host", cycle.Message, StringComparison.Ordinal);
         Assert.Null((await pool.RunAsync(new ScriptRequest { Code = "" })).Value);
+        var lines = new List<string>();
+        ScriptResult module = await pool.RunAsync(new ScriptRequest
+        {
+            Code = "import { EventEmitter } from 'node:events'; await null; globalThis.kind = typeof EventEmitter; console.log('done')",
+            IsModule = true,
+            Call = PoolCall.Alone with { Options = new CallOptions { Console = message => lines.Add(message.Text) } },
+        });
+        Assert.Null(module.Value);
+        Assert.Equal("""{"kind":"function"}""", module.Globals.ToJsonString());
+        Assert.Equal(["done"], lines.Select(l => l.TrimEnd()));
     }
 
     [Theory, MemberData(nameof(Carriers))]

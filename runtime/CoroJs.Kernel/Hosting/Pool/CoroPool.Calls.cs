@@ -19,7 +19,9 @@ public sealed partial class CoroPool
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(name);
-        return Submit(new PoolJob<T>(call ?? PoolCall.Shared, (runtime, context) => runtime.Scripts.EvaluateAsync<T>(context, source, name, cancellation), CallNotBegun.IsSaidBy, cancellation));
+        call ??= PoolCall.Shared;
+        string shown = call.Options?.Name ?? name;
+        return Submit(new PoolJob<T>(call, (runtime, context) => runtime.Scripts.EvaluateAsync<T>(context, source, shown, call.Options, cancellation), CallNotBegun.IsSaidBy, cancellation));
     }
 
     /// <summary>Calls a global function, of the scripts of warm-up for instance, and waits for its result.</summary>
@@ -32,11 +34,15 @@ public sealed partial class CoroPool
     {
         ArgumentException.ThrowIfNullOrEmpty(function);
         ArgumentNullException.ThrowIfNull(arguments);
-        return Submit(new PoolJob<T>(call ?? PoolCall.Shared, (_, context) => context.InvokeAsync<T>(function, arguments, cancellation), CallNotBegun.IsSaidBy, cancellation));
+        call ??= PoolCall.Shared;
+        return Submit(new PoolJob<T>(call, Body, CallNotBegun.IsSaidBy, cancellation));
+
+        Task<T> Body(PoolRuntime runtime, CoroContext context) =>
+            call.Options is { } options ? context.InvokeAsync<T>(function, arguments, options, cancellation) : context.InvokeAsync<T>(function, arguments, cancellation);
     }
 
     /// <summary>Lends the host a context for as long as its function runs.</summary>
-    /// <param name="body">What to do with it; it must not dispose of it, nor keep it.</param>
+    /// <param name="body">What to do with it; it must not dispose of it, nor keep it. The call's options do not hold for what it does.</param>
     /// <param name="call">Which context; null: <see cref="PoolCall.Shared"/>.</param>
     /// <param name="cancellation">Withdraws it from the queue; the body gets it too.</param>
     public Task<T> UseAsync<T>(Func<CoroContext, CancellationToken, Task<T>> body, PoolCall? call = null, CancellationToken cancellation = default)

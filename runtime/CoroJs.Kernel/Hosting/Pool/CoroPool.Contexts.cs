@@ -38,7 +38,7 @@ public sealed partial class CoroPool
     private async Task PrepareAsync(CoroContext context, ScriptStore scripts)
     {
         Options.Prepare?.Invoke(context);
-        foreach (WarmupScript script in Options.Warmup) await scripts.EvaluateAsync<object?>(context, script.Source, script.Name, default).ConfigureAwait(false);
+        foreach (WarmupScript script in Options.Warmup) await scripts.EvaluateAsync<object?>(context, script.Source, script.Name, null, default).ConfigureAwait(false);
     }
 
     // ---- under the lock ----------------------------------------------------------------------------------------

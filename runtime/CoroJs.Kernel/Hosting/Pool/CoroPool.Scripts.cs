@@ -17,7 +17,7 @@ public sealed partial class CoroPool
     {
         ArgumentNullException.ThrowIfNull(request);
         var json = new HostJson(Describe(request));
-        string text = await RunAsync<string>(HostOperation.Script, request.Code, request.Name, json, request.Call, cancellation).ConfigureAwait(false);
+        string text = await RunAsync<string>(HostOperation.Script, request.Code, request.Name, json, request.Call, !request.IsModule, cancellation).ConfigureAwait(false);
         JsonObject result = JsonNode.Parse(text)!.AsObject();
         JsonNode? value = result["value"];
         var globals = (JsonObject)result["globals"]!;
@@ -52,24 +52,30 @@ public sealed partial class CoroPool
     public async Task<byte[]> CallPluginAsync(
         string script, ReadOnlyMemory<byte> data, PoolCall? call = null, string name = "plugin", CancellationToken cancellation = default)
     {
-        HostJson result = await RunAsync<HostJson>(HostOperation.Plugin, script, name, new HostJson(data), call ?? PoolCall.Alone, cancellation).ConfigureAwait(false);
+        HostJson result = await RunAsync<HostJson>(HostOperation.Plugin, script, name, new HostJson(data), call ?? PoolCall.Alone, mayCompile: true, cancellation).ConfigureAwait(false);
         return result.Utf8.ToArray();
     }
 
-    private Task<T> RunAsync<T>(HostOperation operation, string code, string name, HostJson argument, PoolCall call, CancellationToken cancellation)
+    private Task<T> RunAsync<T>(HostOperation operation, string code, string name, HostJson argument, PoolCall call, bool mayCompile, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(code);
         ArgumentNullException.ThrowIfNull(name);
         object?[] arguments = [argument];
+        string shown = call.Options?.Name ?? name;
         return Submit(new PoolJob<T>(call, Body, CallNotBegun.IsSaidBy, cancellation));
 
-        Task<T> Body(PoolRuntime runtime, CoroContext context) => runtime.Scripts.RunAsync(code, name, script =>
-            runtime.Runtime.RunAsync(new HostCall<T>(context, operation, HostReader<T>.Wish, cancellation)
+        Task<T> Body(PoolRuntime runtime, CoroContext context)
+        {
+            return mayCompile ? runtime.Scripts.RunAsync(code, shown, Run) : Run(null);
+
+            Task<T> Run(CompiledScript? script) => runtime.Runtime.RunAsync(new HostCall<T>(context, operation, HostReader<T>.Wish, cancellation)
             {
                 Target = script is null ? code : script.Script,
-                Name = name,
+                Name = shown,
                 Arguments = arguments,
-            }));
+                Options = call.Options,
+            });
+        }
     }
 
     private static byte[] Describe(ScriptRequest request)
@@ -78,6 +84,7 @@ public sealed partial class CoroPool
         using (var writer = new Utf8JsonWriter(stream))
         {
             writer.WriteStartObject();
+            writer.WriteBoolean("isModule", request.IsModule);
             writer.WritePropertyName("globals");
             request.Globals.WriteTo(writer);
             writer.WriteStartArray("functions");

@@ -1,6 +1,6 @@
 namespace CoroJs;
 
-/// <summary>In which context a call of a pool runs. It may be used for many calls. Any thread.</summary>
+/// <summary>In which context a call of a pool runs, and what holds for it. It may be used for many calls. Any thread.</summary>
 /// <example>
 /// <code>
 /// int visits = await pool.EvaluateAsync&lt;int>("globalThis.visits = (globalThis.visits ?? 0) + 1", new PoolCall { Key = tenant });
@@ -23,4 +23,7 @@ public sealed record PoolCall
 
     /// <summary>A context of its own, closed afterwards: nothing is found and nothing left. Goes before a key.</summary>
     public bool Fresh { get; init; }
+
+    /// <summary>What holds for the call: its name, console and messages; null: what holds for the runtime.</summary>
+    public CallOptions? Options { get; init; }
 }

@@ -19,6 +19,10 @@ public sealed record ScriptRequest
     /// <summary>The script; the value of its last expression is the result. Empty: the context is prepared, and that is all.</summary>
     public required string Code { get; init; }
 
+    /// <summary>It is a module, which may import others (<see cref="CoroRuntimeOptions.Modules"/>) and has no value: what it has made
+    /// it leaves in global variables.</summary>
+    public bool IsModule { get; init; }
+
     /// <summary>For messages and stacks.</summary>
     public string Name { get; init; } = "script";
 

@@ -14,8 +14,13 @@ internal sealed class ScriptStore(CoroRuntime runtime, CodeCache? code)
     private long characters;
 
     /// <summary>Evaluates a script in a context of the runtime.</summary>
-    public Task<T> EvaluateAsync<T>(CoroContext context, string source, string name, CancellationToken cancellation) =>
-        RunAsync(source, name, script => script is null ? context.EvaluateAsync<T>(source, name, cancellation) : context.EvaluateAsync<T>(script, cancellation));
+    public Task<T> EvaluateAsync<T>(CoroContext context, string source, string name, CallOptions? options, CancellationToken cancellation) =>
+        RunAsync(source, name, script => runtime.RunAsync(new HostCall<T>(context, script is null ? HostOperation.Evaluate : HostOperation.Run, HostReader<T>.Wish, cancellation)
+        {
+            Target = script is null ? source : script.Script,
+            Name = name,
+            Options = options,
+        }));
 
     /// <summary>Runs a script by a function that gets it compiled, or null where its source will do.</summary>
     public async Task<T> RunAsync<T>(string source, string name, Func<CompiledScript?, Task<T>> run)
