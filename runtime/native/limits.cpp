@@ -121,6 +121,11 @@ CORO_API void coro_drop_jobs(coro_context* context) {
   isolate->CancelTerminateExecution();
 }
 
+CORO_API void coro_collect(coro_runtime* runtime) {
+  coro::KernelScope scope(runtime);
+  runtime->isolate->LowMemoryNotification();
+}
+
 CORO_API void coro_heap_statistics(coro_runtime* runtime, coro_heap* out) {
   v8::HeapStatistics heap;
   runtime->isolate->GetHeapStatistics(&heap);

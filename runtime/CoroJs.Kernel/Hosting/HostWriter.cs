@@ -33,6 +33,7 @@ internal static unsafe class HostWriter
             case ReadOnlyMemory<byte> bytes: return kernel.Frame.ValueOf(ValueType.Bytes, bytes.Span);
             case Memory<byte> bytes: return kernel.Frame.ValueOf(ValueType.Bytes, bytes.Span);
             case JavaScriptObject handle: return Tagged(kernel, HostTag.Handle, handle.ToKept(context));
+            case HostJson json: return Tagged(kernel, HostTag.Json, kernel.Frame.ValueOf(ValueType.String, json.Utf8.Span));
             case HostUndefined: return default;
             case ModuleText module: return OfModule(kernel, module);
             case JsonNode node: return OfJson(kernel, JsonSerializer.SerializeToUtf8Bytes(node, context.Runtime.Json.GetTypeInfo(typeof(JsonNode))));
