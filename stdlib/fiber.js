@@ -19,7 +19,7 @@ import { callWithin, isLimited, within } from 'coro:internal/limits';
 import { cancelFiber, reasonOf, runInScope, scopeWithLimit, shielded } from 'coro:internal/scopes';
 import { Awaitable, waitFor } from 'coro:internal/wait';
 
-const { cpuLimit, isParked, name: setName, setCpuLimit, sleep, yield: yieldTurn } = __primordials.fiber;
+const { cpuLimit, dump, isParked, name: setName, setCpuLimit, sleep, yield: yieldTurn } = __primordials.fiber;
 
 /** @typedef {import('coro:internal/limits').Limits} Limits */
 
@@ -79,6 +79,11 @@ export class Fiber extends Awaitable {
     checkMilliseconds('milliseconds', milliseconds);
     if (isLimited(options)) callWithin(options, sleep, undefined, milliseconds);
     else sleep(milliseconds);
+  }
+
+  /** Prints every fiber to the standard error: what it waits for, for how long, and where it is. So does SIGQUIT. */
+  static dump() {
+    dump();
   }
 
   /** Lets the other fibers that can run go first. */
@@ -407,7 +412,7 @@ function runWith(options, [fn, ...args], above, start) {
   if (limit !== undefined) checkCpuLimit('options.cpuLimit', limit);
   const record = new FiberRecord(name);
   const fiber = new Fiber(record);
-  start(record, fn, args, limit);
+  start(record, fn, args, { name: options.name, cpuLimit: limit });
   return fiber;
 }
 

@@ -159,7 +159,10 @@ declare module 'coro:crypto' {
   type BinaryEncoding = 'hex' | 'base64' | 'base64url' | 'latin1';
   type Callback<T> = (error: any, result: T) => void;
 
-  export interface Hash {
+  /** A stream, or pieces by update() and digest(). */
+  export interface Hash extends Transform {
+    /** One that goes on from here by itself. */
+    copy(): Hash;
     update(data: Bytes, encoding?: string): this;
     digest(): Buffer;
     digest(encoding: BinaryEncoding): string;

@@ -86,6 +86,9 @@ declare module 'coro:fiber' {
     /** Blocks the calling fiber for a time. */
     static sleep(milliseconds: number, options?: Limits): void;
 
+    /** Prints every fiber to the standard error: what it waits for, for how long, and where it is. So does SIGQUIT. */
+    static dump(): void;
+
     /** Lets the other fibers that can run go first. */
     static yield(): void;
 
@@ -1217,6 +1220,8 @@ declare module 'coro:process' {
     read(): string | null;
     readBytes(most?: number): Uint8Array | null;
     readLine(limit?: number): string | null;
+    /** Of a terminal: each key is read as it is pressed, and not shown; Ctrl-C too is only read. */
+    setRawMode(on: boolean): this;
     /** Everything until the end. */
     readAll(): string;
     lines(): Generator<string, void, undefined>;

@@ -18,10 +18,15 @@ internal sealed class CommandLine
                corojs [options] -e CODE [arguments]  runs code
                corojs [options] - [arguments]        runs what standard input holds
                corojs [options] test [FILES]         runs tests: corojs test --help
+               corojs [options]                      on a terminal: runs what you type
 
         options:
           -e, --eval CODE          the program itself
           --cpu-limit=MS           a fiber that runs so long without a break is ended (default: none)
+          --cpu-prof[=FILE]        writes a profile of processor time that Chrome's tools open
+          --cpu-prof-interval=US   microseconds between two samples of it (default 1000)
+          --heap-snapshot-signal=SIGNAL
+                                   SIGUSR2, …: the signal that has the heap written to a file
           --fibers=stack|plain|thread
                                    how fibers are carried (stack: the fast way)
           --import-map=FILE        where imports lead (default: "imports" and "scopes" of the nearest corojs.json)
@@ -42,6 +47,7 @@ internal sealed class CommandLine
           --max-handles=N          sockets, files and their like open at once (default: none)
           --max-heap=MiB           limit of the JavaScript heap (default: V8's)
           --max-output=BYTES       limit of what is written to standard output and error (default: none)
+          --reload                 fetches https: modules anew (default: what is in the cache stays)
           --stack-size=KiB         stack of a fiber, 128 to 65536 (default 1024)
           --unhandled-rejections=throw|strict|warn|none|warn-with-error-code
                                    what happens then (default throw: the program ends with 1)
@@ -118,11 +124,23 @@ internal sealed class CommandLine
                 case "--cpu-limit":
                     options = options with { CpuLimitMilliseconds = TakeNumber(name, value, arguments, ref at, 1, int.MaxValue) };
                     break;
+                case "--cpu-prof":
+                    options = options with { CpuProfile = value ?? "" };
+                    break;
+                case "--cpu-prof-interval":
+                    options = options with { CpuProfileInterval = TakeNumber(name, value, arguments, ref at, 50, 1_000_000) };
+                    break;
+                case "--heap-snapshot-signal":
+                    options = options with { HeapSnapshotSignal = TakeSignal(name, value, arguments, ref at) };
+                    break;
                 case "--import-map":
                     if (TakeValue(name, value, arguments, ref at, out value)) options = options with { ImportMap = value };
                     break;
                 case "--max-fibers":
                     options = options with { MaxFibers = TakeNumber(name, value, arguments, ref at, 1, 4_000_000) };
+                    break;
+                case "--reload":
+                    options = options with { ReloadModules = true };
                     break;
                 case "--max-buffers":
                     options = options with { MaxBufferMebibytes = TakeNumber(name, value, arguments, ref at, 1, 1 << 20) };
@@ -177,6 +195,11 @@ internal sealed class CommandLine
         }
         if (SnapshotPath is not null || problems.Count > 0) return;
         if (permissions is not null) options = options with { Permissions = permissions.Permissions };
+        if (at == arguments.Count && Libc.isatty(0) == 1)
+        {
+            Program = Complete(options with { Kind = ProgramKind.Command, Entry = "repl" }, [executable], arguments, at);
+            return;
+        }
         if (at == arguments.Count)
         {
             problems.Add("which program? Give a file, -e CODE, or - for standard input; corojs --help tells more");
@@ -237,6 +260,14 @@ internal sealed class CommandLine
             return inspector with { Port = number };
         problems.Add($"{name}={value}: must be a port from 0 to 65535, a host, or HOST:PORT");
         return inspector;
+    }
+
+    private int TakeSignal(string name, string? given, IReadOnlyList<string> arguments, ref int at)
+    {
+        if (!TakeValue(name, given, arguments, ref at, out string? value)) return 0;
+        int number = value switch { "SIGHUP" => 1, "SIGUSR1" => 10, "SIGUSR2" => 12, "SIGALRM" => 14, _ => 0 };
+        if (number == 0) problems.Add($"{name}={value}: must be SIGUSR1, SIGUSR2, SIGHUP or SIGALRM");
+        return number;
     }
 
     private int TakeNumber(string name, string? given, IReadOnlyList<string> arguments, ref int at, int from, int to)

@@ -1,14 +1,11 @@
 using CoroJs.Inspection;
+using CoroJs.SystemCalls.Processes;
 
 namespace CoroJs;
 
 /// <summary>Runs JavaScript programs.</summary>
 public static class CoroProgram
 {
-    /// <summary>Without it V8 14.6 cannot be interrupted in an optimized loop around <c>new Array(8)</c> (coro.h). It is no
-    /// default: short loops of a fixed length are up to a quarter slower with it.</summary>
-    private const string InterruptibleLoops = "--no-turboshaft-loop-unrolling";
-
     /// <summary>
     /// Runs a program on a kernel thread of its own and waits for its end. Any thread; programs may run side by side, each
     /// with a runtime of its own.
@@ -24,6 +21,7 @@ public static class CoroProgram
         ArgumentNullException.ThrowIfNull(options);
         using var thread = new ProgramThread(options, ended);
         thread.Start();
+        thread.ServeSignals();
         thread.Join();
         if (thread.Failure is { } failure) throw new CoroJsException(failure.Message, failure);
         return thread.ExitCode;
@@ -33,12 +31,14 @@ public static class CoroProgram
     {
         private readonly InspectorServer? inspector;
         private readonly Action<int>? ended;
+        private readonly ReportSignals? signals;
 
         public ProgramThread(ProgramOptions options, Action<int>? ended)
             : base(options)
         {
             this.ended = ended;
             inspector = options.Inspector is { } where ? new InspectorServer(where) : null;
+            signals = options.AllowSignals ? new ReportSignals(options.HeapSnapshotSignal) : null;
         }
 
         public int ExitCode { get; private set; }
@@ -47,21 +47,32 @@ public static class CoroProgram
         {
             base.Dispose();
             inspector?.Dispose();
+            signals?.Dispose();
         }
+
+        /// <summary>Until the program has ended.</summary>
+        public void ServeSignals() => signals?.Serve();
 
         protected override void Main(nint runtime)
         {
             using var kernel = new Kernel(runtime, Options, Wake);
             inspector?.Start(runtime, Options);
+            signals?.Begin(kernel);
+            bool isProfiled = Options.CpuProfile is not null && Profiles.Start(runtime, Options.CpuProfileInterval);
             try
             {
                 ExitCode = kernel.Run();
             }
             finally
             {
+                signals?.Leave();
                 inspector?.Dispose();
+                signals?.End();
             }
+            if (isProfiled) Profiles.Finish(runtime, Options.CpuProfile!);
             ended?.Invoke(ExitCode);
         }
+
+        protected override void Failed(Exception failure) => signals?.End();
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text;
 using CoroJs.Engine;
 using CoroJs.Scheduling;
@@ -6,7 +5,7 @@ using CoroJs.Scheduling;
 namespace CoroJs;
 
 /// <summary>Tells which fibers wait for what when nothing can ever wake them.</summary>
-internal static unsafe class DeadlockReport
+internal static class DeadlockReport
 {
     private const int MostFibers = 20;
 
@@ -19,20 +18,11 @@ internal static unsafe class DeadlockReport
             .AppendLine(" and nothing can ever wake " + (parked.Length == 1 ? "it." : "them."));
         foreach (Fiber fiber in parked.Take(MostFibers))
         {
-            string stack = Marshal.PtrToStringUTF8((nint)NativeEngine.coro_fiber_stack(fiber.Native)) ?? "";
-            text.Append("  ").Append(fiber.Name ?? FunctionAtBase(stack) ?? fiber.Label).Append(" waits for ").AppendLine(fiber.Operation?.Waiting);
+            string stack = Kernel.StackOf(fiber);
+            text.Append("  ").Append(FiberReport.NameOf(fiber, stack)).Append(" waits for ").AppendLine(fiber.Operation?.Waiting);
             text.Append(stack);
         }
         if (parked.Length > MostFibers) text.AppendLine($"  … and {parked.Length - MostFibers} more");
         StandardError.Write(text.ToString());
-    }
-
-    // The program's function that the fiber began with, which names it as well as anything: "    at worker (file:///a.mjs:3:1)".
-    private static string? FunctionAtBase(string stack)
-    {
-        const string head = "    at ";
-        string? frame = stack.Split('\n').LastOrDefault(l =>
-            l.StartsWith(head, StringComparison.Ordinal) && l.Contains(" (", StringComparison.Ordinal) && !l.Contains("(coro:", StringComparison.Ordinal));
-        return frame?[head.Length..frame.IndexOf(" (", StringComparison.Ordinal)];
     }
 }

@@ -29,6 +29,8 @@ internal sealed unsafe partial class Kernel
     /// <summary>JavaScript of this fiber was interrupted; it goes on, or ends, when this returns.</summary>
     public void Interrupted(Fiber fiber)
     {
+        if (guard is not null && guard.TakeRequest()) Kill(fiber, new Ending(0, StackOf(fiber)));
+        ServeRequests(fiber);
         if (Watch is not { IsOverdue: true }) return;
         // Once more where V8 has not ended it yet.
         if (fiber.Ending is { } known) Kill(fiber, known);
@@ -80,6 +82,6 @@ internal sealed unsafe partial class Kernel
         NativeEngine.coro_kill(fiber.Native);
     }
 
-    /// <summary>Where a parked or interrupted fiber is, a line each frame.</summary>
+    /// <summary>Where a parked or interrupted fiber is, a line each frame; nothing where it has not begun.</summary>
     public static string StackOf(Fiber fiber) => Marshal.PtrToStringUTF8((nint)NativeEngine.coro_fiber_stack(fiber.Native)) ?? "";
 }

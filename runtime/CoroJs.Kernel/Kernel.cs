@@ -47,10 +47,8 @@ internal sealed unsafe partial class Kernel : IDisposable
 
     public int ExitCode;
 
-    /// <summary>Bytes that may still be written to the standard streams.</summary>
-    public long OutputLeft;
-
-    private bool hasToldOutputLimit;
+    /// <summary>What may still be written to the standard streams.</summary>
+    public readonly OutputLimit Output;
 
     /// <summary>The one that is there from the start to the end.</summary>
     public readonly RuntimeContext FirstContext;
@@ -73,6 +71,9 @@ internal sealed unsafe partial class Kernel : IDisposable
 
     public TimerAlarm Timers => context.Timers;
 
+    /// <summary>A timer is armed that the program must live to see.</summary>
+    public bool TimersKeepAlive => FirstContext.Page.KeepsAlive || (OtherContexts.Count > 0 && OtherContexts.Exists(c => c.Page.KeepsAlive));
+
     /// <summary>What the engine says of its last failure.</summary>
     public string EngineError => Marshal.PtrToStringUTF8((nint)NativeEngine.coro_error(Runtime)) ?? "";
 
@@ -91,6 +92,7 @@ internal sealed unsafe partial class Kernel : IDisposable
     private readonly StandardStream?[] standardStreams = new StandardStream?[3];
     private DnsResolver? dns;
     private SignalReceiver? signals;
+    private InterruptGuard? guard;
     private Fiber? ending;
 
     public Kernel(nint runtime, ProgramOptions options, WakeDescriptor wake, CoroRuntime? host = null)
@@ -101,7 +103,7 @@ internal sealed unsafe partial class Kernel : IDisposable
         Host = host;
         Handles = new HandleStore(options.MaxHandles);
         Context = FirstContext = new RuntimeContext(NativeEngine.coro_first_context(runtime)) { Host = host };
-        OutputLeft = options.MaxOutputBytes;
+        Output = new OutputLimit(options.MaxOutputBytes);
         Sandbox = Sandbox.Of(options);
         if (Sandbox is not null) isRefused = CallClasses.Refused();
         Scheduler = new Scheduler(this) { Shuffle = options.ScheduleSeed is { } seed ? new Random(seed) : null };
@@ -127,6 +129,7 @@ internal sealed unsafe partial class Kernel : IDisposable
         if (Options.Kind == ProgramKind.File) SystemCalls.Fs.LocalFileSystems.LearnOfProgram(Options.Entry);
         if (StartHook("main", FiberRole.Main, kind, Options.Entry) is null) return ExitCode;
         Scheduler.Run();
+        _ = Platform.TerminalMode.Restore();
         return ExitCode;
     }
 
@@ -179,7 +182,7 @@ internal sealed unsafe partial class Kernel : IDisposable
     public bool StartEnding()
     {
         // One that waits itself, for nothing that will come, is the end.
-        if (!ListensToEnd || ending is { Native: not 0 }) return false;
+        if (Host is not null || !ListensToEnd || ending is { Native: not 0 }) return false;
         ending = StartHook("ending", FiberRole.Task);
         return ending is not null;
     }
@@ -199,6 +202,7 @@ internal sealed unsafe partial class Kernel : IDisposable
         Fiber fiber = Scheduler.Adopt(native, role, context);
         fiber.Name = role == FiberRole.Main ? "main" : name;
         fiber.Operation = firstTurn;
+        fiber.Call = null; // whoever ran last did not ask for it
         Scheduler.Add(fiber);
         return fiber;
     }
@@ -240,25 +244,26 @@ internal sealed unsafe partial class Kernel : IDisposable
     /// <summary>Names of hosts and the records behind them; made on first use.</summary>
     public DnsResolver Dns => dns ??= new DnsResolver(this);
 
-    /// <summary>A write to a standard stream that would go beyond the limit. Said once where everybody looks: reports of errors are
-    /// such writes too.</summary>
-    public bool FailOutputLimit()
-    {
-        string message = $"The program may write no more than {Options.MaxOutputBytes} bytes to standard output and error (--max-output)";
-        if (!hasToldOutputLimit) StandardError.WriteLine($"corojs: {message}");
-        hasToldOutputLimit = true;
-        return Frame.Fail(Failure.RangeError, message, "ERR_OUTPUT_LIMIT", systemCall: "write");
-    }
-
     /// <summary>The signals that the program listens to; made on first use.</summary>
     public SignalReceiver SignalReceiver => signals ??= new SignalReceiver(this);
+
+    /// <summary>Ends what runs without a break when the user wants it; made on first use.</summary>
+    public InterruptGuard InterruptGuard => guard ??= new InterruptGuard(Runtime, Scheduler);
+
+    /// <summary>A signal was taken out of the pipe that its handler writes.</summary>
+    public void SignalWasRead(int signal) => guard?.WasRead(signal);
 
     // ---- what the scheduler reports ----------------------------------------------------------------------------
 
     /// <summary>An exception left a fiber although the standard library catches them all: shown as the engine tells it.</summary>
     public void ReportThrown(Fiber fiber)
     {
-        StandardError.WriteLine($"Uncaught error in {fiber.Label}: {Marshal.PtrToStringUTF8((nint)NativeEngine.coro_error(Runtime))}");
+        if (Host is not null)
+        {
+            TellHost(fiber, EngineError);
+            return;
+        }
+        StandardError.WriteLine($"Uncaught error in {fiber.Label}: {EngineError}");
         EndWith(1);
     }
 
@@ -271,10 +276,20 @@ internal sealed unsafe partial class Kernel : IDisposable
                 Handles.Remove(fiber);
             return;
         }
-        // What its context has ended, when the host disposed of that.
-        if (Host is not null) return;
+        if (Host is not null)
+        {
+            // The call that it belongs to has said what it ends with.
+            if (fiber is { IsEndedByExit: false, Call: null or { IsOver: false } }) TellHost(fiber, $"{fiber.Label} was terminated");
+            return;
+        }
         StandardError.WriteLine($"{fiber.Label} was terminated");
         if (fiber.Role == FiberRole.Main) EndWith(1);
+    }
+
+    private void TellHost(Fiber fiber, string message)
+    {
+        CallOptions? call = fiber.Call?.Options;
+        Host!.Report(new UnhandledErrorEventArgs(fiber.Context.Host ?? Host, call, new CoroJsException(message), fiber.Label), call);
     }
 
     public void HeapLimitMet()
@@ -306,6 +321,7 @@ internal sealed unsafe partial class Kernel : IDisposable
     {
         if (Watch is not null) Watchdog.Remove(Watch);
         Pool.End(this);
+        guard?.Dispose();
         dns?.Dispose();
         Handles.ReleaseAll(this);
         Pool.Dispose();

@@ -76,6 +76,9 @@ public sealed record ProgramOptions
     /// <summary>A file with an import map; null: what the nearest corojs.json of the program's folder says.</summary>
     public string? ImportMap { get; init; }
 
+    /// <summary>Fetch modules of https: URLs although they are in the cache on disk.</summary>
+    public bool ReloadModules { get; init; }
+
     /// <summary>V8 flags, separated by spaces. They hold for the whole process, from its first runtime on.</summary>
     public string V8Flags { get; init; } = "";
 
@@ -91,6 +94,17 @@ public sealed record ProgramOptions
 
     /// <summary>Start from the standard library's sources even where a snapshot is at hand.</summary>
     public bool IgnoreSnapshot { get; init; }
+
+    /// <summary>A file for a profile of processor time that Chrome's tools open; empty: one in the working folder, named by the
+    /// time; null: none. On the stack way only.</summary>
+    public string? CpuProfile { get; init; }
+
+    /// <summary>Microseconds between two samples of it.</summary>
+    public int CpuProfileInterval { get; init; } = 1000;
+
+    /// <summary>The signal that has what the heap holds written to a file in the working folder; 0: none. Needs
+    /// <see cref="AllowSignals"/>.</summary>
+    public int HeapSnapshotSignal { get; init; }
 
     /// <summary>Loops must be compiled so that each can be interrupted, although <see cref="CpuLimitMilliseconds"/> is 0.</summary>
     internal bool HasTimeLimits { get; init; }

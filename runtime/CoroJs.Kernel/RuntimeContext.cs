@@ -50,7 +50,6 @@ internal sealed unsafe class RuntimeContext
     {
         whenClosed = whenDone;
         kernel.Clock.Cancel(Timers);
-        Timers.Arm(kernel, null, keepAlive: false);
         foreach (Hosting.HostCall call in kernel.Host!.Calls)
             if (call.Context.Inner == this) call.End(new ObjectDisposedException(nameof(CoroContext)));
         kernel.Scheduler.KillAll(this);

@@ -24,6 +24,7 @@ internal static class V8Names
     public const string DebugSetBreakOnCall = Inside + "5Debug26SetBreakOnNextFunctionCallEv";
     public const string DebugClearBreakOnCall = Inside + "5Debug28ClearBreakOnNextFunctionCallEv";
     public const string PublicClearStepping = "_ZN2v85debug13ClearSteppingEPNS_7IsolateE";
+    public const string EvaluateGlobal = "_ZN2v85debug14EvaluateGlobalEPNS_7IsolateENS_5LocalINS_6StringEEENS0_18EvaluateGlobalModeEb";
     public const string DebugArchive = Inside + "5Debug12ArchiveDebugEPc";
     public const string RegExpArchive = Inside + "11RegExpStack12ArchiveStackEPc";
     public const string BootstrapperArchive = Inside + "12Bootstrapper12ArchiveStateEPc";
@@ -79,6 +80,7 @@ internal static class V8Names
         ("kDebugClearStepping", DebugClearStepping),
         ("kDebugSetBreakOnNextFunctionCall", DebugSetBreakOnCall),
         ("kDebugClearBreakOnNextFunctionCall", DebugClearBreakOnCall),
+        ("kEvaluateGlobal", EvaluateGlobal),
         ("kMicrotaskQueueRunMicrotasks", Inside + "14MicrotaskQueue13RunMicrotasksEPNS0_7IsolateE"),
     ];
 

@@ -75,7 +75,8 @@ enum coro_failure {
   CORO_TYPE_ERROR = 2,
   CORO_RANGE_ERROR = 3,
   CORO_CANCELLED = 4, /* what the library's hook "cancelled" returns, which must not trap; else an Error */
-  CORO_DENIED = 5 /* a permission is missing, an Error: frame.syscall is its property `permission`, frame.path `resource` */
+  CORO_DENIED = 5 /* a permission is missing, an Error: frame.syscall is its property `permission`, frame.path
+                     `resource` */
 };
 
 /* What coro_resume saw. */
@@ -375,6 +376,19 @@ void coro_heap_limit_reset(coro_runtime*);
 
 /* Forgets the promise jobs of a context that have not begun: their promises never settle. */
 void coro_drop_jobs(coro_context*);
+
+/* ---- profiles
+ * ---------------------------------------------------------------------------------------------------- */
+
+/* From now on looks every so many microseconds where the kernel thread is. On the stack way only: elsewhere
+ * V8 does not find the fiber that runs. */
+void coro_cpu_profile_start(coro_runtime*, int32_t interval_us);
+/* Ends that and writes a .cpuprofile to a descriptor of the caller's; negative: writes nothing. 0, or an
+ * errno. Without a profile does nothing. Must be called before coro_main returns. */
+int32_t coro_cpu_profile_stop(coro_runtime*, int32_t descriptor);
+/* Collects, and writes a .heapsnapshot to a descriptor of the caller's. 0, or an errno. On the stack way also
+ * while a fiber is interrupted. */
+int32_t coro_heap_snapshot(coro_runtime*, int32_t descriptor);
 
 /* ---- signals of the process
  * --------------------------------------------------------------------------------------- */

@@ -1,6 +1,9 @@
 // The functions of __primordials.engine: small things that the library needs from V8. None traps, none
 // blocks.
+#include <ctime>
+
 #include "primordials.h"
+#include "v8_internals.h"
 #include "values.h"
 
 namespace coro {
@@ -73,6 +76,13 @@ void handled_rejections(const Info& info) {
 }
 
 void noop(const Info&) {}
+
+// engine.clock() -> milliseconds of the system's monotonic clock: what timers look at all the time
+void clock(const Info& info) {
+  timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  info.GetReturnValue().Set(static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6);
+}
 
 // engine.asyncData() -> what the running fiber, or promise job, was given or has set; inherited by fibers
 // that it makes and promises that it waits for
@@ -238,6 +248,23 @@ void decode_bytes(const Info& info) {
   if (decode(runtime, bytes).ToLocal(&result)) info.GetReturnValue().Set(result);
 }
 
+// engine.evaluate(source): runs a script as the consoles of debuggers do: top-level await, and each
+// declaration may be made anew. A promise of an object whose property is the value, by the name
+// ".repl_result".
+void evaluate(const Info& info) {
+  Isolate* isolate = info.GetIsolate();
+  if (!info[0]->IsString())
+    return throw_error(isolate, ErrorKind::kTypeError, "engine.evaluate needs source text",
+                       "ERR_INVALID_ARG_TYPE");
+  using EvaluateGlobal = MaybeLocal<Value> (*)(Isolate*, Local<String>, int mode, bool repl);
+  constexpr int kDefaultMode = 0;
+  Local<Value> result;
+  if (reinterpret_cast<EvaluateGlobal>(internals::kEvaluateGlobal)(isolate, info[0].As<String>(),
+                                                                   kDefaultMode, true)
+          .ToLocal(&result))
+    info.GetReturnValue().Set(result);
+}
+
 // What a program sees as error.stack; the function looks after Error.prepareStackTrace, which V8 then does
 // not.
 MaybeLocal<Value> prepare_stack(Local<Context> context, Local<Value> error, Local<Array> sites) {
@@ -276,9 +303,11 @@ const std::pair<const char*, FunctionCallback> kFunctions[] = {
     {"engine.ownNonIndexKeys", own_non_index_keys},
     {"engine.encode", encode},
     {"engine.decode", decode_bytes},
+    {"engine.evaluate", evaluate},
     {"engine.asyncData", async_data},
     {"engine.setAsyncData", set_async_data},
     {"engine.prepareStacks", prepare_stacks},
+    {"engine.clock", clock},
     {"engine.noop", noop}};
 
 }  // namespace

@@ -1,5 +1,6 @@
 // A runtime: an isolate, its context and its fibers. Everything here belongs to the kernel thread.
 #pragma once
+#include <v8-profiler.h>
 #include <v8.h>
 
 #include <atomic>
@@ -131,6 +132,7 @@ struct coro_runtime {
   std::shared_ptr<coro::BufferAccount> buffers;
   std::unique_ptr<coro::TaskQueue> tasks;
   std::unique_ptr<coro::Inspection> inspection;
+  v8::CpuProfiler* profiler = nullptr;  // between coro_cpu_profile_start and _stop
   v8::Global<v8::FunctionTemplate> module_type, script_type;
   struct Shape {
     std::vector<std::string> fields;

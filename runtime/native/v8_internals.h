@@ -98,6 +98,9 @@ constexpr Function<char*(void* visitor, char*)> Relocatable_Iterate{layout::fn::
 constexpr Function<void*(void* isolate, void* queue)> Execution_TryRunMicrotasks{
     layout::fn::kExecutionTryRunMicrotasks};
 
+// Of v8::debug: MaybeLocal<Value>(Isolate*, Local<String> source, EvaluateGlobalMode, bool repl).
+constexpr uintptr_t kEvaluateGlobal = layout::fn::kEvaluateGlobal;
+
 constexpr Function<void(void*)> Debug_ClearStepping{layout::fn::kDebugClearStepping};
 constexpr Function<void(void*)> Debug_SetBreakOnNextFunctionCall{
     layout::fn::kDebugSetBreakOnNextFunctionCall};

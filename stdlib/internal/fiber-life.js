@@ -12,6 +12,7 @@ import {
   register,
   running,
 } from 'coro:internal/fiber-record';
+import { isHosted } from 'coro:internal/hosted';
 import { isError } from 'coro:internal/inspect-errors';
 import { reportUncaught } from 'coro:internal/report';
 import { checkCancelled, tell } from 'coro:internal/scopes';
@@ -30,9 +31,9 @@ const unjoined = [];
  * @param {FiberRecord} record
  * @param {(...args: any[]) => unknown} fn
  * @param {unknown[]} args
- * @param {number} [cpuLimit] milliseconds; left out: that of who starts it
+ * @param {{ name?: string, cpuLimit?: number }} [options] milliseconds; left out: that of who starts it
  */
-export function startFiber(record, fn, args, cpuLimit) {
+export function startFiber(record, fn, args, options) {
   // One function: each frame of ours would lie on the stack of every fiber.
   const body = () => {
     register(record);
@@ -46,8 +47,8 @@ export function startFiber(record, fn, args, cpuLimit) {
     }
     finish(record);
   };
-  if (cpuLimit === undefined) start(body);
-  else start(body, cpuLimit);
+  if (options === undefined) start(body);
+  else start(body, options.cpuLimit, options.name);
 }
 
 /**
@@ -72,6 +73,14 @@ export function finishCurrent() {
 // Behind all fibers that can run now, so that whoever started it may still join it.
 /** @param {FiberRecord} record */
 function reportLater(record) {
+  if (isHosted()) {
+    // One for each, so that the kernel knows whose error it is.
+    start(() => {
+      yieldTurn();
+      if (!record.isObserved) reportUncaught(record.result, labelOf(record));
+    });
+    return;
+  }
   if (unjoined.push({ record, data: asyncData() }) > 1) return;
   try {
     start(reportUnjoined);

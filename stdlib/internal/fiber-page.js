@@ -11,8 +11,9 @@ const interruptedAt = 2;
 const pumpAt = 3;
 const wakeCountAt = 4;
 const reasonAt = 5;
-const heirAt = 6; // and the next
-const watchedAt = 8;
+const watchedAt = 6;
+const keepAliveAt = 7;
+const heirAt = 8; // and the next
 const firstWake = 10;
 const mostWakes = (size - firstWake) / 2;
 
@@ -52,6 +53,11 @@ export function isWatched() {
 /** @param {number} number what the running fiber is about to wait for in fiber.wait */
 export function setReason(number) {
   page[reasonAt] = number;
+}
+
+/** @param {boolean} on does a timer keep the program alive? */
+export function keepAlive(on) {
+  page[keepAliveAt] = on ? 1 : 0;
 }
 
 /**

@@ -38,9 +38,9 @@ export class GroupState {
    * @param {FiberRecord} record a new one
    * @param {(...args: any[]) => unknown} fn
    * @param {unknown[]} args
-   * @param {number} [cpuLimit]
+   * @param {{ name?: string, cpuLimit?: number }} [options]
    */
-  start(record, fn, args, cpuLimit) {
+  start(record, fn, args, options) {
     if (this.#isOver) {
       throw codedError(Error, 'ERR_GROUP_ENDED', 'The group has ended, no fiber can join it', this.start);
     }
@@ -51,7 +51,7 @@ export class GroupState {
     }
     this.#children.add(record);
     try {
-      startFiber(record, fn, args, cpuLimit);
+      startFiber(record, fn, args, options);
     } catch (error) {
       this.#children.delete(record);
       throw error;

@@ -9,7 +9,7 @@ const { importMap: pathOfOption } = __primordials.library;
 
 /** Keys and where they lead, the longest key first; null: nowhere. @typedef {[key: string, address: string | null][]} Entries */
 
-/** @type {{ path: string, imports: Entries, scopes: [scope: string, imports: Entries][] } | undefined} */
+/** @type {{ path: string, imports: Entries, scopes: [scope: string, imports: Entries][], integrity: Map<string, string> } | undefined} */
 let map;
 
 /**
@@ -61,11 +61,12 @@ function parse(text, path) {
     throw wrong(path, /** @type {Error} */ (cause).message, { cause });
   }
   if (!isObject(json)) throw wrong(path, 'it must be an object');
-  const { imports = {}, scopes = {} } = json;
+  const { imports = {}, scopes = {}, integrity = {} } = json;
   if (!isObject(imports)) throw wrong(path, '"imports" must be an object');
   if (!isObject(scopes)) throw wrong(path, '"scopes" must be an object');
+  if (!isObject(integrity)) throw wrong(path, '"integrity" must be an object');
   const base = pathToFileUrl(path);
-  if (Object.keys(imports).length + Object.keys(scopes).length === 0) return undefined;
+  if ([imports, scopes, integrity].every(part => Object.keys(part).length === 0)) return undefined;
   /** @type {[string, Entries][]} */
   const inner = Object.entries(scopes).map(([scope, entries]) => {
     const url = URL.parse(scope, base);
@@ -73,7 +74,47 @@ function parse(text, path) {
     if (!isObject(entries)) throw wrong(path, `the scope "${scope}" must be an object`);
     return [normal(url), entriesOf(entries, base, path)];
   });
-  return { path, imports: entriesOf(imports, base, path), scopes: inner.sort(longestFirst) };
+  return {
+    path,
+    imports: entriesOf(imports, base, path),
+    scopes: inner.sort(longestFirst),
+    integrity: hashesOf(integrity, base, path),
+  };
+}
+
+/**
+ * @param {Record<string, unknown>} integrity
+ * @param {string} base
+ * @param {string} path
+ * @returns {Map<string, string>} hashes by URL
+ */
+function hashesOf(integrity, base, path) {
+  const hashes = new Map();
+  for (const [key, value] of Object.entries(integrity)) {
+    const url = urlOf(key, base);
+    if (url === null) throw wrong(path, `the key "${key}" of "integrity" is no URL`);
+    // On the web hashes that nobody understands mean nothing; here they are a mistake.
+    if (typeof value !== 'string' || !/(?:^|\s)sha(?:256|384|512)-/.test(value))
+      throw wrong(path, `the integrity of "${key}" must be "sha384-…" (or sha256, sha512) in Base64`);
+    hashes.set(url, value);
+  }
+  return hashes;
+}
+
+/**
+ * @param {string} url
+ * @returns {string | undefined} the hashes that its module must have
+ */
+export function integrityOf(url) {
+  return map?.integrity.get(url);
+}
+
+/**
+ * @param {string} url
+ * @returns {boolean}
+ */
+export function hasIntegrity(url) {
+  return integrityOf(url) !== undefined;
 }
 
 /**

@@ -15,8 +15,8 @@ type SocketAddress = { address: string; port: number; family: 'IPv4' | 'IPv6' | 
 
 declare const __primordials: {
   fiber: {
-    run(fn: () => void, cpuLimit?: number): bigint;
-    start(fn: () => void, cpuLimit?: number): void;
+    run(fn: () => void, cpuLimit?: number, name?: string): bigint;
+    start(fn: () => void, cpuLimit?: number, name?: string): void;
     self(): bigint;
     yield(): void;
     sleep(milliseconds: number): void;
@@ -34,6 +34,7 @@ declare const __primordials: {
     setCpuLimit(id: bigint, milliseconds?: number): void;
     isParked(id: bigint): boolean;
     share(words: Int32Array): void;
+    dump(): void;
     name(id: bigint, name: string): void;
   };
   dns: {
@@ -117,7 +118,7 @@ declare const __primordials: {
     setKeepAlive(id: bigint, on: boolean, delay: number): void;
   };
   timers: {
-    arm(milliseconds: number | undefined, keepAlive: boolean): void;
+    arm(milliseconds: number): void;
   };
   web: {
     parseUrl(input: string, base: string | undefined, parts: Uint32Array): string | undefined;
@@ -219,6 +220,7 @@ declare const __primordials: {
     write(id: bigint, data: string | Bytes): bigint;
     isTerminal(id: bigint): boolean;
     columns(id: bigint): number | undefined;
+    setRawMode(id: bigint, on: boolean): void;
   };
   process: {
     arguments(): string[];
@@ -259,6 +261,8 @@ declare const __primordials: {
     /** The signal of the mask (bit n - 1 for n) that came. */
     waitForSignal(mask: bigint): number;
     kill(pid: number, signal: number): void;
+    /** SIGINT ends code that runs without a break. */
+    guard(on: boolean): void;
     /** Lists are texts with null characters between their items; stdio is a list of i, o, d, n, 0, 1, 2 and h<id>, commas between. */
     spawn(
       file: string,
@@ -293,10 +297,33 @@ declare const __primordials: {
     ): void;
     call(id: number, ...args: any[]): any;
     callAwaiting(id: number, ...args: any[]): any;
+    /** A console message. */
+    console(level: number, text: string, args: string | undefined): any;
+    /** An error that nobody caught; place is the line, and the column in parts of 2 ** 31. */
+    report(
+      origin: string,
+      name: string,
+      message: string,
+      stack: string,
+      code: string | undefined,
+      exception: number,
+      url: string | undefined,
+      place: number,
+    ): void;
+    /** A message to the host; request() waits for the reply. */
+    post(tag: number, value: any): any;
+    request(tag: number, value: any): any;
+    /** Waits for a message of the host. */
+    receive(): any;
+    /** A module of the host's sources: a list of a tag, what it is and its bytes. undefined: they have none of the name. */
+    module(name: string, referrer: string | undefined): any;
+    /** Whether there are sources. */
+    hasModules(): boolean;
   };
   hash: {
     open(algorithm: string, key?: string | Bytes): bigint;
     update(id: bigint, data: string | Bytes): void;
+    copy(id: bigint): bigint;
     digest(id: bigint): Uint8Array;
     close(id: bigint): void;
   };
@@ -374,6 +401,8 @@ declare const __primordials: {
     importMap(): string | undefined;
     /** Whether modules may come from this host over https. */
     mayImport(host: string, port: number): boolean;
+    /** Whether they are to be fetched anew. */
+    reload(): boolean;
   };
   engine: {
     readonly namespaces: { readonly [name: string]: { readonly [name: string]: unknown } };
@@ -417,9 +446,13 @@ declare const __primordials: {
     ownNonIndexKeys(value: object, onlyEnumerable: boolean): PropertyKey[];
     encode(text: string): Uint8Array;
     decode(bytes: Bytes, encoding: 'utf8' | 'latin1', fatal: boolean): string;
+    /** Runs a script as a console does; the value is the property '.repl_result' of what it is fulfilled with. */
+    evaluate(source: string): Promise<{ '.repl_result'?: unknown }>;
     asyncData(): unknown;
     setAsyncData(value: unknown): void;
     prepareStacks(prepare: (error: any, sites: any[]) => unknown): void;
+    /** Milliseconds of the system's monotonic clock. */
+    clock(): number;
     noop(): void;
   };
   script: {

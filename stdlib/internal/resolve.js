@@ -8,6 +8,7 @@ import { sandboxHint } from 'coro:internal/package-errors';
 import { resolveImports } from 'coro:internal/package-targets';
 import { dirname, fileUrlToPath, pathToFileUrl, resolvePath } from 'coro:internal/paths';
 import { isTypeScript } from 'coro:internal/typescript';
+import { URL } from 'coro:internal/web/url';
 
 const { exists } = __primordials.modules;
 
@@ -51,6 +52,8 @@ export function resolve(specifier, importer) {
  * @returns {string} the URL
  */
 function find(specifier, importer) {
+  if (/^https:/i.test(importer.url) && !/^(?:coro|node):/.test(specifier))
+    return resolveRemote(specifier, importer);
   if (/^(?:\.{0,2}\/|\.{1,2}$|file:)/i.test(specifier)) return resolveFile(specifier, importer);
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(specifier)?.[1];
   if (scheme === 'coro' || scheme === 'node') {
@@ -58,11 +61,32 @@ function find(specifier, importer) {
     if (builtin === undefined) throw noSuchBuiltin(specifier, importedFrom(importer));
     return builtin;
   }
-  if (scheme !== undefined) {
-    const message = `Cannot load '${specifier}'${importedFrom(importer)}: modules come from files and from coro: names, not from ${scheme}:`;
-    throw codedError(Error, 'ERR_UNSUPPORTED_ESM_URL_SCHEME', message, resolve);
-  }
+  if (scheme !== undefined) return resolveRemote(specifier, importer);
   return resolveBare(specifier, folderOf(importer), requestOf(importConditions, importer));
+}
+
+/**
+ * @param {string} specifier a URL that is no file's, or what a module from elsewhere imports
+ * @param {Importer} importer
+ * @returns {string}
+ */
+function resolveRemote(specifier, importer) {
+  const from = importedFrom(importer);
+  const isRelative = /^\.{0,2}\//.test(specifier);
+  const url = isRelative ? URL.parse(specifier, importer.url) : URL.parse(specifier);
+  if (url?.protocol === 'https:') return url.href;
+  if (url === null) {
+    const builtin = builtinOf(specifier);
+    if (builtin !== undefined) return builtin;
+    const message = `Cannot find package '${specifier}'${from}. Modules of https: URLs import URLs; an import map says where other names lead`;
+    throw codedError(Error, 'ERR_MODULE_NOT_FOUND', message, resolve);
+  }
+  const reason =
+    url.protocol === 'file:'
+      ? 'modules of https: URLs import no files'
+      : `modules come from files, https: URLs and coro: names, not from ${url.protocol}`;
+  const message = `Cannot load '${specifier}'${from}: ${reason}`;
+  throw codedError(Error, 'ERR_UNSUPPORTED_ESM_URL_SCHEME', message, resolve);
 }
 
 /**

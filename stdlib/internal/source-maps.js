@@ -65,9 +65,11 @@ function mapOf(name) {
  */
 function read(name, comment) {
   const isPath = name.startsWith('/');
-  const path = isPath ? name : fileUrlToPath(name);
   const data = /^data:application\/json[^,]*?(;base64)?,/.exec(comment);
-  const url = data === null ? insideOf(dirname(path), comment) : pathToFileUrl(path);
+  // Of a module from elsewhere only a map that it brings along is read.
+  const isRemote = name.startsWith('https:') && data !== null;
+  const path = isPath || isRemote ? name : fileUrlToPath(name);
+  const url = isRemote ? name : data === null ? insideOf(dirname(path), comment) : pathToFileUrl(path);
   const text =
     data === null
       ? /** @type {string} */ (readFile(fileUrlToPath(url), true))

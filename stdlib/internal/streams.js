@@ -3,7 +3,7 @@
 import { ByteReader } from 'coro:internal/byte-reader';
 import { checkInteger, invalidArgumentType } from 'coro:internal/errors';
 
-const { columns, isTerminal, open, read: ioRead, write: ioWrite } = __primordials.io;
+const { columns, isTerminal, open, read: ioRead, setRawMode, write: ioWrite } = __primordials.io;
 
 /** One of the standard streams. Nothing is asked of the kernel before it is used. */
 class StandardStream {
@@ -86,6 +86,16 @@ export class InputStream extends StandardStream {
   readLine(limit) {
     if (limit !== undefined) checkInteger('limit', limit, 1);
     return this.#reader.readLine(limit);
+  }
+
+  /**
+   * Of a terminal: each key is read as it is pressed, and not shown; Ctrl-C too is only read. Ends with the program.
+   * @param {boolean} on
+   * @returns {this}
+   */
+  setRawMode(on) {
+    setRawMode(this.handle(), Boolean(on));
+    return this;
   }
 
   /** @returns {string} everything until the end */

@@ -1,7 +1,5 @@
 // WebAssembly modules by import: what they import are modules by name, what they export are its exports.
 
-const { readFile } = __primordials.modules;
-
 /** @typedef {Record<string, unknown>} Values */
 
 /** How a module is made, by the URL of the module around it. @type {Map<string, (imports: Record<string, Values>) => Values>} */
@@ -12,12 +10,13 @@ const webAssembly = () => /** @type {any} */ (globalThis).WebAssembly;
 
 /**
  * @param {string} url
- * @param {string} path of the file
+ * @param {string} name for errors
+ * @param {Uint8Array} bytes
  * @returns {string} the source of an ES module around it, which finds its maker in its import.meta
  */
-export function wrapWebAssembly(url, path) {
+export function wrapWebAssembly(url, name, bytes) {
   const { Instance, Module } = webAssembly();
-  const module = compile(path);
+  const module = compile(name, bytes);
   makers.set(url, imports => valuesOf(new Instance(module, imports).exports));
   /** @type {{ module: string }[]} */
   const wanted = Module.imports(module);
@@ -35,15 +34,16 @@ export function wrapWebAssembly(url, path) {
 }
 
 /**
- * @param {string} path
+ * @param {string} name
+ * @param {Uint8Array} bytes
  * @returns {object} a WebAssembly.Module
  */
-function compile(path) {
+function compile(name, bytes) {
   try {
-    return new (webAssembly().Module)(readFile(path, false));
+    return new (webAssembly().Module)(bytes);
   } catch (error) {
     if (error instanceof webAssembly().CompileError) {
-      /** @type {Error} */ (error).message = `${path}: ${/** @type {Error} */ (error).message}`;
+      /** @type {Error} */ (error).message = `${name}: ${/** @type {Error} */ (error).message}`;
     }
     throw error;
   }

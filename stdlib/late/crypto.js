@@ -46,10 +46,12 @@ function toBytes(data, encoding) {
   );
 }
 
-/** A hash, or a hash with a key, of what it is given piece by piece. */
+/** A hash, or a hash with a key, of what it is given piece by piece. It is a stream, too, once it is used as one. */
 class Hash {
   /** @type {bigint | undefined} */
   #id;
+  /** @type {Uint8Array | undefined} what came out of it as a stream */
+  #result;
 
   /** @param {bigint} id */
   constructor(id) {
@@ -61,6 +63,14 @@ class Hash {
   #open() {
     if (this.#id === undefined) throw codedError(Error, 'ERR_CRYPTO_HASH_FINALIZED', 'Digest already called');
     return this.#id;
+  }
+
+  /** @returns {Uint8Array} */
+  #finish() {
+    const id = this.#open();
+    this.#id = undefined;
+    abandoned.unregister(this);
+    return calls.digest(id);
   }
 
   /**
@@ -78,12 +88,85 @@ class Hash {
    * @returns {any} text, a Buffer when there is no encoding
    */
   digest(encoding) {
-    const id = this.#open();
-    this.#id = undefined;
-    abandoned.unregister(this);
-    const bytes = Buffer.from(calls.digest(id));
+    const bytes = Buffer.from(this.#result ?? this.#finish());
+    this.#result = undefined;
     return encoding === undefined || encoding === 'buffer' ? bytes : bytes.toString(encoding);
   }
+
+  /** @returns {Hash} one that goes on from here by itself */
+  copy() {
+    return new Hash(calls.copy(this.#open()));
+  }
+
+  /**
+   * @param {any} chunk
+   * @param {string} encoding
+   * @param {(error?: unknown) => void} callback
+   */
+  _transform(chunk, encoding, callback) {
+    this.update(chunk, encoding === 'buffer' ? undefined : encoding);
+    callback();
+  }
+
+  /** @param {(error: unknown, result?: Uint8Array) => void} callback */
+  _flush(callback) {
+    this.#result = this.#finish();
+    callback(null, Buffer.from(this.#result));
+  }
+}
+
+/** @type {any} */
+let streamPrototype;
+
+/**
+ * Node's streams are loaded when a hash is used as one.
+ * @param {any} hash
+ */
+function becomeStream(hash) {
+  const { Transform } = builtinExports('coro:stream');
+  if (streamPrototype === undefined) {
+    const own = Object.getOwnPropertyDescriptors(Hash.prototype);
+    const methods = Object.entries(own).filter(([, property]) => typeof property.value === 'function');
+    streamPrototype = Object.create(Transform.prototype, Object.fromEntries(methods));
+  }
+  Object.setPrototypeOf(hash, streamPrototype);
+  Transform.call(hash);
+}
+
+/** What a hash is asked for by those who take it for a stream. */
+const streamMembers = [
+  ...[
+    '_readableState',
+    '_writableState',
+    'addListener',
+    'closed',
+    'cork',
+    'destroy',
+    'destroyed',
+    'emit',
+    'end',
+  ],
+  ...['listenerCount', 'listeners', 'off', 'on', 'once', 'pause', 'pipe', 'prependListener', 'push', 'read'],
+  ...[
+    'readable',
+    'removeListener',
+    'resume',
+    'setEncoding',
+    'unpipe',
+    'writable',
+    'write',
+    Symbol.asyncIterator,
+  ],
+];
+for (const name of streamMembers) {
+  Object.defineProperty(Hash.prototype, name, {
+    /** @this {any} */
+    get() {
+      becomeStream(this);
+      return this[name];
+    },
+    configurable: true,
+  });
 }
 
 /**

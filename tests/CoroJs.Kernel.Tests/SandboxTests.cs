@@ -121,6 +121,26 @@ public sealed class SandboxTests : IDisposable
     }
 
     [Fact]
+    public async Task Programs_are_started_if_they_are_named()
+    {
+        const string program = """
+            for (const [file, env] of [['/bin/true'], ['/bin/false'], ['no-such-program'], ['/bin/true', { LD_PRELOAD: 'x.so' }]]) {
+              try { console.log(Process.run(file, [], { env }).code); } catch (error) { console.log(error.code, error.permission, error.resource); }
+            }
+            """;
+        Ended ended = await RunningProgram.Run("--allow-run=/bin/true", "-e", program);
+        Assert.Equal(
+            """
+            0
+            ERR_ACCESS_DENIED run /bin/false
+            ERR_ACCESS_DENIED run no-such-program
+            ERR_ACCESS_DENIED run /bin/true with LD_PRELOAD
+
+            """,
+            ended.Output);
+    }
+
+    [Fact]
     public async Task Sockets_in_the_file_system_are_granted_by_path()
     {
         string program = folder.Write("program.mjs", """

@@ -34,10 +34,12 @@ fails(
 );
 fails(
   'a scheme that is not loaded',
-  () => find('remote'),
+  () => find('http://example.com/remote.mjs'),
   'ERR_UNSUPPORTED_ESM_URL_SCHEME',
-  /'https:\/\/example\.com\/remote\.mjs'/,
+  /'http:\/\/example\.com\/remote\.mjs'.* not from http:$/,
 );
+same('elsewhere', find('remote'), 'https://example.com/remote.mjs');
+same('what is not granted', await import('remote').catch(error => error.code), 'ERR_ACCESS_DENIED');
 const { default: meta } = await import('./modules/folder/with%20blank%20%231.mjs');
 same(
   'a scope',

@@ -128,6 +128,25 @@ const derived = '9ca0d662557439e3b83365f2da4626d35da195c6d9d1779f09838cf9e408966
 same('HKDF', Buffer.from(crypto.hkdfSync('sha256', 'key', 'salt', 'info', 32)).toString('hex'), derived);
 same('hash()', crypto.hash('sha1', 'abc'), 'a9993e364706816aba3e25717850c26c9cd0d89d');
 
+// Hashes as streams.
+{
+  const abc = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
+  const piped = Readable.from([Buffer.from('ab'), Buffer.from('c')]).pipe(crypto.createHash('sha256'));
+  await new Promise(resolve => piped.on('finish', resolve));
+  same('digest() of what was piped', piped.digest('hex'), abc);
+  fails('only once', () => piped.digest(), 'ERR_CRYPTO_HASH_FINALIZED');
+  const ended = crypto.createHash('sha256');
+  ended.write('616263', 'hex');
+  ended.end();
+  await new Promise(resolve => ended.once('readable', resolve));
+  same('read()', ended.read().toString('hex'), abc);
+  const hash = crypto.createHmac('sha1', 'key').update('a');
+  const copy = hash.copy().update('b');
+  same('a copy', [hash.digest('hex') === copy.digest('hex'), copy instanceof Object], [false, true]);
+  same('it goes on', crypto.createHash('sha256').update('ab').copy().update('c').digest('hex'), abc);
+  fails('of what has ended', () => hash.copy(), 'ERR_CRYPTO_HASH_FINALIZED');
+}
+
 // Callbacks; others go on meanwhile.
 let turns = 0;
 const ticks = setInterval(() => turns++, 1);

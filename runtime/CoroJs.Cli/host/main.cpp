@@ -124,7 +124,7 @@ bool begins_with(const char* text, const char* start) { return strncmp(text, sta
 // stand.
 bool can_prepare(int count, char** arguments) {
   constexpr const char* kOthers[] = {
-      "--fibers", "--max-", "--stack-size", "--no-snapshot", "--make-snapshot", "--version", "-v",
+      "--fibers", "--cpu-limit", "--max-", "--stack-size", "--no-snapshot", "--make-snapshot", "--version", "-v",
       "--help",   "-h"};
   for (int k = 1; k < count; k++) {
     if (begins_with(arguments[k], "--v8-flags")) return false;

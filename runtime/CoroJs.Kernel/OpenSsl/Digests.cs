@@ -12,6 +12,7 @@ internal static unsafe class Digests
     [DllImport(Library)] public static extern nint EVP_get_digestbyname(byte* name);
     [DllImport(Library)] public static extern nint EVP_MD_CTX_new();
     [DllImport(Library)] public static extern void EVP_MD_CTX_free(nint context);
+    [DllImport(Library)] public static extern int EVP_MD_CTX_copy_ex(nint to, nint from);
     [DllImport(Library)] public static extern int EVP_DigestInit_ex(nint context, nint digest, nint engine);
     [DllImport(Library)] public static extern int EVP_DigestUpdate(nint context, void* bytes, nuint size);
     [DllImport(Library)] public static extern int EVP_DigestFinal_ex(nint context, byte* to, uint* size);

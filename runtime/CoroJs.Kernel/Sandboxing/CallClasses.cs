@@ -16,17 +16,23 @@ internal static class CallClasses
             "fiber.run", "fiber.start", "fiber.self", "fiber.yield", "fiber.sleep", "fiber.park", "fiber.wait", "fiber.reason",
             "fiber.wake", "fiber.flush", "fiber.cancel", "fiber.deadline", "fiber.isParked", "fiber.name", "fiber.share", "fiber.cpuLimit", "fiber.setCpuLimit",
             "fiber.enter", "fiber.leave",
-            "io.open", "io.read", "io.write", "io.isTerminal", "io.columns",
+            "io.open", "io.read", "io.write", "io.isTerminal", "io.columns", "io.setRawMode",
             "library.source", "library.folder", "library.importMap",
             "process.arguments", "process.cwd", "process.exit", "process.setExitCode", "process.pid", "process.ppid",
             "process.versions", "process.hrtime", "process.now", "process.memoryUsage", "process.fiberStatistics",
-            "process.isBuiltFromSnapshot",
+            "process.isBuiltFromSnapshot", "process.rejectionMode",
             "dns.cancel",
             "hash.open", "hash.update", "hash.digest", "hash.close",
-            "process.permits", "process.listenToEnd", "process.conclude", "process.listenToSignal", "process.waitForSignal",
-            "library.mayImport",
+            "process.permits", "process.listenToEnd", "process.conclude", "process.listenToSignal", "process.guard", "process.waitForSignal",
+            "library.mayImport", "library.reload",
             "host.call", "host.callAwaiting", "host.complete", "host.fail", "host.keep",
+            "host.console", "host.report", "host.post", "host.request", "host.receive", "host.module", "host.hasModules",
             "zlib.open", "zlib.step", "zlib.close", "zlib.crc32",
+            "hash.copy",
+            "cipher.open", "cipher.info", "cipher.addAdditional", "cipher.setPadding", "cipher.setTag", "cipher.update",
+            "cipher.finish", "cipher.tag", "cipher.close",
+            "crypto.agree", "crypto.cipher", "crypto.digest", "crypto.generateKeys", "crypto.hkdf", "crypto.oaep",
+            "crypto.pbkdf2", "crypto.readKey", "crypto.scrypt", "crypto.sign", "crypto.verify",
         ]),
         new(CallClass.Handle,
         [
@@ -38,6 +44,11 @@ internal static class CallClasses
             "tls.useCertificate", "tls.proceed", "tls.accept", "tls.connect", "tls.read", "tls.readBytes", "tls.readLine",
             "tls.readUntil", "tls.readExactly", "tls.write", "tls.shutdown", "tls.close", "tls.info", "tls.peerCertificates",
             "tls.session",
+            "process.wait", "process.send", "process.forget",
+        ]),
+        new(CallClass.Run,
+        [
+            "process.spawn",
         ]),
         new(CallClass.Files,
         [
@@ -68,7 +79,7 @@ internal static class CallClasses
         ]),
         new(CallClass.Host,
         [
-            "process.chdir", "process.kill",
+            "process.chdir", "process.kill", "fiber.dump",
         ]),
     ];
 

@@ -38,6 +38,9 @@ internal sealed class Fiber(nint native, FiberRole role, RuntimeContext context)
     /// <summary>It is in no queue of the scheduler: only a wake brings it back.</summary>
     public bool Parked;
 
+    /// <summary>When it was parked, in nanoseconds of <see cref="Scheduler.Now"/>.</summary>
+    public long ParkedSince;
+
     /// <summary>A pump that rests: the engine's until it has jobs again.</summary>
     public bool IsIdle;
 
@@ -62,6 +65,9 @@ internal sealed class Fiber(nint native, FiberRole role, RuntimeContext context)
             value?.Join();
         }
     }
+
+    /// <summary>It has called process.exit(), in the runtime of a host.</summary>
+    public bool IsEndedByExit;
 
     /// <summary>The neighbours in the wait queue that holds it.</summary>
     public Fiber? NextWaiter, PreviousWaiter;

@@ -13,7 +13,8 @@ internal sealed unsafe class FiberPage : IDisposable
     /// <summary>Words that the library must give.</summary>
     public const int Size = 1024;
 
-    private const int Slot = 0, Generation = 1, Interrupted = 2, IsPump = 3, WakeCount = 4, ReasonNumber = 5, Heir = 6, Watched = 8, FirstWake = 10;
+    private const int Slot = 0, Generation = 1, Interrupted = 2, IsPump = 3, WakeCount = 4, ReasonNumber = 5, Watched = 6, TimersKeepAlive = 7,
+        Heir = 8, FirstWake = 10;
     private const int MostWakes = (Size - FirstWake) / 2;
 
     private readonly int* first = (int*)NativeMemory.AllocZeroed(FirstWake, sizeof(int));
@@ -29,6 +30,9 @@ internal sealed unsafe class FiberPage : IDisposable
     public void SetWatched() => words[Watched] = 1;
 
     public bool HasWakes => words[WakeCount] != 0;
+
+    /// <summary>A timer is armed that the program must live to see.</summary>
+    public bool KeepsAlive => words[TimersKeepAlive] != 0;
 
     /// <summary>The id of who goes on at once when the running fiber has ended, as the library has asked, or 0. It is forgotten.</summary>
     public ulong TakeHeir()

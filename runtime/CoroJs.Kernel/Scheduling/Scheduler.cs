@@ -41,6 +41,9 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
 
     public int ParkedCount { get; private set; }
 
+    /// <summary>When the poller was asked last, on the clock of <see cref="AlarmClock.Now"/>.</summary>
+    public long Now { get; private set; } = AlarmClock.Now;
+
     /// <summary>Fibers for promise jobs, busy or resting.</summary>
     public int PumpCount => pumps.Count;
 
@@ -78,6 +81,7 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
         }
         fiber.Operation = operation;
         fiber.Parked = true;
+        fiber.ParkedSince = Now;
         fiber.WaitsOutside = fiber.Deadline is { IsArmed: true };
         if (fiber.WaitsOutside) waitingOutside++;
         ParkedCount++;
@@ -175,12 +179,12 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
         }
     }
 
-    /// <summary>Something outside the runtime that no fiber waits for keeps the program alive, or no longer does.</summary>
-    public void KeepAlive(bool on) => waitingOutside += on ? 1 : -1;
-
     /// <summary>Some fiber other than the running one can run, or may be woken from outside.</summary>
     public bool HasWork =>
-        ready.Count > 0 || waitingOutside > 0 || kernel.Pool.Outstanding > 0 || kernel.FiberPage.HasWakes || (kernel.Frame.Signals & Signals.Jobs) != 0;
+        ready.Count > 0 || waitingOutside > 0 || kernel.TimersKeepAlive || kernel.Pool.Outstanding > 0 || kernel.FiberPage.HasWakes || (kernel.Frame.Signals & Signals.Jobs) != 0;
+
+    /// <summary>Something outside the runtime that no fiber waits for keeps the program alive, or no longer does.</summary>
+    public void KeepAlive(bool on) => waitingOutside += on ? 1 : -1;
 
     /// <summary>The loop ends before the next fiber would run.</summary>
     public void Stop() => stopping = true;
@@ -367,6 +371,7 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
     private void SetParked(Fiber fiber, Operation operation)
     {
         fiber.Parked = true;
+        fiber.ParkedSince = Now;
         fiber.WaitsOutside = operation.WaitsOutside || fiber.Deadline is { IsArmed: true };
         if (fiber.WaitsOutside) waitingOutside++;
         ParkedCount++;
@@ -431,7 +436,7 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
             kernel.Mailbox.DeliverAll(kernel);
             if (ready.Count > 0) return true;
         }
-        if (waitingOutside == 0 && kernel.Pool.Outstanding == 0)
+        if (waitingOutside == 0 && !kernel.TimersKeepAlive && kernel.Pool.Outstanding == 0)
         {
             // V8 may still work for somebody on threads of its own (WebAssembly.compile). What they post they post before
             // they end: hence the second look at the tasks.
@@ -460,7 +465,8 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
     private void Poll(int timeout)
     {
         kernel.Poller.Wait(timeout, kernel.Handles, this);
+        Now = AlarmClock.Now;
         kernel.Mailbox.DeliverAll(kernel);
-        kernel.Clock.RingDue(kernel);
+        kernel.Clock.RingDue(kernel, Now);
     }
 }

@@ -11,18 +11,8 @@ internal sealed class TimerAlarm(RuntimeContext context) : Alarm
     /// <summary>Milliseconds until the next try when all fibers are taken.</summary>
     private const double Patience = 5;
 
-    private bool keepsAlive;
-
-    /// <summary>Lets it ring in so many milliseconds; null: not at all.</summary>
-    /// <param name="keepAlive">The program does not end, and is not deadlocked, until this is called again without it.</param>
-    public void Arm(Kernel kernel, double? milliseconds, bool keepAlive)
-    {
-        if (milliseconds is { } time) kernel.Clock.Set(this, time);
-        else kernel.Clock.Cancel(this);
-        if (keepAlive == keepsAlive) return;
-        keepsAlive = keepAlive;
-        kernel.Scheduler.KeepAlive(keepAlive);
-    }
+    /// <summary>Lets it ring in so many milliseconds. Whether the program must live to hear it says the FiberPage.</summary>
+    public void Arm(Kernel kernel, double milliseconds) => kernel.Clock.Set(this, milliseconds);
 
     public override void Ring(Kernel kernel)
     {
@@ -37,6 +27,7 @@ internal sealed class TimerAlarm(RuntimeContext context) : Alarm
         }
         Fiber fiber = kernel.Scheduler.Adopt(native, FiberRole.Task, context);
         fiber.Name = "timers";
+        fiber.Call = null;
         kernel.Scheduler.Add(fiber);
     }
 }

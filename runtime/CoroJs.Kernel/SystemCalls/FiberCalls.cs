@@ -30,6 +30,7 @@ internal static unsafe class FiberCalls
         table.Add("fiber.isParked", &IsParked);
         table.Add("fiber.name", &Name);
         table.Add("fiber.share", &Share);
+        table.Add("fiber.dump", &Dump);
     }
 
     private static bool Run(Kernel kernel)
@@ -61,6 +62,7 @@ internal static unsafe class FiberCalls
         fiber.Call = starter.Call;
         if (starter.Budget is { } budget) fiber.Budget = budget;
         if (limit is { } milliseconds) Limit(kernel, fiber, milliseconds);
+        if (kernel.Frame.ArgumentCount > 2) fiber.Name = kernel.Frame.OptionalText(2, "name");
         return fiber;
     }
 
@@ -201,6 +203,12 @@ internal static unsafe class FiberCalls
         nint pin = words.Type == ValueType.Bytes && words.Size >= FiberPage.Size * sizeof(int) ? NativeEngine.coro_pin_argument(kernel.Runtime, 0) : 0;
         if (pin == 0) throw SystemCallException.WrongType("words", $"an Int32Array of {FiberPage.Size} elements", words);
         kernel.FiberPage.Attach(pin, (int*)words.Pointer);
+        return true;
+    }
+
+    private static bool Dump(Kernel kernel)
+    {
+        StandardError.Write(FiberReport.OfAll(kernel, kernel.Scheduler.Current));
         return true;
     }
 

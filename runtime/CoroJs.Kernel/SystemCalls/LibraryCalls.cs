@@ -11,6 +11,7 @@ internal static unsafe class LibraryCalls
         table.Add("library.folder", &Folder);
         table.Add("library.importMap", &ImportMap);
         table.Add("library.mayImport", &MayImport);
+        table.Add("library.reload", &Reload);
     }
 
     // library.source(name): the text of a module that is loaded when it is first imported; undefined when there is none.
@@ -27,6 +28,9 @@ internal static unsafe class LibraryCalls
     // library.mayImport(host, port): whether modules may come from there.
     private static bool MayImport(Kernel kernel) => kernel.Frame.Return(
         Sandboxing.Sandbox.Imports(kernel.Options.Permissions, kernel.Frame.Text(0, "host"), (int)kernel.Frame.Integer(1, "port", 0, ushort.MaxValue)));
+
+    // library.reload(): whether modules of https: URLs are to be fetched although they are in the cache.
+    private static bool Reload(Kernel kernel) => kernel.Frame.Return(kernel.Options.ReloadModules);
 
     // library.importMap(): the path that was given; undefined when none was.
     private static bool ImportMap(Kernel kernel) => kernel.Frame.Return(kernel.Options.ImportMap);

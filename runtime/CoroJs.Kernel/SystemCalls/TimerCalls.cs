@@ -5,10 +5,10 @@ internal static unsafe class TimerCalls
 {
     public static void Register(SystemCallTable.Builder table) => table.Add("timers.arm", &Arm);
 
-    // timers.arm(milliseconds | undefined, keepAlive)
+    // timers.arm(milliseconds)
     private static bool Arm(Kernel kernel)
     {
-        kernel.Timers.Arm(kernel, kernel.Frame.OptionalMilliseconds(0, "milliseconds"), kernel.Frame.Flag(1, "keepAlive"));
+        kernel.Timers.Arm(kernel, kernel.Frame.OptionalMilliseconds(0, "milliseconds") ?? 0);
         return true;
     }
 }

@@ -1,14 +1,13 @@
 // What runs by itself: timers that are due, and callbacks for the next turn. Each gets a fiber of its own. The kernel
 // has one alarm for all of them, which starts the hook "timers".
 import { finishCurrent } from 'coro:internal/fiber-life';
-import { isWatched } from 'coro:internal/fiber-page';
+import { isWatched, keepAlive } from 'coro:internal/fiber-page';
 import { current, failed, isKnown } from 'coro:internal/fiber-record';
 import { reportKilled, reportUncaught } from 'coro:internal/report';
 import { TimerQueue } from 'coro:internal/web/timer-queue';
 
 const { run, yield: yieldTurn } = __primordials.fiber;
-const { now } = __primordials.process;
-const { asyncData, hook, setAsyncData } = __primordials.engine;
+const { asyncData, clock, hook, setAsyncData } = __primordials.engine;
 const { arm } = __primordials.timers;
 
 /** So many callbacks run before the other fibers get a turn. */
@@ -19,12 +18,16 @@ const patience = 5;
 
 /** Something that will run: a timer, or an immediate. */
 export class Task {
-  /** @type {number} */
+  /** @type {number} on the engine's clock */
   due = 0;
   /** @type {number} */
   order = 0;
-  /** @type {number} -1: not in the queue of timers */
-  place = -1;
+  /** Of those that wait as long; undefined: not in the queue of timers. @type {import('coro:internal/web/timer-queue').Line<Task> | undefined} */
+  line = undefined;
+  /** @type {Task | undefined} */
+  next = undefined;
+  /** @type {Task | undefined} */
+  previous = undefined;
   /** Does it wait for its turn? */
   isPending = false;
   /** Does it keep the program alive meanwhile? */
@@ -54,19 +57,17 @@ let immediates = [];
 let holders = 0;
 let order = 0;
 let isRunning = false;
-/** @type {number | undefined} what the kernel's alarm is set to */
-let armedFor;
-let isHeld = false;
+/** What the kernel's alarm is set to; Infinity: it does not ring. */
+let armedFor = Infinity;
 
-/** Sets the kernel's alarm when something has changed. */
+/** Sets the kernel's alarm, where something must happen before it would ring. One that rings too early does no harm. */
 function rearm() {
+  keepAlive(holders > 0);
   if (isRunning) return;
   const due = immediates.length > 0 ? 0 : timers.first?.due;
-  const hold = holders > 0;
-  if (due === armedFor && hold === isHeld) return;
+  if (due === undefined || armedFor <= due) return;
   armedFor = due;
-  isHeld = hold;
-  arm(due === undefined ? undefined : Math.max(0, due - now()), hold);
+  arm(Math.max(0, due - clock()));
 }
 
 /**
@@ -76,9 +77,9 @@ function rearm() {
 export function schedule(task, milliseconds) {
   if (task.isPending) cancel(task);
   task.isPending = true;
-  task.due = now() + milliseconds;
+  task.due = clock() + milliseconds;
   task.order = order++;
-  timers.add(task);
+  timers.add(task, milliseconds);
   if (task.isRef) holders++;
   rearm();
 }
@@ -95,7 +96,7 @@ export function scheduleNext(task) {
 export function cancel(task) {
   if (!task.isPending) return;
   task.isPending = false;
-  if (task.place >= 0) timers.remove(task);
+  if (task.line !== undefined) timers.remove(task);
   if (task.isRef) holders--;
   rearm();
 }
@@ -164,8 +165,8 @@ function begin(task) {
   // Late, but not lost.
   task.isPending = true;
   if (task.isRef) holders++;
-  task.due = now() + patience;
-  timers.add(task);
+  task.due = clock() + patience;
+  timers.add(task, patience);
 }
 
 /**
@@ -180,7 +181,7 @@ function runRound(present) {
     if (++count % callbacksPerTurn === 0) yieldTurn();
   }
   if (timers.first === undefined) return;
-  const time = now();
+  const time = clock();
   for (let task; (task = timers.first) !== undefined && task.due <= time;) {
     timers.remove(task);
     begin(task);
@@ -190,7 +191,7 @@ function runRound(present) {
 
 function runDue() {
   isRunning = true;
-  armedFor = undefined;
+  armedFor = Infinity;
   try {
     for (;;) {
       const present = immediates;

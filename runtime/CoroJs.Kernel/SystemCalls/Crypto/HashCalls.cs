@@ -11,6 +11,7 @@ internal static unsafe class HashCalls
     {
         table.Add("hash.open", &Open);
         table.Add("hash.update", &Update);
+        table.Add("hash.copy", &Copy);
         table.Add("hash.digest", &Digest);
         table.Add("hash.close", &Close);
     }
@@ -58,6 +59,13 @@ internal static unsafe class HashCalls
         if (kernel.Handles.Get<RunningHash>(kernel.Frame.Argument(0)) is not { } hash) return kernel.Frame.FailBadHandle("hash.update");
         if (!hash.Add(kernel.Frame.Data(1, "data").Bytes)) throw Failed("The hash cannot go on");
         return true;
+    }
+
+    // hash.copy(id) -> id
+    private static bool Copy(Kernel kernel)
+    {
+        if (kernel.Handles.Get<RunningHash>(kernel.Frame.Argument(0)) is not { } hash) return kernel.Frame.FailBadHandle("hash.copy");
+        return hash.Copy() is { } copy ? kernel.Frame.ReturnBigInt(kernel.Handles.Add(copy)) : throw Failed("The hash cannot be copied");
     }
 
     // hash.digest(id) -> bytes; closes the hash

@@ -13,6 +13,15 @@ internal sealed unsafe class RunningHash(nint context, bool hasKey) : Resource
         fixed (byte* first = bytes) return Digests.EVP_DigestUpdate(context, first, (nuint)bytes.Length) == 1;
     }
 
+    /// <summary>A hash that goes on from here by itself; null: OpenSSL failed.</summary>
+    public RunningHash? Copy()
+    {
+        nint copy = Digests.EVP_MD_CTX_new();
+        if (Digests.EVP_MD_CTX_copy_ex(copy, context) == 1) return new RunningHash(copy, hasKey);
+        Digests.EVP_MD_CTX_free(copy);
+        return null;
+    }
+
     /// <summary>The result, written into room for <see cref="Digests.MostBytes"/>; 0: OpenSSL failed.</summary>
     public int Finish(Span<byte> room)
     {

@@ -16,6 +16,7 @@ internal static unsafe class SignalCalls
         table.Add("process.listenToSignal", &ListenToSignal);
         table.AddBlocking("process.waitForSignal", &WaitForSignal);
         table.Add("process.kill", &Kill);
+        table.Add("process.guard", &Guard);
     }
 
     private static bool ListenToEnd(Kernel kernel)
@@ -56,6 +57,14 @@ internal static unsafe class SignalCalls
         int process = (int)kernel.Frame.Integer(0, "pid", int.MinValue, int.MaxValue);
         int signal = (int)kernel.Frame.Integer(1, "signal", 0, LastSignal);
         return Libc.kill(process, signal) == 0 || kernel.Frame.Fail(Errno.Last, "kill");
+    }
+
+    // process.guard(on): SIGINT ends code that runs without a break.
+    private static bool Guard(Kernel kernel)
+    {
+        CheckAllowed(kernel);
+        int error = kernel.InterruptGuard.Set(kernel.Frame.Flag(0, "on"));
+        return error == 0 || kernel.Frame.Fail(error, "sigaction");
     }
 
     private static void CheckAllowed(Kernel kernel)

@@ -35,6 +35,9 @@ internal sealed unsafe class SignalReceiver : PollTarget
         kernel.Poller.Add(this);
     }
 
+    /// <summary>Whether anybody listens to this signal or waits for it.</summary>
+    public bool IsUsed(int signal) => users[signal] > 0;
+
     /// <summary>Starts the hook "signal" for this signal from now on, or no longer. 0, or an errno.</summary>
     public int Listen(int signal, bool on)
     {
@@ -74,7 +77,13 @@ internal sealed unsafe class SignalReceiver : PollTarget
         byte* numbers = stackalloc byte[64];
         nint count;
         while ((count = Libc.read(Descriptor, numbers, 64)) > 0)
-            for (int i = 0; i < count; i++) Deliver(numbers[i]);
+        {
+            for (int i = 0; i < count; i++)
+            {
+                kernel.SignalWasRead(numbers[i]);
+                Deliver(numbers[i]);
+            }
+        }
     }
 
     public override void Release(Kernel kernel)

@@ -1,4 +1,5 @@
 using CoroJs.Engine;
+using CoroJs.Sandboxing;
 
 namespace CoroJs.SystemCalls.Processes;
 
@@ -25,7 +26,15 @@ internal static unsafe class SpawnCalls
             User = (int)(frame.OptionalInteger(6, "uid", 0, int.MaxValue) ?? -1),
             Group = (int)(frame.OptionalInteger(7, "gid", 0, int.MaxValue) ?? -1),
         };
-        return new SpawnJob(program, ChildStreams.Open(kernel, frame.Text(4, "stdio"))).Start(kernel);
+        if (kernel.Sandbox is { RunsAnything: false }) RefuseLoaderVariables(program);
+        return new SpawnJob(program, ChildStreams.Open(kernel, frame.Text(4, "stdio")), kernel.Sandbox).Start(kernel);
+    }
+
+    // The system's loader would run other code than the program's in the program's name.
+    private static void RefuseLoaderVariables(ChildProgram program)
+    {
+        string? variable = Array.Find(program.Environment, v => v.StartsWith("LD_", StringComparison.Ordinal));
+        if (variable is not null) throw Denial.Of("run", $"{program.File} with {variable.Split('=')[0]}");
     }
 
     private static bool Wait(Kernel kernel)

@@ -1,5 +1,6 @@
 using CoroJs.Engine;
 using CoroJs.Platform;
+using CoroJs.Sandboxing;
 using CoroJs.Scheduling;
 
 namespace CoroJs.SystemCalls.Processes;
@@ -7,7 +8,8 @@ namespace CoroJs.SystemCalls.Processes;
 /// <summary>Starts a program on the pool: it takes a millisecond, and longer where the file must be read from a disk.</summary>
 /// <param name="program">What to start.</param>
 /// <param name="streams">Taken over.</param>
-internal sealed unsafe class SpawnJob(ChildProgram program, ChildStreams streams) : BlockingJob
+/// <param name="sandbox">What decides whether it may run; null: nothing stands against it.</param>
+internal sealed unsafe class SpawnJob(ChildProgram program, ChildStreams streams, Sandbox? sandbox) : BlockingJob
 {
     private const string Shell = "/bin/sh";
     private const int ENOEXEC = 8;
@@ -16,6 +18,7 @@ internal sealed unsafe class SpawnJob(ChildProgram program, ChildStreams streams
     private int error, process, handle = -1;
     private SpawnStage stage;
     private bool isFound;
+    private string? denied;
 
     public override string Waiting => $"the start of '{program.File}'";
 
@@ -25,6 +28,13 @@ internal sealed unsafe class SpawnJob(ChildProgram program, ChildStreams streams
     protected override void Execute()
     {
         string file = program.Find(out error);
+        // Before anything else is said: what is there and what is not is no business of a program that may not run it.
+        if (sandbox is not null && !(error == 0 ? sandbox.MayRun(file) : sandbox.RunsAnything))
+        {
+            denied = error == 0 ? file : program.File;
+            streams.CloseTheirs();
+            return;
+        }
         stage = SpawnStage.Execute;
         // A folder that is missing is why nothing was found in it.
         if (program.Folder is { } folder && !Directory.Exists(folder))
@@ -38,6 +48,12 @@ internal sealed unsafe class SpawnJob(ChildProgram program, ChildStreams streams
 
     protected override void WriteOutcome(Kernel kernel)
     {
+        if (denied is not null)
+        {
+            streams.CloseOurs();
+            kernel.Frame.Fail(Denial.Of("run", denied));
+            return;
+        }
         if (error != 0)
         {
             streams.CloseOurs();
