@@ -37,7 +37,7 @@ await using (var runtime = new CoroRuntime())
 
     await Measure.EachAsync("evaluate-across-threads", 10_000, () => runtime.EvaluateAsync<int>("2 + 2"));
     await Measure.EachAsync("invoke-across-threads", 10_000, () => runtime.InvokeAsync<int>("add", [1, 2]));
-    await Measure.EachAsync("bare-hop", 10_000, () => Task.Run(static () => { }));
+    BareHop(20_000);
 
     runtime.Execute("function calls(n) { let sum = 0; for (let i = 0; i < n; i++) sum += twice(i); return sum }");
     runtime.Execute("function hops(n) { let sum = 0; for (let i = 0; i < n; i++) sum += hop(i); return sum }");
@@ -52,6 +52,31 @@ await using (var runtime = new CoroRuntime())
         await using CoroContext context = await runtime.CreateContextAsync();
         await context.EvaluateAsync<int>("2 + 2");
     });
+
+    // To another thread and back, both of which sleep meanwhile: half of that is a hop.
+    static void BareHop(int count)
+    {
+        using var there = new SemaphoreSlim(0);
+        using var back = new SemaphoreSlim(0);
+        var answering = new Thread(() =>
+        {
+            for (int i = 0; i < count * 2; i++)
+            {
+                there.Wait();
+                back.Release();
+            }
+        });
+        answering.Start();
+        long start = 0;
+        for (int i = 0; i < count * 2; i++)
+        {
+            if (i == count) start = Stopwatch.GetTimestamp();
+            there.Release();
+            back.Wait();
+        }
+        Measure.Print("bare-hop", Stopwatch.GetElapsedTime(start).TotalNanoseconds / count / 2);
+        answering.Join();
+    }
 
     void InLoop(string name, string what, int count)
     {

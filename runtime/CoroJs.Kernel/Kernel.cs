@@ -67,6 +67,10 @@ internal sealed unsafe partial class Kernel : IDisposable
         }
     }
 
+    /// <summary>The host's side of the running fiber's context.</summary>
+    /// <exception cref="SystemCallException">There is no host.</exception>
+    public CoroContext HostContext => context.Host ?? throw SystemCallException.Of(Failure.Error, "ERR_NO_HOST", "This program is not run by a .NET host");
+
     public FiberPage FiberPage => context.Page;
 
     public TimerAlarm Timers => context.Timers;

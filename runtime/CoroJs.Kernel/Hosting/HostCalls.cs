@@ -28,7 +28,7 @@ internal static unsafe class HostCalls
         var exit = new ScriptExitException($"The script called process.exit({code})") { Code = code };
         if (current.Call is not { } call)
         {
-            CoroContext context = kernel.Context.Host!;
+            CoroContext context = kernel.HostContext;
             context.Runtime.Report(new UnhandledErrorEventArgs(context, null, exit, current.Label), null);
         }
         else

@@ -25,7 +25,7 @@ internal static unsafe class HostMessageCalls
         ref Value text = ref kernel.Frame.Data(1, "text");
         if (!kernel.Output.TryTake(text.Bytes.Length)) return kernel.Output.Fail(kernel);
         CallOptions? call = OptionsOf(kernel);
-        CoroContext context = kernel.Context.Host!;
+        CoroContext context = kernel.HostContext;
         if (!context.Runtime.TakesConsole(call)) return true;
         var message = new ConsoleMessage(context, call, level, text.Text, kernel.Frame.OptionalText(2, "arguments"));
         try
@@ -44,7 +44,7 @@ internal static unsafe class HostMessageCalls
     {
         if (!kernel.Output.TryTake(data.Length)) return kernel.Output.Fail(kernel);
         CallOptions? call = OptionsOf(kernel);
-        CoroContext context = kernel.Context.Host!;
+        CoroContext context = kernel.HostContext;
         if (context.Runtime.TakesConsole(call))
         {
             var level = stream == 2 ? ConsoleLevel.Error : ConsoleLevel.Log;
@@ -76,7 +76,7 @@ internal static unsafe class HostMessageCalls
             Line = (int)at,
             Column = (int)((at - Math.Floor(at)) * (1L << 31)),
         };
-        CoroContext context = kernel.Context.Host!;
+        CoroContext context = kernel.HostContext;
         context.Runtime.Report(new UnhandledErrorEventArgs(context, call?.Options, exception, frame.Text(0, "origin")), call?.Options);
         return true;
     }
@@ -105,7 +105,7 @@ internal static unsafe class HostMessageCalls
         HostCall? call = kernel.Scheduler.Current.Call;
         try
         {
-            var frame = new HostFrame(kernel, kernel.Context.Host!, call);
+            var frame = new HostFrame(kernel, kernel.HostContext, call);
             return frame.Await(requested(MessageOf(kernel), frame.Next<CancellationToken>()));
         }
         catch (Exception e)
@@ -117,7 +117,7 @@ internal static unsafe class HostMessageCalls
     // host.receive()
     private static bool Receive(Kernel kernel)
     {
-        var operation = new ReceiveOperation(kernel, kernel.Context.Host!, ChannelOf(kernel));
+        var operation = new ReceiveOperation(kernel, kernel.HostContext, ChannelOf(kernel));
         return operation.TryComplete(kernel, kernel.Scheduler.Current) || kernel.Scheduler.Park(operation);
     }
 
@@ -145,11 +145,11 @@ internal static unsafe class HostMessageCalls
     private static ScriptMessage MessageOf(Kernel kernel)
     {
         var tag = (HostTag)kernel.Frame.Integer(0, "tag", (int)HostTag.Json, (int)HostTag.Plain);
-        CoroContext context = kernel.Context.Host!;
+        CoroContext context = kernel.HostContext;
         return new ScriptMessage(context, OptionsOf(kernel), new HostValue(context, tag, ref kernel.Frame.Argument(1)).Anything);
     }
 
-    private static MessageChannel ChannelOf(Kernel kernel) => OptionsOf(kernel)?.Messages ?? kernel.Context.Host!.Messages;
+    private static MessageChannel ChannelOf(Kernel kernel) => OptionsOf(kernel)?.Messages ?? kernel.HostContext.Messages;
 
     private static CallOptions? OptionsOf(Kernel kernel) => kernel.Scheduler.Current.Call?.Options;
 

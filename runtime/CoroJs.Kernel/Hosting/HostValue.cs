@@ -19,11 +19,16 @@ internal readonly unsafe ref struct HostValue(CoroContext context, HostTag tag, 
 
     public bool IsNothing => Tag == HostTag.Undefined || (Tag == HostTag.Plain && value.IsNothing);
 
-    public ReadOnlySpan<byte> Bytes => value.Bytes;
+    // Whoever calls the primordials by hand may send any value with any tag: what is no text must not be read as memory.
+    public ReadOnlySpan<byte> Bytes => value.Type is ValueType.String or ValueType.Bytes ? value.Bytes : throw Unexpected("text or bytes");
+
+    private string Digits => value.Type == ValueType.String ? value.Text : throw Unexpected("the digits of a BigInt");
+
 
     /// <summary>The value itself, to be kept by the host; only for a tag of that name.</summary>
     public nint TakeKept()
     {
+        if (value.Type != ValueType.Kept) throw Unexpected("an object or a function");
         nint kept = (nint)value.Pointer;
         value = default;
         return kept;
@@ -41,8 +46,8 @@ internal readonly unsafe ref struct HostValue(CoroContext context, HostTag tag, 
     /// <summary>A whole number in a range, from a number or a BigInt.</summary>
     public long Integer(long least, long most)
     {
-        if (Tag == HostTag.BigInt && long.TryParse(value.Text, CultureInfo.InvariantCulture, out long big) && big >= least && big <= most) return big;
-        if (Tag == HostTag.BigInt) throw new InvalidCastException($"The value {value.Text}n is out of the range {least} to {most}");
+        if (Tag == HostTag.BigInt && long.TryParse(Digits, CultureInfo.InvariantCulture, out long big) && big >= least && big <= most) return big;
+        if (Tag == HostTag.BigInt) throw new InvalidCastException($"The value {Digits}n is out of the range {least} to {most}");
         double number = Number;
         if (number != Math.Floor(number) || number < least || number > most)
             throw new InvalidCastException($"The value {number.ToString(CultureInfo.InvariantCulture)} is no whole number from {least} to {most}");
@@ -61,14 +66,21 @@ internal readonly unsafe ref struct HostValue(CoroContext context, HostTag tag, 
         }
     }
 
-    public BigInteger BigInteger => Tag == HostTag.BigInt ? BigInteger.Parse(value.Text, CultureInfo.InvariantCulture) : new BigInteger(Number);
+    public BigInteger BigInteger => Tag == HostTag.BigInt ? BigInteger.Parse(Digits, CultureInfo.InvariantCulture) : new BigInteger(Number);
 
-    public DateTimeOffset Date => Tag == HostTag.Date ? DateTimeOffset.FromUnixTimeMilliseconds((long)(value.Type == ValueType.Int ? value.Integer : value.Number)) : throw Unexpected("a Date");
+    private double Milliseconds => value.Type switch
+    {
+        ValueType.Int => value.Integer,
+        ValueType.Double => value.Number,
+        _ => throw Unexpected("a Date"),
+    };
+
+    public DateTimeOffset Date => Tag == HostTag.Date ? DateTimeOffset.FromUnixTimeMilliseconds((long)Milliseconds) : throw Unexpected("a Date");
 
     /// <summary>Whatever it is, as the type of .NET that is nearest to it.</summary>
     public object? Anything => Tag switch
     {
-        HostTag.Json => JsonNode.Parse(value.Bytes),
+        HostTag.Json => JsonNode.Parse(Bytes),
         HostTag.BigInt => BigInteger,
         HostTag.Date => Date,
         HostTag.Handle => new JavaScriptFunction(Context, TakeKept()),

@@ -53,7 +53,7 @@ internal static unsafe class HostObjectCalls
         HostCall? call = kernel.Scheduler.Current.Call;
         try
         {
-            var frame = new HostFrame(kernel, kernel.Context.Host!, call);
+            var frame = new HostFrame(kernel, kernel.HostContext, call);
             return frame.Await(begin(resource, frame.Next<CancellationToken>(), data));
         }
         catch (Exception e)
@@ -67,7 +67,7 @@ internal static unsafe class HostObjectCalls
         HostCall? call = kernel.Scheduler.Current.Call;
         try
         {
-            var frame = new HostFrame(kernel, kernel.Context.Host!, call);
+            var frame = new HostFrame(kernel, kernel.HostContext, call);
             return frame.Await(task);
         }
         catch (Exception e)
