@@ -2,6 +2,7 @@
 // coro:console. The functions need no `this`, so that they may be passed around.
 import { renderTable } from 'coro:internal/table';
 import { format, formatAll } from 'coro:internal/format';
+import { isHosted, Level, writeToHost } from 'coro:internal/hosted';
 import { inspect } from 'coro:internal/inspect';
 import { standardError, standardOutput } from 'coro:internal/streams';
 
@@ -21,9 +22,15 @@ const times = new Map();
  * tools do. Otherwise a program does not fail because its messages cannot be kept, as in Node.
  * @param {import('coro:internal/streams').OutputStream} stream
  * @param {string} text
+ * @param {number} [level] for a host
+ * @param {unknown[]} [args] the same
  */
-function print(stream, text) {
+function print(stream, text, level = Level.log, args = undefined) {
   if (indentation !== '') text = indentation + text.replaceAll('\n', `\n${indentation}`);
+  if (isHosted()) {
+    writeToHost(level, text, args);
+    return;
+  }
   try {
     stream.write(`${text}\n`);
   } catch (error) {
@@ -38,7 +45,23 @@ function print(stream, text) {
  * @param {unknown[]} args
  */
 export function log(...args) {
-  print(standardOutput, formatAll(args));
+  print(standardOutput, formatAll(args), Level.log, args);
+}
+
+/**
+ * The same.
+ * @param {unknown[]} args
+ */
+export function info(...args) {
+  print(standardOutput, formatAll(args), Level.info, args);
+}
+
+/**
+ * The same.
+ * @param {unknown[]} args
+ */
+export function debug(...args) {
+  print(standardOutput, formatAll(args), Level.debug, args);
 }
 
 /**
@@ -46,7 +69,15 @@ export function log(...args) {
  * @param {unknown[]} args
  */
 export function error(...args) {
-  print(standardError, formatAll(args));
+  print(standardError, formatAll(args), Level.error, args);
+}
+
+/**
+ * The same.
+ * @param {unknown[]} args
+ */
+export function warn(...args) {
+  print(standardError, formatAll(args), Level.warn, args);
 }
 
 /**
@@ -179,7 +210,7 @@ export function clear() {
   if (standardOutput.isTTY) standardOutput.write('\x1b[1;1H\x1b[0J');
 }
 
-export { log as debug, log as dirxml, log as info, error as warn, group as groupCollapsed, format, inspect };
+export { log as dirxml, group as groupCollapsed, format, inspect };
 
 /** @type {{ [name: string]: Function }} */
 const console = {
@@ -187,21 +218,21 @@ const console = {
   clear,
   count,
   countReset,
-  debug: log,
+  debug,
   dir,
   dirxml: log,
   error,
   group,
   groupCollapsed: group,
   groupEnd,
-  info: log,
+  info,
   log,
   table,
   time,
   timeEnd,
   timeLog,
   trace,
-  warn: error,
+  warn,
 };
 
 Object.defineProperty(console, Symbol.toStringTag, { value: 'console' });

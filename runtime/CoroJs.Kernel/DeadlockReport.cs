@@ -1,5 +1,5 @@
-using CoroJs.Engine;
 using System.Text;
+using CoroJs.Engine;
 using CoroJs.Scheduling;
 
 namespace CoroJs;

@@ -180,7 +180,7 @@ internal sealed unsafe partial class Kernel : IDisposable
     public bool StartEnding()
     {
         // One that waits itself, for nothing that will come, is the end.
-        if (!ListensToEnd || ending is { Native: not 0 }) return false;
+        if (Host is not null || !ListensToEnd || ending is { Native: not 0 }) return false;
         ending = StartHook("ending", FiberRole.Task);
         return ending is not null;
     }
@@ -246,16 +246,22 @@ internal sealed unsafe partial class Kernel : IDisposable
     public SignalReceiver SignalReceiver => signals ??= new SignalReceiver(this);
 
     /// <summary>Ends what runs without a break when the user wants it; made on first use.</summary>
-    public InterruptGuard InterruptGuard => guard ??= new InterruptGuard(Runtime);
+    public InterruptGuard InterruptGuard => guard ??= new InterruptGuard(Runtime, Scheduler);
 
-    public void SignalsWereRead() => guard?.SignalsWereRead();
+    /// <summary>A signal was taken out of the pipe that its handler writes.</summary>
+    public void SignalWasRead(int signal) => guard?.WasRead(signal);
 
     // ---- what the scheduler reports ----------------------------------------------------------------------------
 
     /// <summary>An exception left a fiber although the standard library catches them all: shown as the engine tells it.</summary>
     public void ReportThrown(Fiber fiber)
     {
-        StandardError.WriteLine($"Uncaught error in {fiber.Label}: {Marshal.PtrToStringUTF8((nint)NativeEngine.coro_error(Runtime))}");
+        if (Host is not null)
+        {
+            TellHost(fiber, EngineError);
+            return;
+        }
+        StandardError.WriteLine($"Uncaught error in {fiber.Label}: {EngineError}");
         EndWith(1);
     }
 
@@ -267,8 +273,20 @@ internal sealed unsafe partial class Kernel : IDisposable
             StartHook(fiber.Context, "killed", FiberRole.Task, new EndingReport(fiber, ending));
             return;
         }
+        if (Host is not null)
+        {
+            // The call that it belongs to has said what it ends with.
+            if (fiber is { IsEndedByExit: false, Call: null or { IsOver: false } }) TellHost(fiber, $"{fiber.Label} was terminated");
+            return;
+        }
         StandardError.WriteLine($"{fiber.Label} was terminated");
         if (fiber.Role == FiberRole.Main) EndWith(1);
+    }
+
+    private void TellHost(Fiber fiber, string message)
+    {
+        CallOptions? call = fiber.Call?.Options;
+        Host!.Report(new UnhandledErrorEventArgs(fiber.Context.Host ?? Host, call, new CoroJsException(message), fiber.Label), call);
     }
 
     public void HeapLimitMet()

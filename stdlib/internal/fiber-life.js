@@ -12,6 +12,7 @@ import {
   register,
   running,
 } from 'coro:internal/fiber-record';
+import { isHosted } from 'coro:internal/hosted';
 import { isError } from 'coro:internal/inspect-errors';
 import { reportUncaught } from 'coro:internal/report';
 import { checkCancelled, tell } from 'coro:internal/scopes';
@@ -72,6 +73,14 @@ export function finishCurrent() {
 // Behind all fibers that can run now, so that whoever started it may still join it.
 /** @param {FiberRecord} record */
 function reportLater(record) {
+  if (isHosted()) {
+    // One for each, so that the kernel knows whose error it is.
+    start(() => {
+      yieldTurn();
+      if (!record.isObserved) reportUncaught(record.result, labelOf(record));
+    });
+    return;
+  }
   if (unjoined.push({ record, data: asyncData() }) > 1) return;
   try {
     start(reportUnjoined);

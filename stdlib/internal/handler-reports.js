@@ -1,4 +1,5 @@
 // What a server says on the standard error: errors of what it calls, at most ten a second, and of accept.
+import { isHosted, reportToHost } from 'coro:internal/hosted';
 import { errorText } from 'coro:internal/report';
 import { tell } from 'coro:internal/streams';
 
@@ -47,7 +48,9 @@ export class HandlerReports {
     }
     this.#reported++;
     const what = name === '' ? this.#kind : `${this.#kind} "${name}"`;
-    tell(`Uncaught error in ${what}${subject ? ` for ${subject}` : ''}:\n${errorText(error)}`);
+    const where = `${what}${subject ? ` for ${subject}` : ''}`;
+    if (isHosted()) reportToHost(error, where);
+    else tell(`Uncaught error in ${where}:\n${errorText(error)}`);
   }
 
   #reportSuppressed() {

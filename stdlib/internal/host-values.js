@@ -11,7 +11,7 @@ const { isArray } = Array;
 /** What the host wants of a value. The numbers are those of HostWish. */
 export const Wish = { nothing: 0, plain: 1, json: 2, handle: 3 };
 
-const Tag = { json: 0, error: 1, bigint: 2, date: 3, handle: 4, undefined: 5 };
+const Tag = { json: 0, error: 1, bigint: 2, date: 3, handle: 4, undefined: 5, plain: 6, module: 7 };
 
 /**
  * A value that the host gave: itself, or a list of a tag and what belongs to it.
@@ -35,6 +35,8 @@ function unpack(parts) {
       return new Date(parts[1]);
     case Tag.handle:
       return parts[1];
+    case Tag.module:
+      return parts;
     default:
       return undefined;
   }
@@ -75,6 +77,27 @@ export function give(value, wish) {
       return void giveJson(value);
     default:
       throw notTransferable(value);
+  }
+}
+
+/**
+ * A value on its way to the host, in a call of its own.
+ * @param {any} value
+ * @returns {[tag: number, sent: any]}
+ */
+export function packed(value) {
+  switch (typeof value) {
+    case 'bigint':
+      return [Tag.bigint, `${value}`];
+    case 'object':
+      if (value === null || isView(value) || value instanceof ArrayBuffer) return [Tag.plain, value];
+      if (value instanceof Date) return [Tag.date, value.getTime()];
+      return [Tag.json, stringify(value)];
+    case 'function':
+    case 'symbol':
+      throw notTransferable(value);
+    default:
+      return [Tag.plain, value];
   }
 }
 

@@ -3,18 +3,16 @@ import { codedError } from 'coro:internal/errors';
 import { finishCurrent } from 'coro:internal/fiber-life';
 import { attachPage } from 'coro:internal/fiber-page';
 import { current, recordOf } from 'coro:internal/fiber-record';
-import { HostError } from 'coro:internal/host-error';
+import { becomeHosted, describe } from 'coro:internal/hosted';
 import { hostFunction } from 'coro:internal/host-functions';
+import { host } from 'coro:internal/host-messages';
 import { give, taken } from 'coro:internal/host-values';
-import { inspect } from 'coro:internal/inspect';
-import { isError } from 'coro:internal/inspect-errors';
-import { importDynamically } from 'coro:internal/loader';
+import { importForHost, runModuleText } from 'coro:internal/loader';
 import { cancelFiber } from 'coro:internal/scopes';
 import { settled } from 'coro:internal/wait';
 
 const { fail } = __primordials.host;
 const { compile, evaluate, run } = __primordials.script;
-const { location } = __primordials.engine;
 
 let isAttached = false;
 
@@ -28,11 +26,27 @@ const operations = [
   /* Run */ script => run(script),
   /* Invoke */ (path, _, args) => invoke(path, args),
   /* Call */ (fn, _, args) => fn(...args),
-  /* Import */ (specifier, base) => importDynamically(specifier, base, {}),
+  /* Import */ specifier => importForHost(specifier),
   /* Define */ (path, _, [value]) => define(path, value),
   /* DefineFunction */ (path, _, [id, kinds, mayWait]) =>
     define(path, hostFunction(id, path.slice(path.lastIndexOf('.') + 1), kinds, mayWait)),
+  /* RunModule */ (source, name) => runModuleText(source, name),
+  /* Get */ (object, name) => object[name],
+  /* Set */ (object, name, [value]) => void (object[name] = value),
+  /* InvokeMethod */ (object, name, args) => invokeMethod(object, name, args),
 ];
+
+function attach() {
+  attachPage();
+  becomeHosted();
+  Object.defineProperty(globalThis, 'host', {
+    value: host,
+    writable: true,
+    configurable: true,
+    enumerable: false,
+  });
+  isAttached = true;
+}
 
 /**
  * @param {number} operation
@@ -43,10 +57,7 @@ const operations = [
  * @returns {any}
  */
 export function runCall(operation, target, name, args, wish) {
-  if (!isAttached) {
-    attachPage();
-    isAttached = true;
-  }
+  if (!isAttached) attach();
   current().name = 'call';
   try {
     for (let i = 0; i < args.length; i++) args[i] = taken(args[i]);
@@ -86,6 +97,18 @@ function invoke(path, args) {
 }
 
 /**
+ * @param {any} object
+ * @param {string} name
+ * @param {any[]} args
+ */
+function invokeMethod(object, name, args) {
+  if (typeof object[name] !== 'function') {
+    throw codedError(TypeError, 'ERR_NOT_A_FUNCTION', `The object has no method '${name}'`, invokeMethod);
+  }
+  return object[name](...args);
+}
+
+/**
  * @param {string} path
  * @param {any} value
  */
@@ -99,34 +122,6 @@ function define(path, value) {
 
 /** @param {unknown} thrown */
 function tellError(thrown) {
-  try {
-    if (!isError(thrown)) {
-      fail('', inspect(thrown), '', undefined, -1, undefined, 0, 0);
-      return;
-    }
-    const error = /** @type {Error & { code?: unknown }} */ (thrown);
-    const { url, line = 0, column = 0 } = location(error) ?? {};
-    const code = typeof error.code === 'string' ? error.code : undefined;
-    fail(
-      `${error.name}`,
-      `${error.message}`,
-      `${error.stack}`,
-      code,
-      HostError.numberOf(error),
-      url,
-      line,
-      column,
-    );
-  } catch {
-    fail(
-      'Error',
-      'An error that cannot be shown: its own properties throw',
-      '',
-      undefined,
-      -1,
-      undefined,
-      0,
-      0,
-    );
-  }
+  const { name, message, stack, code, exception, url, line, column } = describe(thrown);
+  fail(name, message, stack, code, exception, url, line, column);
 }

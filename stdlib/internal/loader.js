@@ -7,6 +7,7 @@ import { loadCommonJs, runCommonJs } from 'coro:internal/commonjs';
 import { exportsOf } from 'coro:internal/commonjs-exports';
 import { codedError } from 'coro:internal/errors';
 import { evaluate } from 'coro:internal/evaluation';
+import { findInHost, takeHostModule } from 'coro:internal/host-modules';
 import { hasIntegrity, loadImportMap } from 'coro:internal/import-map';
 import { fillExtensions, resolveExtension, setDefaultResolver } from 'coro:internal/extensions';
 import { isWatched } from 'coro:internal/fiber-page';
@@ -20,6 +21,7 @@ import { noteSourceMap } from 'coro:internal/source-maps';
 import { formatOf, readModule } from 'coro:internal/sources';
 import { standardInput } from 'coro:internal/streams';
 import { waitFor, WaitList } from 'coro:internal/wait';
+import { toJavaScript } from 'coro:internal/typescript';
 import { fillMaker, wrapWebAssembly } from 'coro:internal/web-assembly';
 
 const { run } = __primordials.fiber;
@@ -53,8 +55,18 @@ function request(url, attributes, importer, source) {
   const type = isBuiltin ? 'builtin' : attributes.type === 'json' ? 'json' : 'javascript';
   checkAttributes(attributes, type, url, importer);
   const key = `${type} ${url}`;
-  const known = records.get(key);
-  if (known !== undefined) return known;
+  return records.get(key) ?? begin(key, url, type, importer, source);
+}
+
+/**
+ * @param {string} key "": nobody else can ask for it
+ * @param {string} url
+ * @param {ModuleRecord['type']} type
+ * @param {import('coro:internal/resolve').Importer} [importer]
+ * @param {string} [source]
+ * @returns {ModuleRecord} a new one, whose loading has begun
+ */
+function begin(key, url, type, importer, source) {
   /** @type {ModuleRecord} */
   const record = {
     key,
@@ -69,7 +81,7 @@ function request(url, attributes, importer, source) {
     changed: new WaitList(),
     claim: new Claim(),
   };
-  records.set(key, record);
+  if (key !== '') records.set(key, record);
   /** @param {unknown} error */
   const fail = error => {
     record.error = error;
@@ -126,6 +138,10 @@ function load(record, source) {
     loadRemote(record);
     return;
   }
+  if (url.startsWith('host:')) {
+    loadFromHost(record);
+    return;
+  }
   const path = fileUrlToPath(url);
   try {
     if (isOtherName(record, path)) return;
@@ -144,6 +160,18 @@ function load(record, source) {
   } catch (error) {
     throw explain(error, path, record.importer);
   }
+}
+
+/** @param {ModuleRecord} record of a module that the host has given */
+function loadFromHost(record) {
+  const { url, type, importer } = record;
+  const { kind, content } = takeHostModule(url, importer);
+  if (type === 'json') record.module = jsonModule(url, content);
+  else if (kind === 'wasm') loadModule(record, wrapWebAssembly(url, url, content));
+  else if (kind === 'json') {
+    const message = `Module "${url}" needs an import attribute of "type: json"${importedFrom(importer)}`;
+    throw codedError(TypeError, 'ERR_IMPORT_ATTRIBUTE_MISSING', message, loadFromHost);
+  } else loadModule(record, kind === 'typescript' ? toJavaScript(url, content) : content);
 }
 
 /**
@@ -198,7 +226,8 @@ function find(specifier, importer) {
   const extension = resolveExtension(specifier, importer.url);
   // A module of source text is in the table; anything else is looked for as usual.
   if (extension !== undefined && records.has(`javascript ${extension}`)) return extension;
-  return resolve(extension ?? specifier, importer);
+  const wanted = extension ?? specifier;
+  return findInHost(wanted, importer, url => records.has(url)) ?? resolve(wanted, importer);
 }
 
 /**
@@ -503,6 +532,24 @@ export async function importDynamically(specifier, referrer, attributes) {
     }
   });
   return calls.namespace(moduleOf(await promise));
+}
+
+/**
+ * @param {string} specifier
+ * @returns {object} the namespace
+ */
+export function importForHost(specifier) {
+  return runToEnd(request(find(specifier, { url: '' }), {}));
+}
+
+/**
+ * Runs a module of source text. Nobody can import it, so the same name may be used again.
+ * @param {string} source
+ * @param {string} name
+ * @returns {object} the namespace
+ */
+export function runModuleText(source, name) {
+  return runToEnd(begin('', `host:${name}`, 'javascript', undefined, source));
 }
 
 /**

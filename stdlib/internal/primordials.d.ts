@@ -297,6 +297,28 @@ declare const __primordials: {
     ): void;
     call(id: number, ...args: any[]): any;
     callAwaiting(id: number, ...args: any[]): any;
+    /** A console message. */
+    console(level: number, text: string, args: string | undefined): any;
+    /** An error that nobody caught; place is the line, and the column in parts of 2 ** 31. */
+    report(
+      origin: string,
+      name: string,
+      message: string,
+      stack: string,
+      code: string | undefined,
+      exception: number,
+      url: string | undefined,
+      place: number,
+    ): void;
+    /** A message to the host; request() waits for the reply. */
+    post(tag: number, value: any): any;
+    request(tag: number, value: any): any;
+    /** Waits for a message of the host. */
+    receive(): any;
+    /** A module of the host's sources: a list of a tag, what it is and its bytes. undefined: they have none of the name. */
+    module(name: string, referrer: string | undefined): any;
+    /** Whether there are sources. */
+    hasModules(): boolean;
   };
   hash: {
     open(algorithm: string, key?: string | Bytes): bigint;

@@ -1,5 +1,6 @@
 // What is said of errors that nobody caught, before they end the program.
 import { getExitCode, leave, setExitCode } from 'coro:internal/exit';
+import { isHosted, reportToHost } from 'coro:internal/hosted';
 import { isError } from 'coro:internal/inspect-errors';
 import { inspect } from 'coro:internal/inspect';
 import { builtinExports } from 'coro:internal/late-modules';
@@ -14,8 +15,8 @@ const { rejectionMode } = __primordials.process;
 let taker;
 
 /**
- * From now on a function is asked before an uncaught error ends the program. It is called with the values of one's own
- * (FiberLocal) of the code that failed.
+ * From now on a function is asked before an uncaught error ends the program, and before the program's own listeners. It is
+ * called with the values of one's own (FiberLocal) of the code that failed.
  * @param {(error: unknown, name: string | undefined) => boolean} take true: it knows whose error that is
  */
 export function takeUncaught(take) {
@@ -100,12 +101,16 @@ function wantsErrors() {
 }
 
 /**
- * Reports an error that a fiber did not catch and ends the program with code 1, unless the program takes the error.
+ * Reports an error that a fiber did not catch and ends the program with code 1, unless somebody takes the error.
  * @param {unknown} error
  * @param {string} [name] of the fiber; left out for the main one
  */
 export function reportUncaught(error, name) {
   if (taker?.(error, name) || isTaken(error, 'uncaughtException')) return;
+  if (isHosted()) {
+    reportToHost(error, name === undefined ? 'the main fiber' : `fiber "${name}"`);
+    return;
+  }
   const where = name === undefined ? '' : `Uncaught error in fiber "${name}":\n`;
   endProgram(where + errorText(error));
 }
@@ -117,8 +122,13 @@ export function reportUncaught(error, name) {
  * @param {string} [name] of the fiber; left out for a promise job
  */
 export function reportKilled(error, name) {
-  if (isTaken(error, 'uncaughtException')) return;
-  tell(`Uncaught error in ${name === undefined ? 'a promise job' : `fiber "${name}"`}:\n${errorText(error)}`);
+  if (taker?.(error, name) || isTaken(error, 'uncaughtException')) return;
+  const where = name === undefined ? 'a promise job' : `fiber "${name}"`;
+  if (isHosted()) {
+    reportToHost(error, where);
+    return;
+  }
+  tell(`Uncaught error in ${where}:\n${errorText(error)}`);
   if (getExitCode() === undefined) setExitCode(1);
 }
 
@@ -136,7 +146,7 @@ export function rejectionText(reason) {
 
 /** Reports promises that were rejected and that nobody handles, and ends the program with code 1. */
 export function reportRejections() {
-  const list = unclaimed(rejections());
+  const list = remainingRejections();
   const late = handledRejections();
   const mode = rejectionMode();
   if (
@@ -149,32 +159,36 @@ export function reportRejections() {
     return;
   }
   if (list.length === 0) return;
+  if (isHosted()) {
+    for (let i = 1; i < list.length; i += 2) reportToHost(list[i], 'a promise');
+    return;
+  }
   let text = '';
   for (let i = 1; i < list.length; i += 2) text += rejectionText(list[i]);
   endProgram(text);
 }
 
-/**
- * @param {any[]} list of promises, their reasons and the async data of who rejected them
- * @returns {any[]} promises and reasons, without those that the taker takes
- */
-function unclaimed(list) {
-  const pairs = [];
+/** @returns {unknown[]} promises and reasons by turns, without those that somebody has taken */
+function remainingRejections() {
+  const list = rejections();
+  const remaining = [];
   for (let i = 0; i < list.length; i += 3) {
-    if (!isClaimed(list[i + 1], list[i + 2])) pairs.push(list[i], list[i + 1]);
+    const [promise, reason, data] = list.slice(i, i + 3);
+    if (taker !== undefined && takenFrom(data, reason, taker)) continue;
+    remaining.push(promise, reason);
   }
-  return pairs;
+  return remaining;
 }
 
 /**
- * @param {unknown} reason
  * @param {unknown} data of who rejected the promise
+ * @param {unknown} reason
+ * @param {(error: unknown, name: string | undefined) => boolean} take
  */
-function isClaimed(reason, data) {
-  if (taker === undefined) return false;
+function takenFrom(data, reason, take) {
   const own = asyncData();
   setAsyncData(data);
-  const taken = taker(reason, undefined);
+  const taken = take(reason, undefined);
   setAsyncData(own);
   return taken;
 }

@@ -11,9 +11,6 @@ public class NodeFibersTests
     /// <summary>Tests that need something else of Node that is not here, and what that is.</summary>
     private static readonly Dictionary<string, string> NotHere = new()
     {
-        ["child-process.js"] = "child_process",
-        ["exec.js"] = "child_process",
-        ["future-exception.js"] = "process.on('uncaughtException')",
     };
 
     public static TheoryData<string, string> Tests()

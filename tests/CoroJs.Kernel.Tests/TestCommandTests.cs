@@ -75,6 +75,7 @@ public partial class TestCommandTests
             ("a rejected promise", "Error: of a promise"),
             ("waits for ever", "TimeoutError: The time limit of 20 ms is over"),
             ("a promise that never settles", "TimeoutError: The time limit of 20 ms is over"),
+            ("computes for ever", "CpuLimitError: The fiber ran for more than 50 ms"),
             ("fewer checks than planned", "Error: The test planned 2 checks and made 1"),
             ("in another > inner", "AssertionError: inside"),
             ("calls back with an error", "Error: called back"),
@@ -90,7 +91,7 @@ public partial class TestCommandTests
             Assert.StartsWith($"{i + 1}) fails.test.mjs > {failures[i].Name}\n", told[i], StringComparison.Ordinal);
             Assert.Contains(failures[i].Why, told[i], StringComparison.Ordinal);
         }
-        Assert.EndsWith("1 passed, 14 failed, 1 file or suite failed (1 file)", output, StringComparison.Ordinal);
+        Assert.EndsWith("1 passed, 15 failed, 1 file or suite failed (1 file)", output, StringComparison.Ordinal);
         Assert.Equal("", ended.Error);
     }
 
@@ -188,7 +189,7 @@ public partial class TestCommandTests
             """;
         using Process node = Process.Start(new ProcessStartInfo("node", ["-e", script, TapParser, file]) { RedirectStandardOutput = true })!;
         string output = await node.StandardOutput.ReadToEndAsync();
-        Assert.Equal("passes.test.mjs: true 15 14 1 2 2 false\nfails.test.mjs: false 13 1 12 0 0 false\nall: false 2 1 1 0 0 false\n", output);
+        Assert.Equal("passes.test.mjs: true 15 14 1 2 2 false\nfails.test.mjs: false 14 1 13 0 0 false\nall: false 2 1 1 0 0 false\n", output);
         Assert.Equal(1, ended.ExitCode);
     }
 

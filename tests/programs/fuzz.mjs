@@ -291,6 +291,11 @@ function descriptors() {
   server.close();
   Fiber.sleep(20);
 }
+// What is opened once and kept: the runtime's ends of its signals.
+__primordials.process.guard(true);
+__primordials.process.guard(false);
+__primordials.process.listenToSignal(12, true);
+__primordials.process.listenToSignal(12, false);
 const before = descriptors();
 
 // A connection to itself, so that there are living sockets to hurt.

@@ -25,6 +25,9 @@ test('a rejected promise', () => {
 test('its neighbour passes', () => Fiber.sleep(5));
 test('waits for ever', { timeout: 20 }, () => Fiber.sleep(60_000));
 test('a promise that never settles', { timeout: 20 }, () => new Promise(() => {}));
+test('computes for ever', { timeout: 50 }, () => {
+  for (;;);
+});
 test('fewer checks than planned', t => {
   t.plan(2);
   t.assert.ok(true);

@@ -97,25 +97,25 @@ public partial class CoroContext
     public void SetValue(string path, object? value) =>
         Runtime.Run(new HostCall<Nothing>(this, HostOperation.Define, HostWish.Nothing, default) { Target = Checked(path), Arguments = [value] });
 
-    private HostCall<T> ScriptCall<T>(string source, string name, CancellationToken cancellation)
+    private HostCall<T> ScriptCall<T>(string source, string name, CancellationToken cancellation, CallOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return new HostCall<T>(this, HostOperation.Evaluate, HostReader<T>.Wish, cancellation) { Target = source, Name = name };
+        return new HostCall<T>(this, HostOperation.Evaluate, HostReader<T>.Wish, cancellation) { Target = source, Name = name, Options = options };
     }
 
-    private HostCall<Nothing> EffectCall(string source, string name, CancellationToken cancellation)
+    private HostCall<Nothing> EffectCall(string source, string name, CancellationToken cancellation, CallOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return new HostCall<Nothing>(this, HostOperation.Evaluate, HostWish.Nothing, cancellation) { Target = source, Name = name };
+        return new HostCall<Nothing>(this, HostOperation.Evaluate, HostWish.Nothing, cancellation) { Target = source, Name = name, Options = options };
     }
 
-    private HostCall<T> CompiledCall<T>(CompiledScript script, CancellationToken cancellation) =>
-        new(this, HostOperation.Run, HostReader<T>.Wish, cancellation) { Target = script.Script, Name = script.Name };
+    private HostCall<T> CompiledCall<T>(CompiledScript script, CancellationToken cancellation, CallOptions? options = null) =>
+        new(this, HostOperation.Run, HostReader<T>.Wish, cancellation) { Target = script.Script, Name = script.Name, Options = options };
 
-    private HostCall<T> FunctionCall<T>(string function, object?[] arguments, CancellationToken cancellation)
+    private HostCall<T> FunctionCall<T>(string function, object?[] arguments, CancellationToken cancellation, CallOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(arguments);
-        return new HostCall<T>(this, HostOperation.Invoke, HostReader<T>.Wish, cancellation) { Target = Checked(function), Arguments = arguments };
+        return new HostCall<T>(this, HostOperation.Invoke, HostReader<T>.Wish, cancellation) { Target = Checked(function), Arguments = arguments, Options = options };
     }
 
     private static string Checked(string path)

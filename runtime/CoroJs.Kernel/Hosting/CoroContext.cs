@@ -20,6 +20,10 @@ public partial class CoroContext : IAsyncDisposable, IDisposable
     /// <summary>The runtime that it is in; a runtime's first context is the runtime itself.</summary>
     public virtual CoroRuntime Runtime { get; } = null!;
 
+    /// <summary>Messages between the host and those of its calls that have no channel of their own (<see cref="CallOptions.Messages"/>),
+    /// timers and the like.</summary>
+    public MessageChannel Messages { get; } = new();
+
     /// <summary>Kernel thread: the kernel's side of it; null until it is there.</summary>
     internal RuntimeContext? Inner { get; private protected set; }
 

@@ -19,7 +19,7 @@ namespace CoroJs;
 /// string title = await runtime.EvaluateAsync&lt;string>("/&lt;title>(.*?)&lt;/.exec(fetchText('https://example.com'))[1]");
 /// </code>
 /// </example>
-public sealed class CoroRuntime : CoroContext
+public sealed partial class CoroRuntime : CoroContext
 {
     private const int MostNested = 64;
     private readonly HostedThread thread;

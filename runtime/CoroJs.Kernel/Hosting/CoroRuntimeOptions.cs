@@ -28,6 +28,16 @@ public sealed record CoroRuntimeOptions
     /// reflection where the host allows it. With a source-generated context (JsonSerializerContext.Options) none is needed.</summary>
     public JsonSerializerOptions? Json { get; init; }
 
+    /// <summary>Where modules come from that scripts import by names; they are asked before files. Null: from files alone, where the
+    /// scripts may read them.</summary>
+    public IModuleSource? Modules { get; init; }
+
+    /// <summary>Gets what scripts write to the console, process.stdout and process.stderr; <see cref="ConsoleOutput"/> has the usual
+    /// ones. Called on the kernel thread, which does nothing else meanwhile; what it throws is thrown in JavaScript. Null: only
+    /// calls with a handler of their own (<see cref="CallOptions.Console"/>) are heard. Nothing is written to the process's own
+    /// streams.</summary>
+    public Action<ConsoleMessage>? Console { get; init; }
+
     /// <summary>V8 flags, separated by spaces. They hold for the whole process, from its first runtime on.</summary>
     public string V8Flags { get; init; } = "";
 

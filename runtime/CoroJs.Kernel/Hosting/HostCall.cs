@@ -22,6 +22,9 @@ internal abstract unsafe class HostCall(CoroContext context, HostOperation opera
 
     public IReadOnlyList<object?> Arguments { get; init; } = [];
 
+    /// <summary>What the host says of this call; null: nothing.</summary>
+    public CallOptions? Options { get; init; }
+
     public CoroContext Context => context;
 
     public CancellationToken Cancellation => cancellation;

@@ -13,11 +13,33 @@ internal static unsafe class HostCalls
         table.Add("host.fail", &Fail);
         table.Add("host.call", &Call);
         table.AddBlocking("host.callAwaiting", &Call);
+        HostMessageCalls.Register(table);
     }
 
     /// <summary>JavaScript is to throw this exception of the host's. Returns true, for a system call to return.</summary>
     public static bool Throw(Kernel kernel, HostCall? call, Exception exception) =>
         kernel.Frame.Return(HostWriter.OfError(kernel, call?.Register(exception) ?? -1, exception));
+
+    /// <summary>process.exit(): the call and the fibers that it started end, and nothing else. For a system call to return.</summary>
+    public static bool Exit(Kernel kernel, int code)
+    {
+        Scheduling.Fiber current = kernel.Scheduler.Current;
+        var exit = new ScriptExitException($"The script called process.exit({code})") { Code = code };
+        if (current.Call is not { } call)
+        {
+            CoroContext context = kernel.Context.Host!;
+            context.Runtime.Report(new UnhandledErrorEventArgs(context, null, exit, current.Label), null);
+        }
+        else
+        {
+            call.End(exit);
+            foreach (Scheduling.Fiber fiber in kernel.Handles.All<Scheduling.Fiber>())
+                if (fiber.Call == call && fiber != current && !fiber.IsIdle && fiber.Native != 0) kernel.Scheduler.Kill(fiber);
+        }
+        current.IsEndedByExit = true;
+        NativeEngine.coro_kill(current.Native);
+        return true;
+    }
 
     // host.complete(tag, value)
     private static bool Complete(Kernel kernel)

@@ -26,4 +26,16 @@ internal enum HostOperation
 
     /// <summary>A function of the host at a path of the global object.</summary>
     DefineFunction = 7,
+
+    /// <summary>Source text as a module; the result is its namespace.</summary>
+    RunModule = 8,
+
+    /// <summary>A property of an object that the host holds.</summary>
+    Get = 9,
+
+    /// <summary>The same, to be set.</summary>
+    Set = 10,
+
+    /// <summary>A method of an object that the host holds.</summary>
+    InvokeMethod = 11,
 }

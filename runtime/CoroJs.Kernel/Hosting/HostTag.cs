@@ -13,4 +13,7 @@ internal enum HostTag
 
     /// <summary>Not sent: the value stands in the frame.</summary>
     Plain = 6,
+
+    /// <summary>A module: its kind, and text or bytes.</summary>
+    Module = 7,
 }

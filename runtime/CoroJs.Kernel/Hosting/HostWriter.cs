@@ -33,6 +33,8 @@ internal static unsafe class HostWriter
             case ReadOnlyMemory<byte> bytes: return kernel.Frame.ValueOf(ValueType.Bytes, bytes.Span);
             case Memory<byte> bytes: return kernel.Frame.ValueOf(ValueType.Bytes, bytes.Span);
             case JavaScriptObject handle: return Tagged(kernel, HostTag.Handle, handle.ToKept(context));
+            case HostUndefined: return default;
+            case ModuleText module: return OfModule(kernel, module);
             case JsonNode node: return OfJson(kernel, JsonSerializer.SerializeToUtf8Bytes(node, context.Runtime.Json.GetTypeInfo(typeof(JsonNode))));
             default: return OfJson(kernel, JsonSerializer.SerializeToUtf8Bytes(value, context.Runtime.Json.GetTypeInfo(value.GetType())));
         }
@@ -69,6 +71,15 @@ internal static unsafe class HostWriter
     }
 
     private static Value OfJson(Kernel kernel, byte[] json) => Tagged(kernel, HostTag.Json, kernel.Frame.ValueOf(ValueType.String, json));
+
+    private static Value OfModule(Kernel kernel, ModuleText module)
+    {
+        Value* items = kernel.Frame.Items(3);
+        items[0] = Value.Of((int)HostTag.Module);
+        items[1] = Value.Of((int)module.Kind);
+        items[2] = kernel.Frame.ValueOf(module.Kind == ModuleKind.WebAssembly ? ValueType.Bytes : ValueType.String, module.Bytes.Span);
+        return TrapFrame.ArrayOf(items, 3);
+    }
 
     // Numbers of JavaScript are exact up to 2^53.
     private static Value OfLong(Kernel kernel, long number) =>

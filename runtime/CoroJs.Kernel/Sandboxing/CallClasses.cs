@@ -26,6 +26,7 @@ internal static class CallClasses
             "process.permits", "process.listenToEnd", "process.conclude", "process.listenToSignal", "process.guard", "process.waitForSignal",
             "library.mayImport", "library.reload",
             "host.call", "host.callAwaiting", "host.complete", "host.fail", "host.keep",
+            "host.console", "host.report", "host.post", "host.request", "host.receive", "host.module", "host.hasModules",
             "zlib.open", "zlib.step", "zlib.close", "zlib.crc32",
             "hash.copy",
             "cipher.open", "cipher.info", "cipher.addAdditional", "cipher.setPadding", "cipher.setTag", "cipher.update",

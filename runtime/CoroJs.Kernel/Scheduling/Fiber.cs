@@ -56,6 +56,9 @@ internal sealed class Fiber(nint native, FiberRole role, RuntimeContext context)
     /// <summary>The call of the host that it belongs to; null in a program.</summary>
     public Hosting.HostCall? Call;
 
+    /// <summary>It has called process.exit(), in the runtime of a host.</summary>
+    public bool IsEndedByExit;
+
     /// <summary>The neighbours in the wait queue that holds it.</summary>
     public Fiber? NextWaiter, PreviousWaiter;
 

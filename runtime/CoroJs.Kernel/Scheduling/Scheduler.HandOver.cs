@@ -70,6 +70,7 @@ internal sealed unsafe partial class Scheduler
             heir = null;
             Current = fiber;
             kernel.FiberPage.Enter(fiber);
+            if (kernel.Watch is { } watch && !watch.Begin(fiber)) fiber.Budget!.RanOut(kernel, fiber);
             Go(fiber);
             if (kernel.FiberPage.HasWakes) kernel.FiberPage.DeliverWakes(kernel);
         }

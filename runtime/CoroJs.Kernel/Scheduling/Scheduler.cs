@@ -181,6 +181,9 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
     public bool HasWork =>
         ready.Count > 0 || waitingOutside > 0 || kernel.TimersKeepAlive || kernel.Pool.Outstanding > 0 || kernel.FiberPage.HasWakes || (kernel.Frame.Signals & Signals.Jobs) != 0;
 
+    /// <summary>Something outside the runtime that no fiber waits for keeps the program alive, or no longer does.</summary>
+    public void KeepAlive(bool on) => waitingOutside += on ? 1 : -1;
+
     /// <summary>The loop ends before the next fiber would run.</summary>
     public void Stop() => stopping = true;
 

@@ -39,14 +39,14 @@ internal static unsafe class IoCalls
     private static bool IsTerminal(Kernel kernel)
     {
         if (kernel.Handles.Get<StandardStream>(kernel.Frame.Argument(0)) is not { } stream) return kernel.Frame.FailBadHandle("isatty");
-        return kernel.Frame.Return(Libc.isatty(stream.Number) == 1);
+        return kernel.Frame.Return(stream.IsTerminal);
     }
 
     private static bool Columns(Kernel kernel)
     {
         if (kernel.Handles.Get<StandardStream>(kernel.Frame.Argument(0)) is not { } stream) return kernel.Frame.FailBadHandle("ioctl");
         ushort* size = stackalloc ushort[4];
-        return Libc.ioctl(stream.Number, Libc.TIOCGWINSZ, size) != 0 || size[1] == 0 || kernel.Frame.Return((int)size[1]);
+        return !stream.IsTerminal || Libc.ioctl(stream.Number, Libc.TIOCGWINSZ, size) != 0 || size[1] == 0 || kernel.Frame.Return((int)size[1]);
     }
 
     private static bool SetRawMode(Kernel kernel)

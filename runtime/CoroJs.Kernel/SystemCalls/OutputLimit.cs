@@ -21,7 +21,7 @@ internal sealed class OutputLimit(long most)
     public bool Fail(Kernel kernel)
     {
         string message = $"The program may write no more than {bytes} bytes to standard output and error (--max-output)";
-        if (!isTold) StandardError.WriteLine($"corojs: {message}");
+        if (!isTold && kernel.Host is null) StandardError.WriteLine($"corojs: {message}");
         isTold = true;
         return kernel.Frame.Fail(Failure.RangeError, message, "ERR_OUTPUT_LIMIT", systemCall: "write");
     }

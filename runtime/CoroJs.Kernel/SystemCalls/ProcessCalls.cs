@@ -51,7 +51,9 @@ internal static unsafe class ProcessCalls
 
     private static bool Exit(Kernel kernel)
     {
-        if (kernel.Frame.OptionalInteger(0, "code", int.MinValue, int.MaxValue) is { } code) kernel.ExitCode = (int)code;
+        long? code = kernel.Frame.OptionalInteger(0, "code", int.MinValue, int.MaxValue);
+        if (kernel.Host is not null) return Hosting.HostCalls.Exit(kernel, (int)(code ?? 0));
+        if (code is not null) kernel.ExitCode = (int)code;
         kernel.Scheduler.Stop();
         return false;
     }

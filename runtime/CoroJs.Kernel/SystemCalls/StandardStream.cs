@@ -21,6 +21,9 @@ internal sealed unsafe class StandardStream : PollTarget
         Reopened,
         Socket,
 
+        /// <summary>What a host gives in place of it: no input, and its console.</summary>
+        Hosted,
+
         /// <summary>Cannot be opened again (another user's terminal): every call is made on a thread of the pool.</summary>
         Stubborn,
     }
@@ -33,6 +36,11 @@ internal sealed unsafe class StandardStream : PollTarget
     {
         Number = number;
         kernel.Handles.Add(this);
+        if (kernel.Host is not null)
+        {
+            kind = Kind.Hosted;
+            return;
+        }
         kind = OpenAgain(number, out int descriptor);
         Descriptor = descriptor;
         if (kind is Kind.Reopened or Kind.Socket) kernel.Poller.Add(this);
@@ -41,11 +49,15 @@ internal sealed unsafe class StandardStream : PollTarget
     /// <summary>There are three, and a program that has met the limit must be able to say so.</summary>
     public override bool IsLimited => false;
 
+    /// <summary>It is a terminal.</summary>
+    public bool IsTerminal => kind != Kind.Hosted && Libc.isatty(Number) == 1;
+
     /// <summary>The descriptor of the process: 0, 1 or 2.</summary>
     public int Number { get; }
 
     public bool Read(Kernel kernel, int most)
     {
+        if (kind == Kind.Hosted) return kernel.Frame.ReturnNull();
         var operation = new ReadOperation(this, most);
         if (kind is Kind.Stubborn or Kind.File) return new BlockingRead(Number, most).Start(kernel);
         return operation.TryComplete(kernel, kernel.Scheduler.Current) || kernel.Scheduler.Park(operation);
@@ -53,6 +65,7 @@ internal sealed unsafe class StandardStream : PollTarget
 
     public bool Write(Kernel kernel, ReadOnlySpan<byte> data)
     {
+        if (kind == Kind.Hosted) return Hosting.HostMessageCalls.WriteRaw(kernel, Number, data);
         Fiber fiber = kernel.Scheduler.Current;
         if (!kernel.Output.TryTake(data.Length)) return kernel.Output.Fail(kernel);
         if (kind == Kind.Stubborn) return new BlockingWrite(Number, data.ToArray()).Start(kernel);

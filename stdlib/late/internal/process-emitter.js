@@ -1,6 +1,7 @@
 // process as an EventEmitter; see coro:internal/process-events. What the program listens to is asked of the kernel: a
 // signal keeps its own meaning until there is a listener, and takes it back with the last one.
 import { bundled } from 'coro:internal/bundled';
+import { builtinExports } from 'coro:internal/late-modules';
 import { becomeEmitter } from 'coro:internal/process-events';
 import { checkListening, numberOf } from 'coro:internal/signals';
 import object from 'coro:process';
@@ -14,11 +15,24 @@ const { listenToEnd, listenToSignal } = __primordials.process;
 const watched = new Set();
 let watchesEnd = false;
 
+/** @type {Set<string | symbol>} */
+const errorEvents = new Set([
+  'uncaughtException',
+  'uncaughtExceptionMonitor',
+  'unhandledRejection',
+  'rejectionHandled',
+]);
+
 /** @param {string | symbol} event whose listeners may have become more or fewer */
 function listenersChanged(event) {
   if (event === 'exit' || event === 'beforeExit') {
     const wanted = process.listenerCount('exit') + process.listenerCount('beforeExit') > 0;
     if (wanted !== watchesEnd) listenToEnd((watchesEnd = wanted));
+    return;
+  }
+  if (errorEvents.has(event)) {
+    // Loaded with the first error it would come to the listeners later: after promise jobs that wait behind that one.
+    builtinExports('coro:internal/uncaught');
     return;
   }
   const number = numberOf(event);

@@ -32,7 +32,7 @@ function namesOf(object) {
 
 /**
  * @param {string} path "a.b.c"
- * @returns {any} its value; undefined where a getter would have to be called
+ * @returns {Promise<any>} its value; undefined where a getter would have to be called
  */
 async function valueOf(path) {
   const [first, ...rest] = path.split('.');
@@ -62,6 +62,7 @@ export function complete(before, commands, wait) {
   );
   const [, path, name] = match ?? [];
   const isMember = /\.[\p{ID_Continue}$]*$/u.test(before);
+  /** @type {string[]} */
   let names;
   if (path !== undefined) {
     try {
@@ -70,7 +71,7 @@ export function complete(before, commands, wait) {
     } catch {
       names = []; // There is no such variable.
     }
-  } else if (isMember) names = /** @type {string[]} */ ([]);
+  } else if (isMember) names = [];
   else if (name === '') return [[], ''];
   else names = [...namesOf(globalThis), ...variables, ...keywords];
   return [[...new Set(names)].filter(n => n.startsWith(name)).sort(), name];

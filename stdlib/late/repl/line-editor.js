@@ -52,6 +52,8 @@ const keys = new Map(
 );
 // A key that is pressed with others, or a reply of the terminal, is no text, known or not.
 const sequence = /^\x1b(?:\[[\x30-\x3f]*[\x20-\x2f]*[\x40-\x7e]|O[\x40-\x7e]|[^[O])/;
+/** The terminal marks what is pasted. */
+const bracketedPaste = '\x1b[?2004h';
 const pasteBegin = '\x1b[200~';
 const pasteEnd = '\x1b[201~';
 
@@ -100,23 +102,24 @@ export class LineEditor {
     this.#at = this.#row = 0;
     this.#place = this.history.length;
     this.#input.setRawMode(true);
-    this.#output.write('\x1b[?2004h');
-    try {
+    this.#output.write(bracketedPaste);
+    this.#draw();
+    for (;;) {
+      const key = this.#nextKey();
+      if (key === undefined) return ended;
+      const result = this.#press(key);
+      if (result === undefined) continue;
+      this.#at = this.#text.length;
       this.#draw();
-      for (;;) {
-        const key = this.#nextKey();
-        if (key === undefined) return ended;
-        const result = this.#press(key);
-        if (result === undefined) continue;
-        this.#at = this.#text.length;
-        this.#draw();
-        this.#output.write('\n');
-        return result;
-      }
-    } finally {
-      this.#output.write('\x1b[?2004l');
-      this.#input.setRawMode(false);
+      this.#output.write('\n');
+      return result;
     }
+  }
+
+  /** Between two lines: the terminal is as it was before the first. */
+  release() {
+    this.#output.write('\x1b[?2004l');
+    this.#input.setRawMode(false);
   }
 
   /** @returns {string | undefined} a key by name, or text that was typed; undefined: the terminal is gone */

@@ -34,6 +34,8 @@ class Repl {
   /** @type {string[]} */
   #scripts = [];
   #wasInterrupted = false;
+  /** What runs now. @type {Fiber | undefined} */
+  #running;
   /** @type {Record<string, (argument: string) => void>} */
   #commands = {
     '.break': () => (this.#begun = ''),
@@ -53,6 +55,8 @@ class Repl {
   }
 
   run() {
+    // For the whole time: the terminal may send the signal at any moment in which no line is read.
+    /** @type {any} */ (process).on('SIGINT', () => this.#running?.cancel('Ctrl-C was pressed'));
     this.#output.write(`CoroJS ${process.version} on V8 ${process.versions.v8}. Type .help for help.\n`);
     for (;;) {
       const line = this.#editor.readLine(this.#begun === '' ? '> ' : '... ');
@@ -66,6 +70,11 @@ class Repl {
         this.#take(line);
       }
     }
+  }
+
+  /** The terminal is as it was. */
+  release() {
+    this.#editor.release();
   }
 
   // Twice at an empty prompt: the end.
@@ -114,6 +123,8 @@ class Repl {
   #runScript(script) {
     const name = `REPL${++this.#count}`;
     let isWhole = true;
+    this.#editor.release();
+    guard(true);
     // In a fiber, so that Ctrl-C can cancel it.
     const fiber = Fiber.run(() => {
       const promise = begin(script, name);
@@ -124,9 +135,7 @@ class Repl {
       return { value: Fiber.await(promise)['.repl_result'] };
     });
     fiber.name = name;
-    const stop = () => fiber.cancel('Ctrl-C was pressed');
-    process.on('SIGINT', stop);
-    guard(true);
+    this.#running = fiber;
     try {
       const result = fiber.join();
       if (!isWhole) return false;
@@ -142,7 +151,7 @@ class Repl {
       }
     } finally {
       guard(false);
-      process.off('SIGINT', stop);
+      this.#running = undefined;
     }
     return true;
   }
@@ -154,7 +163,9 @@ class Repl {
       const lines = readFile(this.#historyFile).split('\n').slice(0, -1);
       if (lines.length <= mostHistory) return lines;
       const last = lines.slice(-mostHistory);
-      writeFile(this.#historyFile, last.map(line => `${line}\n`).join(''), { mode: 0o600 });
+      writeFile(this.#historyFile, last.map((/** @type {string} */ line) => `${line}\n`).join(''), {
+        mode: 0o600,
+      });
       return last;
     } catch {
       return []; // There is none yet, or it may not be read: that is no reason not to begin.
@@ -231,7 +242,9 @@ export function run() {
       process.stdout.write(`Uncaught ${textOf(error)}\n`);
     });
   }
-  new Repl().run();
+  const repl = new Repl();
+  /** @type {any} */ (process).on('exit', () => repl.release());
+  repl.run();
   process.exit();
 }
 

@@ -123,10 +123,15 @@ function runNode(node) {
 
 /** @param {TestNode} node */
 function runInFiber(node) {
-  const fiber = Fiber.run(node.kind === 'suite' ? runSuite : runTest, node);
-  fiber.name = node.fullName;
-  node.fiber = fiber;
   const limit = node.kind === 'suite' ? (node.options.timeout ?? Infinity) : timeLimit(node);
+  const body = node.kind === 'suite' ? runSuite : runTest;
+  // A limit on processor time too: what computes without end makes no blocking call that could fail.
+  const options = {
+    name: node.fullName,
+    ...(limit === Infinity ? undefined : { cpuLimit: Math.max(1, Math.ceil(limit)) }),
+  };
+  const fiber = Fiber.run(options, body, node);
+  node.fiber = fiber;
   try {
     join(fiber, limit, node);
   } catch (error) {
@@ -147,6 +152,10 @@ function join(fiber, limit, node) {
     if (limit === Infinity) fiber.join();
     else fiber.join({ timeout: limit + grace });
   } catch (error) {
+    if (error instanceof Fiber.CpuLimitError) {
+      node.errors.push(error);
+      return;
+    }
     if (!(error instanceof Fiber.TimeoutError)) throw error;
     node.errors.push(
       new Error(`It has not ended ${grace} ms after its time was over; it goes on behind the others`),

@@ -44,6 +44,8 @@ const samples = {
   'dns.getServers': [],
   'process.chdir': ['/'],
   'process.kill': [1, 0],
+  'process.spawn': ['/bin/true', '/bin/true', '', undefined, 'n,n,n'],
+  'fiber.dump': [],
 };
 const permissions = { modules: 'import', dns: 'dns' };
 const others = {
@@ -52,6 +54,8 @@ const others = {
   'net.lookup': 'dns',
   'process.chdir': 'all',
   'process.kill': 'all',
+  'process.spawn': 'run',
+  'fiber.dump': 'all',
 };
 const writers = /write|mk|unlink|rm|rename|link$|chmod|utimes|truncate/;
 

@@ -1,5 +1,6 @@
 using CoroJs.Engine;
 using CoroJs.Platform;
+using CoroJs.Scheduling;
 
 namespace CoroJs.SystemCalls.Processes;
 
@@ -16,15 +17,17 @@ internal sealed unsafe class InterruptGuard : IDisposable
     private const int Patience = 200, Again = 20;
 
     private readonly nint runtime;
+    private readonly Scheduler scheduler;
     private readonly int readEnd, writeEnd;
     private readonly Thread thread;
     private int isOn;
     private bool isWanted;
-    private int delivered;
+    private int seen, delivered; // how many signals this thread and the kernel thread have read since it is on
 
-    public InterruptGuard(nint runtime)
+    public InterruptGuard(nint runtime, Scheduler scheduler)
     {
         this.runtime = runtime;
+        this.scheduler = scheduler;
         int* ends = stackalloc int[2];
         if (Libc.pipe2(ends, Libc.O_NONBLOCK | Libc.O_CLOEXEC) != 0) throw SystemCallException.Of(Errno.Last, "pipe2");
         (readEnd, writeEnd) = (ends[0], ends[1]);
@@ -37,15 +40,21 @@ internal sealed unsafe class InterruptGuard : IDisposable
     {
         if (on == (isOn != 0)) return 0;
         int error = on ? NativeEngine.coro_signal_watch(SIGINT, writeEnd) : 0;
+        if (error != 0) return error;
         if (!on) NativeEngine.coro_signal_unwatch(SIGINT, writeEnd);
-        if (error == 0) Volatile.Write(ref isOn, on ? 1 : 0);
+        Volatile.Write(ref isOn, on ? 1 : 0);
         Volatile.Write(ref isWanted, false);
-        return error;
+        // Who comes late to a signal of before waits for the next one.
+        Volatile.Write(ref delivered, Volatile.Read(ref seen));
+        // The user may end any wait, so none is a deadlock.
+        scheduler.KeepAlive(on);
+        return 0;
     }
 
-    /// <summary>Kernel thread: it takes signals in, so nothing runs without a break.</summary>
-    public void SignalsWereRead()
+    /// <summary>Kernel thread: it has read a signal, so nothing runs without a break.</summary>
+    public void WasRead(int signal)
     {
+        if (signal != SIGINT) return;
         Volatile.Write(ref delivered, delivered + 1);
         Volatile.Write(ref isWanted, false);
     }
@@ -70,18 +79,22 @@ internal sealed unsafe class InterruptGuard : IDisposable
 
     private void Watch()
     {
+        int timeout = -1;
         while (true)
         {
-            int before = Volatile.Read(ref delivered);
-            if (!Await(-1)) return;
-            if (!Await(Patience)) return;
-            if (Volatile.Read(ref delivered) != before || Volatile.Read(ref isOn) == 0) continue;
-            Volatile.Write(ref isWanted, true);
-            while (Volatile.Read(ref isWanted))
+            int before = Volatile.Read(ref seen);
+            if (!Await(timeout)) return;
+            bool isNew = seen != before;
+            if (isNew || timeout < 0)
             {
-                NativeEngine.coro_interrupt(runtime);
-                if (!Await(Again)) return;
+                timeout = isNew ? Patience : -1;
+                continue;
             }
+            bool isStuck = Volatile.Read(ref isOn) != 0 && (timeout == Again ? Volatile.Read(ref isWanted) : Volatile.Read(ref delivered) < seen);
+            timeout = isStuck ? Again : -1;
+            if (!isStuck) continue;
+            Volatile.Write(ref isWanted, true);
+            NativeEngine.coro_interrupt(runtime);
         }
     }
 
@@ -94,6 +107,7 @@ internal sealed unsafe class InterruptGuard : IDisposable
         nint count = Libc.read(readEnd, numbers, 16);
         for (int i = 0; i < count; i++)
             if (numbers[i] == 0) return false;
+        if (count > 0) Volatile.Write(ref seen, seen + (int)count);
         return true;
     }
 }

@@ -74,11 +74,16 @@ internal sealed unsafe class SignalReceiver : PollTarget
 
     public override void OnEdge(Scheduler scheduler, bool readable, bool writable, bool hungUp)
     {
-        kernel.SignalsWereRead();
         byte* numbers = stackalloc byte[64];
         nint count;
         while ((count = Libc.read(Descriptor, numbers, 64)) > 0)
-            for (int i = 0; i < count; i++) Deliver(numbers[i]);
+        {
+            for (int i = 0; i < count; i++)
+            {
+                kernel.SignalWasRead(numbers[i]);
+                Deliver(numbers[i]);
+            }
+        }
     }
 
     public override void Release(Kernel kernel)

@@ -1,0 +1,80 @@
+// One round of figures of the embedding API, and of Jint, each in nanoseconds. bench/run-embedding.sh runs rounds of this and of
+// bench/peers/isolated-vm.js by turns and prints medians.
+using System.Diagnostics;
+using System.Text.Json;
+using CoroJs;
+using CoroJs.Bench;
+
+const string function = "function add(a, b) { return a + b }";
+const string row = """
+    function transform(row) {
+      var hash = 7;
+      for (var i = 0; i < 20000; i++) hash = (hash * 31 + row.x * i) % 1000003;
+      return { id: row.id, hash: hash, name: row.name.toUpperCase() };
+    }
+    """;
+
+await using (var runtime = new CoroRuntime())
+{
+    runtime.Execute(function);
+    runtime.Execute(row);
+    runtime.AddHostFunction("twice", (int n) => n * 2);
+    runtime.AddHostFunction("hop", async (int n) =>
+    {
+        await Task.Yield();
+        return n;
+    });
+    using CompiledScript compiled = runtime.Compile("2 + 2");
+
+    // On the kernel thread: a function of the host calls back.
+    runtime.AddHostFunction("onKernelThread", () =>
+    {
+        Measure.Each("evaluate", 50_000, () => runtime.Evaluate<int>("2 + 2"));
+        Measure.Each("evaluate-compiled", 50_000, () => runtime.Evaluate<int>(compiled));
+        Measure.Each("invoke", 50_000, () => runtime.Invoke<int>("add", 1, 2));
+    });
+    runtime.Execute("onKernelThread()");
+
+    await Measure.EachAsync("evaluate-across-threads", 10_000, () => runtime.EvaluateAsync<int>("2 + 2"));
+    await Measure.EachAsync("invoke-across-threads", 10_000, () => runtime.InvokeAsync<int>("add", [1, 2]));
+    await Measure.EachAsync("bare-hop", 10_000, () => Task.Run(static () => { }));
+
+    runtime.Execute("function calls(n) { let sum = 0; for (let i = 0; i < n; i++) sum += twice(i); return sum }");
+    runtime.Execute("function hops(n) { let sum = 0; for (let i = 0; i < n; i++) sum += hop(i); return sum }");
+    InLoop("host-call", "calls", 500_000);
+    InLoop("host-call-async", "hops", 20_000);
+
+    int id = 0;
+    Measure.Each("plugin-row", 200, () => runtime.Invoke<JsonElement>("transform", new Row(id++, 17, "name")));
+
+    await Measure.EachAsync("context", 50, async () =>
+    {
+        await using CoroContext context = await runtime.CreateContextAsync();
+        await context.EvaluateAsync<int>("2 + 2");
+    });
+
+    void InLoop(string name, string what, int count)
+    {
+        if (Environment.GetEnvironmentVariable("SMOKE") == "1") count = 10;
+        runtime.Invoke<double>(what, count);
+        long start = Stopwatch.GetTimestamp();
+        runtime.Invoke<double>(what, count);
+        Measure.Print(name, Stopwatch.GetElapsedTime(start).TotalNanoseconds / count);
+    }
+}
+
+Measure.Each("runtime", 20, () =>
+{
+    using var fresh = new CoroRuntime();
+    fresh.Evaluate<int>("2 + 2");
+});
+
+var jint = new Jint.Engine();
+jint.Execute(row);
+int jintId = 0;
+Measure.Each("jint-plugin-row", 5, () => jint.Invoke("transform", new Row(jintId++, 17, "name")));
+jint.Execute(function);
+Measure.Each("jint-evaluate", 20_000, () => jint.Execute("2 + 2").GetCompletionValue());
+Measure.Each("jint-invoke", 20_000, () => jint.Invoke("add", 1, 2));
+
+internal sealed record Row(int id, int x, string name);

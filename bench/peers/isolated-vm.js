@@ -1,0 +1,55 @@
+// The same figures of isolated-vm under Node, in nanoseconds: node bench/peers/isolated-vm.js, with the package in reach.
+const ivm = require('isolated-vm');
+
+const smoke = process.env.SMOKE === '1';
+
+async function each(name, count, run) {
+  if (smoke) count = 10;
+  for (let i = 0; i < count; i++) await run();
+  const start = process.hrtime.bigint();
+  for (let i = 0; i < count; i++) await run();
+  console.log(name, Math.round(Number(process.hrtime.bigint() - start) / count));
+}
+
+function eachSync(name, count, run) {
+  if (smoke) count = 10;
+  for (let i = 0; i < count; i++) run();
+  const start = process.hrtime.bigint();
+  for (let i = 0; i < count; i++) run();
+  console.log(name, Math.round(Number(process.hrtime.bigint() - start) / count));
+}
+
+async function main() {
+  const isolate = new ivm.Isolate({ memoryLimit: 128 });
+  const context = isolate.createContextSync();
+  context.evalSync('function add(a, b) { return a + b }');
+  const add = context.global.getSync('add', { reference: true });
+  const script = isolate.compileScriptSync('2 + 2');
+  eachSync('evaluate', 50000, () => context.evalSync('2 + 2'));
+  eachSync('evaluate-compiled', 50000, () => script.runSync(context));
+  eachSync('invoke', 50000, () => add.applySync(undefined, [1, 2]));
+  await each('evaluate-across-threads', 10000, () => context.eval('2 + 2'));
+  await each('invoke-across-threads', 10000, () => add.apply(undefined, [1, 2]));
+  context.global.setSync('twice', new ivm.Callback(n => n * 2));
+  context.evalSync(
+    'function calls(n) { let sum = 0; for (let i = 0; i < n; i++) sum += twice(i); return sum }',
+  );
+  const calls = context.global.getSync('calls', { reference: true });
+  const many = smoke ? 10 : 200000;
+  calls.applySync(undefined, [many]);
+  const start = process.hrtime.bigint();
+  calls.applySync(undefined, [many]);
+  console.log('host-call', Math.round(Number(process.hrtime.bigint() - start) / many));
+  eachSync('context', 50, () => {
+    const fresh = isolate.createContextSync();
+    fresh.evalSync('2 + 2');
+    fresh.release();
+  });
+  eachSync('runtime', 20, () => {
+    const fresh = new ivm.Isolate({ memoryLimit: 128 });
+    fresh.createContextSync().evalSync('2 + 2');
+    fresh.dispose();
+  });
+}
+
+main();

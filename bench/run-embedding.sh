@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# The embedding API beside isolated-vm under Node and Jint: rounds by turns, medians, ratios.
+# usage: bench/run-embedding.sh [ROUNDS]     isolated-vm is installed into a folder of its own (Node 20 and g++ are needed)
+set -euo pipefail
+rounds=${1:-5}
+root=$(cd "$(dirname "$0")/.." && pwd)
+work=${COROJS_BENCH_FOLDER:-$root/artifacts/bench-embedding}
+mkdir -p "$work"
+dotnet build "$root/bench/embedding" -c Release -v q --nologo -o "$work/ours" >"$work/build.log" || {
+  cat "$work/build.log" >&2
+  exit 1
+}
+[ -d "$work/node_modules/isolated-vm" ] || (cd "$work" && npm install --no-audit --no-fund isolated-vm@5.0.4 >&2)
+samples=$work/samples
+: >"$samples"
+for ((round = 0; round < rounds; round++)); do
+  "$work/ours/bench-embedding" | sed 's/^/ours /' >>"$samples"
+  NODE_PATH=$work/node_modules node "$root/bench/peers/isolated-vm.js" | sed 's/^/isolated-vm /' >>"$samples"
+done
+
+median() { awk -v who="$1" -v what="$2" '$1 == who && $2 == what {print $3}' "$samples" | sort -n | awk '{v[NR] = $1} END {print NR ? v[int((NR + 1) / 2)] : "-"}'; }
+compare() { # NAME PEER PEER'S-NAME
+  local ours peer
+  ours=$(median ours "$1")
+  peer=$(median "$2" "$3")
+  awk -v name="$1" -v who="$2" -v ours="$ours" -v peer="$peer" 'BEGIN {printf "%-26s %10.2f us   %s %10.2f us   ours / theirs %.2f\n", name, ours / 1000, who, peer / 1000, ours / peer}'
+}
+for name in evaluate evaluate-compiled invoke evaluate-across-threads invoke-across-threads host-call context runtime; do
+  compare "$name" isolated-vm "$name"
+done
+compare host-call-async ours bare-hop
+compare plugin-row ours jint-plugin-row
+compare evaluate ours jint-evaluate
+compare invoke ours jint-invoke
