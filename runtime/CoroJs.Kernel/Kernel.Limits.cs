@@ -50,6 +50,31 @@ internal sealed unsafe partial class Kernel
         if (Watch is not null && Watch.GaveWay(fiber) && fiber.Ending is null) Kill(fiber, EndingAt(fiber));
     }
 
+    // Calls that the heap's limit has ended and whose fibers may not all have unwound yet.
+    private readonly List<Hosting.HostCall> outOfMemory = [];
+
+    /// <summary>The heap's limit has ended this fiber: its call is over.</summary>
+    public void MemoryRanOut(Fiber fiber)
+    {
+        string message = $"The heap of the runtime has reached its limit{(Options.MaxHeapMebibytes > 0 ? $" of {Options.MaxHeapMebibytes} MiB" : "")} (CoroRuntimeOptions.MaxHeapMebibytes)";
+        fiber.Ending = new Ending(0, "", message, "ERR_OUT_OF_MEMORY", fiber.Call is not null);
+        if (fiber.Call is not { } call) return;
+        if (!outOfMemory.Contains(call)) outOfMemory.Add(call);
+        call.Kill(this, new ScriptOutOfMemoryException(message), fiber.Ending);
+    }
+
+    // The limit is what it was as soon as the fibers that met it have unwound; until then others run, with more.
+    private void HostHeapLimitMet()
+    {
+        if (Scheduler.HasReady && outOfMemory.Exists(call => call.HasFibers)) return;
+        outOfMemory.Clear();
+        NativeEngine.coro_heap_limit_reset(Runtime);
+        NativeHeap heap;
+        NativeEngine.coro_heap_statistics(Runtime, &heap);
+        ulong limit = Options.MaxHeapMebibytes > 0 ? (ulong)Options.MaxHeapMebibytes << 20 : heap.Limit;
+        if (heap.Used > limit / 5 * 4) Host!.Break($"{heap.Used >> 20} of {limit >> 20} MiB of its heap are still in use after a call was ended because the heap was full");
+    }
+
     /// <summary>Ends a fiber that was interrupted, or has trapped: nothing of it runs any more. The library learns of it.</summary>
     public static void Kill(Fiber fiber, Ending ending)
     {

@@ -163,6 +163,8 @@ internal sealed unsafe partial class Kernel : IDisposable
     {
         nint native = FiberOfHook(context, name, out bool isMissing);
         if (native != 0) return StartHook(context, native, name, role, firstTurn);
+        // A host's runtime goes on: there is room again when fibers have ended.
+        if (Host is not null && !isMissing) return null;
         StandardError.WriteLine($"corojs: the standard library cannot be started ({(isMissing ? $"it has no hook '{name}'" : "no room for a fiber")})");
         EndWith(1);
         return null;
@@ -267,10 +269,11 @@ internal sealed unsafe partial class Kernel : IDisposable
 
     public void ReportKilled(Fiber fiber)
     {
-        if ((Frame.Signals & Signals.HeapLimit) != 0) return;
+        if (Host is null && (Frame.Signals & Signals.HeapLimit) != 0) return;
         if (fiber.Ending is { } ending)
         {
-            StartHook(fiber.Context, "killed", FiberRole.Task, new EndingReport(fiber, ending));
+            if (fiber.Context.IsClosing || StartHook(fiber.Context, "killed", FiberRole.Task, new EndingReport(fiber, ending)) is null)
+                Handles.Remove(fiber);
             return;
         }
         if (Host is not null)
@@ -291,6 +294,11 @@ internal sealed unsafe partial class Kernel : IDisposable
 
     public void HeapLimitMet()
     {
+        if (Host is not null)
+        {
+            HostHeapLimitMet();
+            return;
+        }
         NativeHeap heap;
         NativeEngine.coro_heap_statistics(Runtime, &heap);
         StandardError.WriteLine($"corojs: out of memory: the heap has reached its limit of {heap.Limit >> 20} MiB (--max-heap=MiB sets another)");

@@ -24,7 +24,7 @@ internal abstract unsafe class KernelThread : IDisposable
     protected KernelThread(ProgramOptions options)
     {
         Options = options;
-        EngineProcess.Boot(options.CpuLimitMilliseconds > 0 ? $"{InterruptibleLoops} {options.V8Flags}" : options.V8Flags);
+        EngineProcess.Boot(options.CpuLimitMilliseconds > 0 || options.HasTimeLimits ? $"{InterruptibleLoops} {options.V8Flags}" : options.V8Flags);
         Wake = new WakeDescriptor();
     }
 

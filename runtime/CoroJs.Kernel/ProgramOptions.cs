@@ -106,6 +106,9 @@ public sealed record ProgramOptions
     /// <see cref="AllowSignals"/>.</summary>
     public int HeapSnapshotSignal { get; init; }
 
+    /// <summary>Loops must be compiled so that each can be interrupted, although <see cref="CpuLimitMilliseconds"/> is 0.</summary>
+    internal bool HasTimeLimits { get; init; }
+
     /// <summary>Time that all fibers of the program share; null: any.</summary>
     internal Scheduling.TimeBudget? Budget { get; init; }
 

@@ -26,6 +26,9 @@ internal sealed unsafe class RuntimeContext
 
     public TimerAlarm Timers { get; }
 
+    /// <summary>The time for jobs that an ended call has left; null: there are none.</summary>
+    public TimeBudget? Leftover { get; set; }
+
     /// <summary>The host's side of it; null in a program.</summary>
     public CoroContext? Host { get; init; }
 

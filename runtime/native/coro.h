@@ -374,6 +374,9 @@ void coro_heap_statistics(coro_runtime*, coro_heap* out);
  */
 void coro_heap_limit_reset(coro_runtime*);
 
+/* Forgets the promise jobs of a context that have not begun: their promises never settle. */
+void coro_drop_jobs(coro_context*);
+
 /* ---- profiles
  * ---------------------------------------------------------------------------------------------------- */
 

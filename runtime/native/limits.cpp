@@ -77,6 +77,19 @@ CORO_API void coro_heap_limit_reset(coro_runtime* runtime) {
   runtime->signals &= ~CORO_HEAP_LIMIT;
 }
 
+// V8 empties a queue whose first job is terminated.
+CORO_API void coro_drop_jobs(coro_context* context) {
+  if (!context->jobs_waiting()) return;
+  coro_runtime* runtime = context->runtime;
+  coro::KernelScope scope(runtime);
+  v8::Isolate* isolate = runtime->isolate;
+  v8::Context::Scope entered(context->local());
+  v8::TryCatch caught(isolate);
+  isolate->TerminateExecution();
+  context->jobs->PerformCheckpoint(isolate);
+  isolate->CancelTerminateExecution();
+}
+
 CORO_API void coro_heap_statistics(coro_runtime* runtime, coro_heap* out) {
   v8::HeapStatistics heap;
   runtime->isolate->GetHeapStatistics(&heap);

@@ -20,12 +20,15 @@ const pump = 2;
  * @param {number} role
  * @param {number} limit milliseconds; 0: it was not by a limit
  * @param {string} stack where it was
+ * @param {string} [message] where it was something else
+ * @param {string} [code]
+ * @param {boolean} [isKnown] whoever runs the program has learnt of it
  */
-function killed(id, name, role, limit, stack) {
+function killed(id, name, role, limit, stack, message, code, isKnown) {
   // Before anything else: another fiber may have the number now.
   const record = take(id) ?? new FiberRecord('');
   if (record.name === '') record.name = name;
-  const error = limit > 0 ? new CpuLimitError(limit, role === pump) : interrupted();
+  const error = errorOf(limit, role, message, code);
   error.stack = `${error.stack?.split('\n', 1)[0]}\n${originalFrames(stack)}`;
   record.result = error;
   record.state = failed;
@@ -36,10 +39,22 @@ function killed(id, name, role, limit, stack) {
     if (role !== main) return;
   }
   forget(record);
+  if (isKnown) return;
   if (role === main) reportUncaught(error);
   // As with other errors: whoever started it may join it still.
   yieldTurn();
   if (!record.isObserved) reportKilled(error, role === pump ? undefined : labelOf(record));
+}
+
+/**
+ * @param {number} limit
+ * @param {number} role
+ * @param {string} [message]
+ * @param {string} [code]
+ */
+function errorOf(limit, role, message, code) {
+  if (message !== undefined) return codedError(Error, code ?? '', message);
+  return limit > 0 ? new CpuLimitError(limit, role === pump) : interrupted();
 }
 
 // As Node says it, where somebody pressed Ctrl-C.

@@ -11,7 +11,15 @@ internal static unsafe class EngineProcess
     public static void Boot(string v8Flags)
     {
         using var flags = new NativeStrings(v8Flags);
-        byte* error = NativeEngine.coro_boot(flags[0]);
+        byte* error;
+        try
+        {
+            error = NativeEngine.coro_boot(flags[0]);
+        }
+        catch (DllNotFoundException e)
+        {
+            throw new CoroJsException($"The engine cannot be loaded. It runs on Linux x86-64 with the GNU C library, and comes with the NuGet package CoroJs.Engine.linux-x64: {e.Message}", e);
+        }
         if (error is null) return;
         string text = Text(error);
         throw new CoroJsException(text) { IsWrongOption = text.StartsWith("--v8-flags", StringComparison.Ordinal) };

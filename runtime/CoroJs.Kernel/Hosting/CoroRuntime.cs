@@ -43,6 +43,12 @@ public sealed partial class CoroRuntime : CoroContext
             MaxFibers = Options.MaxFibers,
             StackKibibytes = Options.StackKibibytes,
             MaxHeapMebibytes = Options.MaxHeapMebibytes,
+            MaxBufferMebibytes = Options.MaxBufferMebibytes,
+            MaxHandles = Options.MaxHandles,
+            MaxOutputBytes = Options.MaxOutputBytes,
+            Permissions = Options.Permissions,
+            CpuLimitMilliseconds = LongestTurn(Options),
+            HasTimeLimits = Options.ExpectsTimeLimits || Options.TimeLimit is not null || Options.CpuLimit is not null,
             V8Flags = Options.V8Flags,
             EngineTests = Options.EngineTests,
         });
@@ -71,6 +77,24 @@ public sealed partial class CoroRuntime : CoroContext
 
     /// <summary>Itself.</summary>
     public override CoroRuntime Runtime => this;
+
+    /// <summary>False: it takes no calls any more (<see cref="RuntimeBrokenException"/>), because most of its heap is still in use after a
+    /// script was ended for want of memory. Calls under way go on. Dispose of it and make another.</summary>
+    public bool IsHealthy => WhyBroken is null;
+
+    /// <summary>Raised once, on a thread of the pool, when <see cref="IsHealthy"/> becomes false.</summary>
+    public event EventHandler? Broken;
+
+    /// <summary>Null: it is healthy.</summary>
+    internal string? WhyBroken { get; private set; }
+
+    /// <summary>Kernel thread: no call may begin any more.</summary>
+    internal void Break(string why)
+    {
+        if (WhyBroken is not null) return;
+        WhyBroken = why;
+        if (Broken is { } broken) ThreadPool.QueueUserWorkItem(_ => broken(this, EventArgs.Empty));
+    }
 
     /// <summary>Makes a further context: some hundred microseconds, less than a runtime.</summary>
     /// <exception cref="CoroJsException">There is no memory for it.</exception>
@@ -166,6 +190,13 @@ public sealed partial class CoroRuntime : CoroContext
         };
         options.MakeReadOnly();
         return options;
+    }
+
+    // For what belongs to no call.
+    private static int LongestTurn(CoroRuntimeOptions options)
+    {
+        long limit = Limits.Nanoseconds(options.CpuLimit ?? options.TimeLimit);
+        return limit == long.MaxValue ? 0 : (int)Math.Clamp(limit / AlarmClock.NanosecondsPerMillisecond, 1, int.MaxValue);
     }
 
     private static readonly Lazy<JsonSerializerOptions> DefaultJson = new(MakeDefaultJson);

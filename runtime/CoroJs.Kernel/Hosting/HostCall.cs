@@ -13,6 +13,8 @@ internal abstract unsafe class HostCall(CoroContext context, HostOperation opera
     private List<Exception>? exceptions;
     private Exception? failure;
     private CancellationTokenRegistration registration;
+    private Kernel? kernel;
+    private int fibers;
 
     /// <summary>Source text, a path, a specifier, or an object that the host holds.</summary>
     public object? Target { get; init; }
@@ -31,6 +33,12 @@ internal abstract unsafe class HostCall(CoroContext context, HostOperation opera
 
     /// <summary>The fiber that runs it; null before and after. Kernel thread.</summary>
     public Fiber? Fiber { get; private set; }
+
+    /// <summary>Its limits on time; null: it has none. Its fibers keep them when it is over.</summary>
+    public CallBudget? Budget { get; private set; }
+
+    /// <summary>Some fiber of it has not ended yet. Kernel thread.</summary>
+    public bool HasFibers => fibers > 0;
 
     /// <summary>Its result, or what went wrong, is known. Kernel thread.</summary>
     public bool IsOver { get; private set; }
@@ -53,6 +61,11 @@ internal abstract unsafe class HostCall(CoroContext context, HostOperation opera
             End(new ObjectDisposedException(context.GetType().Name));
             return;
         }
+        if (context.Runtime.WhyBroken is { } why)
+        {
+            End(new RuntimeBrokenException($"The runtime takes no calls any more: {why}. Dispose of it and make another"));
+            return;
+        }
         nint native = NativeEngine.coro_fiber_of_kept(kernel.Runtime, inner.CallHook);
         if (native == 0)
         {
@@ -60,8 +73,13 @@ internal abstract unsafe class HostCall(CoroContext context, HostOperation opera
             return;
         }
         Fiber = kernel.Scheduler.Adopt(native, FiberRole.Task, inner);
+        this.kernel = kernel;
         Fiber.Call = this;
         Fiber.Operation = this;
+        // What it may take is counted for the call as a whole.
+        Fiber.CpuLimit = 0;
+        Budget = CallBudget.Of(kernel, this);
+        if (Budget is not null) Fiber.Budget = Budget;
         context.Runtime.Calls.Add(this);
         kernel.Scheduler.Add(Fiber);
         if (cancellation.CanBeCanceled) registration = cancellation.UnsafeRegister(static (state, _) => ((HostCall)state!).Context.Runtime.Post(new Cancelling((HostCall)state)), this);
@@ -100,6 +118,7 @@ internal abstract unsafe class HostCall(CoroContext context, HostOperation opera
         Fiber = null;
         context.Runtime.Calls.Remove(this);
         registration.Dispose();
+        if (Budget is { IsOver: true } late) End(late.Failure);
         if (reason == Reason.Done && failure is null && !IsOver)
         {
             Take(kernel, HostTag.Plain, ref kernel.Frame.Result);
@@ -117,7 +136,7 @@ internal abstract unsafe class HostCall(CoroContext context, HostOperation opera
     /// <summary>The library gives the result, or the scheduler finds it at the end of the fiber.</summary>
     public void Take(Kernel kernel, HostTag tag, ref Value value)
     {
-        if (IsOver) return;
+        if (IsOver || Budget is { IsOver: true }) return;
         try
         {
             SetResult(new HostValue(context, tag, ref value));
@@ -138,7 +157,41 @@ internal abstract unsafe class HostCall(CoroContext context, HostOperation opera
     /// <summary>From now on the blocking calls of its fiber throw.</summary>
     public void CancelFiber(Kernel kernel)
     {
-        if (Fiber is { } fiber) kernel.StartHook(fiber.Context, "cancelCall", FiberRole.Task, new CancelTurn(fiber.Id));
+        if (Fiber is { } fiber) Cancel(kernel, fiber);
+    }
+
+    /// <summary>The same for all its fibers; those that run promise jobs cannot be cancelled.</summary>
+    public void CancelFibers(Kernel kernel)
+    {
+        foreach (Fiber fiber in kernel.Handles.All<Fiber>().Where(f => f.Call == this && f.Role == FiberRole.Task).ToArray()) Cancel(kernel, fiber);
+    }
+
+    /// <summary>It ends with this, and nothing of its fibers runs any more. Not while one of them is interrupted.</summary>
+    public void Kill(Kernel kernel, Exception exception, Ending ending)
+    {
+        End(exception);
+        foreach (Fiber fiber in kernel.Handles.All<Fiber>())
+        {
+            if (fiber.Call != this || fiber.Native == 0 || fiber.IsIdle) continue;
+            fiber.Ending ??= ending;
+            kernel.Scheduler.Kill(fiber);
+        }
+    }
+
+    /// <summary>A fiber belongs to it.</summary>
+    public void Join() => fibers++;
+
+    /// <summary>A fiber does so no longer.</summary>
+    public void Leave()
+    {
+        if (--fibers == 0) Budget?.End(kernel!);
+    }
+
+    private static void Cancel(Kernel kernel, Fiber fiber)
+    {
+        // Where there is no room for a fiber its calls fail all the same, without the words.
+        if (kernel.StartHook(fiber.Context, "cancelCall", FiberRole.Task, new CancelTurn(fiber.Id)) is null)
+            kernel.Scheduler.Interrupt(fiber, Interruption.Cancelled);
     }
 
     /// <summary>It ends with this, whatever its fiber still does.</summary>

@@ -53,8 +53,18 @@ internal sealed class Fiber(nint native, FiberRole role, RuntimeContext context)
     /// <summary>Why its blocking calls fail; see <see cref="Scheduler.Interrupt"/>.</summary>
     public Interruption Interruption;
 
-    /// <summary>The call of the host that it belongs to; null in a program.</summary>
-    public Hosting.HostCall? Call;
+    /// <summary>The call of the host that it belongs to; null in a program, and where nobody knows.</summary>
+    public Hosting.HostCall? Call
+    {
+        get;
+        set
+        {
+            if (field == value) return;
+            field?.Leave();
+            field = value;
+            value?.Join();
+        }
+    }
 
     /// <summary>It has called process.exit(), in the runtime of a host.</summary>
     public bool IsEndedByExit;

@@ -52,7 +52,7 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
     /// <summary>Takes in a fiber that the engine made.</summary>
     public Fiber Adopt(nint native, FiberRole role, RuntimeContext context)
     {
-        var fiber = new Fiber(native, role, context) { Call = Current?.Call, CpuLimit = kernel.CpuLimit };
+        var fiber = new Fiber(native, role, context) { CpuLimit = kernel.CpuLimit };
         if (kernel.Options.Budget is { } budget) fiber.Budget = budget;
         kernel.Handles.Add(fiber);
         fiber.Owner = context;
@@ -147,6 +147,8 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
     }
 
     public void Add(Fiber fiber) => ready.AddLast(fiber);
+
+    public bool HasReady => ready.Count > 0;
 
     /// <summary>The fiber unwinds at its next turn, without running any of its code; that is soon, unless it waits for something
     /// that must come to its end first.</summary>
@@ -303,15 +305,14 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
                     continue;
                 case Reason.Idle:
                     fiber.IsIdle = true;
+                    LeavePump(fiber);
                     return;
                 case Reason.Threw:
                     if (!EndCall(fiber, Reason.Threw)) kernel.ReportThrown(fiber);
                     End(fiber);
                     return;
                 case Reason.Killed:
-                    bool wasCall = EndCall(fiber, Reason.Killed);
-                    End(fiber);
-                    if (!wasCall) kernel.ReportKilled(fiber);
+                    EndKilled(fiber);
                     return;
                 default:
                     EndCall(fiber, Reason.Done);
@@ -342,11 +343,22 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
         return true;
     }
 
+    // The kernel, or the limit of the heap, has ended it.
+    private void EndKilled(Fiber fiber)
+    {
+        if (kernel.Host is not null && fiber.Ending is null && (kernel.Frame.Signals & Signals.HeapLimit) != 0) kernel.MemoryRanOut(fiber);
+        if (fiber.Role == FiberRole.Pump && fiber.Ending is not null) JobsWereCut(fiber);
+        bool wasCall = EndCall(fiber, Reason.Killed);
+        End(fiber);
+        if (!wasCall || fiber.Ending is not null) kernel.ReportKilled(fiber);
+    }
+
     private void End(Fiber fiber)
     {
         if (kernel.FiberPage.TakeHeir() is var id and not 0 && kernel.Handles.Find(id) is Fiber next && next.Context == fiber.Context) Inherit(next);
         nint native = fiber.Native;
         fiber.Native = 0;
+        fiber.Call = null;
         NativeEngine.coro_free(native);
         // Of one that the kernel ended the library learns next; its id stays so long.
         if (fiber.Ending is null) kernel.Handles.Remove(fiber);
@@ -379,7 +391,11 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
         // Behind the fibers that are ready: whoever rejected a promise may still handle it in this turn of his. One fiber
         // reports at a time; the engine repeats the signal until somebody has taken the list.
         if ((signals & Signals.Rejections) != 0 && rejectionReporter is not { Native: not 0 })
+        {
             rejectionReporter = kernel.StartHook(kernel.ContextWithRejections(), "rejections", FiberRole.Task, null);
+            // No room for it: fibers must end first.
+            if (rejectionReporter is null && !stopping) Poll(BackgroundPatience);
+        }
         return !stopping;
     }
 
@@ -398,8 +414,7 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
             pumps.Add(native, pump);
         }
         pump.IsIdle = false;
-        // Jobs run when the turn in which they were made is over: so they belong to whom that belonged to.
-        if (!withTasks) pump.Call = Current?.Call;
+        if (kernel.Host is not null) ChargePump(pump, withTasks);
         if (HasOtherProcessors && kernel.Pool.Computing is { HasUnannounced: true } computing) computing.Announce();
         RunTurn(pump);
         return true;

@@ -36,7 +36,7 @@ public sealed class ContextTests
     [Theory, MemberData(nameof(Carriers))]
     public async Task Ids_of_one_context_find_nothing_in_another(FiberCarrier carrier)
     {
-        await using var runtime = new CoroRuntime(new CoroRuntimeOptions { Carrier = carrier });
+        await using var runtime = new CoroRuntime(new CoroRuntimeOptions { Carrier = carrier, Permissions = Permissions.All });
         await using CoroContext other = await runtime.CreateContextAsync();
         string id = runtime.Evaluate<string>("`${__primordials.net.listen('127.0.0.1', 0)}`");
         Assert.Equal("EBADF", other.Evaluate<string>($"try {{ __primordials.net.close({id}n) }} catch (e) {{ e.code }}"));
@@ -46,7 +46,7 @@ public sealed class ContextTests
     [Theory, MemberData(nameof(Carriers))]
     public async Task Disposing_of_a_context_ends_what_it_does_and_nothing_else(FiberCarrier carrier)
     {
-        await using var runtime = new CoroRuntime(new CoroRuntimeOptions { Carrier = carrier });
+        await using var runtime = new CoroRuntime(new CoroRuntimeOptions { Carrier = carrier, Permissions = Permissions.All });
         CoroContext other = await runtime.CreateContextAsync();
         Task call = other.ExecuteAsync(
             """
