@@ -52,6 +52,10 @@ uintptr_t StackCarrier::limit_of(coro_fiber* fiber) {
   return reinterpret_cast<uintptr_t>(slice_of(fiber)) + kPage + kNativeRoom;
 }
 
+void StackCarrier::set_room(coro_fiber* fiber, size_t bytes) {
+  StackGuard_SetStackLimit(reinterpret_cast<char*>(isolate_) + kStackGuard, limit_of(fiber) - bytes);
+}
+
 coro_fiber* StackCarrier::create() {
   if (!resting_.empty()) {
     coro_fiber* fiber = resting_.back();

@@ -30,6 +30,7 @@ class StackCarrier {
   coro_fiber* create();       // kernel side; null: no slice is left
   void release(coro_fiber*);  // kernel side: it has ended
   void leave();  // kernel side: V8 holds the kernel's state afterwards, and on the plain way no lock
+  void set_room(coro_fiber*, size_t bytes);  // fiber side: V8's limit of its stack lies so much lower
   size_t resting() const { return resting_.size(); }
 
   [[gnu::always_inline]] void resume(coro_fiber* fiber) {  // kernel side: until it suspends

@@ -18,6 +18,7 @@ struct ThreadCarrier::Thread {
   pthread_t id;
   clockid_t clock;
   sem_t wake;
+  uintptr_t limit;  // of its stack, as V8 knows it
 };
 
 ThreadCarrier::ThreadCarrier(v8::Isolate* isolate, size_t stack_bytes, size_t most)
@@ -41,7 +42,7 @@ bool ThreadCarrier::resume(coro_fiber* fiber) {
     clock_.store(thread->clock, std::memory_order_relaxed);
     sem_post(&thread->wake);
   } else {
-    thread = new Thread{this, fiber, {}, kernel_clock_, {}};
+    thread = new Thread{this, fiber, {}, kernel_clock_, {}, 0};
     sem_init(&thread->wake, 0, 0);
     fiber->os_thread = thread;  // before it runs: it looks here
     pthread_attr_t attributes;
@@ -72,6 +73,10 @@ void ThreadCarrier::suspend(coro_fiber* fiber) {
   isolate_->Enter();
 }
 
+void ThreadCarrier::set_room(coro_fiber* fiber, size_t bytes) {
+  isolate_->SetStackLimit(static_cast<Thread*>(fiber->os_thread)->limit - bytes);
+}
+
 void ThreadCarrier::pause(coro_fiber* fiber) {
   sem_post(&kernel_);
   wait(&static_cast<Thread*>(fiber->os_thread)->wake);
@@ -93,7 +98,8 @@ void* ThreadCarrier::body(void* argument) {
   {
     v8::Locker lock(isolate);
     v8::Isolate::Scope scope(isolate);
-    isolate->SetStackLimit(reinterpret_cast<uintptr_t>(&thread) - thread->carrier->stack_bytes_);
+    thread->limit = reinterpret_cast<uintptr_t>(&thread) - thread->carrier->stack_bytes_;
+    isolate->SetStackLimit(thread->limit);
     fiber_body(thread->fiber);
   }
   isolate->DiscardThreadSpecificMetadata();

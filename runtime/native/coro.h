@@ -377,6 +377,10 @@ void coro_heap_limit_reset(coro_runtime*);
 /* Forgets the promise jobs of a context that have not begun: their promises never settle. */
 void coro_drop_jobs(coro_context*);
 
+/* Collects garbage and gives memory back to the system, for a runtime that will do nothing for a while. Not
+ * while a fiber is interrupted (CORO_INTERRUPTED). */
+void coro_collect(coro_runtime*);
+
 /* ---- profiles
  * ---------------------------------------------------------------------------------------------------- */
 

@@ -36,6 +36,7 @@ struct coro_fiber {
   bool idle = false;     // a pump that waits for the next coro_pump
   bool trimmed = false;  // stack carriers: it rests, and its deeper stack was given back
   uint8_t coroutine = CORO_NO_COROUTINE;
+  bool has_room = false;      // coro::give_room has lowered the limit of its stack
   bool held = false;          // hand-overs to it go through the kernel
   uint32_t index = 0;         // in coro_runtime::fibers
   uint64_t tag = 0;           // the kernel's number of it; 0: it has none

@@ -94,6 +94,7 @@ void fiber_body(coro_fiber* fiber) {
   else
     run_function(runtime, fiber);
   if (fiber->attention & kWatched) runtime->inspection->at_end(fiber);
+  take_room(runtime, fiber);
 }
 
 }  // namespace coro

@@ -13,6 +13,7 @@ static void kill_if_still(v8::Isolate* isolate, void* turn) {
   if (!runtime->current || runtime->turn.load(std::memory_order_relaxed) != reinterpret_cast<uintptr_t>(turn))
     return;
   runtime->current->attention |= coro::kKill;
+  runtime->interrupt_asked.store(false, std::memory_order_relaxed);
   isolate->TerminateExecution();
 }
 
@@ -21,19 +22,24 @@ CORO_API void coro_kill(coro_fiber* fiber) { fiber->attention |= coro::kKill; }
 CORO_API uint64_t coro_turn(coro_runtime* runtime) { return runtime->turn.load(std::memory_order_relaxed); }
 
 CORO_API void coro_kill_running(coro_runtime* runtime, uint64_t turn) {
-  if (coro_turn(runtime) == turn)
-    runtime->isolate->RequestInterrupt(kill_if_still, reinterpret_cast<void*>(turn));
+  if (coro_turn(runtime) != turn) return;
+  runtime->interrupt_asked.store(true, std::memory_order_relaxed);
+  runtime->isolate->RequestInterrupt(kill_if_still, reinterpret_cast<void*>(turn));
 }
 
 // On the fiber that runs. Nobody else runs before it has gone on, so this may happen where a system call may
 // not: in a regular expression, in WebAssembly.promising.
 static void stop_for_kernel(v8::Isolate* isolate, void*) {
   coro_runtime* runtime = coro_runtime::of(isolate);
+  runtime->interrupt_asked.store(false, std::memory_order_relaxed);
   if (!runtime->current || runtime->inspection->inside_debugger()) return;
-  coro::wait_interrupted(runtime, runtime->current);
+  coro_fiber* fiber = runtime->current;
+  coro::wait_interrupted(runtime, fiber);
+  if (!(fiber->attention & coro::kKill)) coro::take_room(runtime, fiber);
 }
 
 CORO_API void coro_interrupt(coro_runtime* runtime) {
+  runtime->interrupt_asked.store(true, std::memory_order_relaxed);
   runtime->isolate->RequestInterrupt(stop_for_kernel, nullptr);
 }
 
@@ -45,6 +51,31 @@ CORO_API int64_t coro_processor_time(coro_runtime* runtime, int32_t* clock) {
 }
 
 namespace coro {
+
+// V8 does not look for interrupts where its own frame would not fit on the stack: it throws a RangeError
+// instead. Code that catches that and goes on (`function f() { for (;;) try { f() } catch {} }`) could never
+// be ended. But it makes errors, so there are collections: after one, a fiber that is to be interrupted gets
+// some of the room that is kept for native code.
+static void set_room(coro_runtime* runtime, coro_fiber* fiber, bool on) {
+  constexpr size_t kRoom = 16 << 10;
+  fiber->has_room = on;
+  if (runtime->stacks)
+    runtime->stacks->set_room(fiber, on ? kRoom : 0);
+  else
+    runtime->threads->set_room(fiber, on ? kRoom : 0);
+}
+
+void give_room(v8::Isolate*, v8::GCType, v8::GCCallbackFlags, void* data) {
+  auto* runtime = static_cast<coro_runtime*>(data);
+  coro_fiber* fiber = runtime->current;
+  if (!fiber || fiber->has_room) return;
+  if (runtime->interrupt_asked.load(std::memory_order_relaxed) || (fiber->attention & kKill))
+    set_room(runtime, fiber, true);
+}
+
+void take_room(coro_runtime* runtime, coro_fiber* fiber) {
+  if (fiber->has_room) set_room(runtime, fiber, false);
+}
 
 // Called inside a collection: nothing of V8's heap may be touched. One allocation that does not fit into the
 // larger limit would end the process, so it is much larger; that is address space only.
@@ -88,6 +119,11 @@ CORO_API void coro_drop_jobs(coro_context* context) {
   isolate->TerminateExecution();
   context->jobs->PerformCheckpoint(isolate);
   isolate->CancelTerminateExecution();
+}
+
+CORO_API void coro_collect(coro_runtime* runtime) {
+  coro::KernelScope scope(runtime);
+  runtime->isolate->LowMemoryNotification();
 }
 
 CORO_API void coro_heap_statistics(coro_runtime* runtime, coro_heap* out) {

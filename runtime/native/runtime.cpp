@@ -88,6 +88,7 @@ const char* coro_runtime::initialize(const coro::Options* given, coro::StackRese
     isolate->SetCaptureStackTraceForUncaughtExceptions(true);
     isolate->SetPromiseRejectCallback(coro::on_rejection);
     isolate->AddNearHeapLimitCallback(coro::on_near_heap_limit, this);
+    isolate->AddGCEpilogueCallback(coro::give_room, this);
     coro::install_module_hooks(isolate);
     contexts.push_back(std::make_unique<coro_context>(this));
     if (const char* wrong = make_context(first())) return wrong;

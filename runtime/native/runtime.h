@@ -121,6 +121,8 @@ struct coro_runtime {
   bool look_for_jobs = false;              // in all contexts: something may have made some in any
   char* scratch = nullptr;
 
+  std::atomic<bool> interrupt_asked{false};  // by any thread, and JavaScript has not seen it yet
+
   size_t started = 0, idle = 0;     // of fibers: resumed at least once; idle pumps
   size_t most_fibers = 0;           // at once, since the last burst was over
   size_t old_generation_limit = 0;  // what it was before it was met
@@ -256,6 +258,8 @@ void terminate_current(coro_runtime*);
 
 // limits.cpp
 size_t on_near_heap_limit(void* runtime, size_t current, size_t first);
+void give_room(v8::Isolate*, v8::GCType, v8::GCCallbackFlags, void* runtime);  // after each collection
+void take_room(coro_runtime*, coro_fiber*);                                    // on the fiber
 
 // jobs.cpp
 void run_pump(coro_runtime*, coro_fiber*);

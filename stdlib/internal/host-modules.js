@@ -3,7 +3,10 @@ import { codedError } from 'coro:internal/errors';
 import { taken } from 'coro:internal/host-values';
 import { importedFrom } from 'coro:internal/resolve';
 
-const { hasModules, module } = __primordials.host;
+const { module } = __primordials.host;
+
+/** Does the host have sources of modules? */
+export const { hasModules } = __primordials.host;
 
 /** @typedef {{ kind: 'javascript' | 'typescript' | 'json' | 'wasm', content: any }} HostModule content: text, of WebAssembly bytes */
 

@@ -2,6 +2,7 @@
 // bytes. All else goes as JSON, or is kept by the host as it is. The tags are those of HostTag.
 import { codedError } from 'coro:internal/errors';
 import { HostError } from 'coro:internal/host-error';
+import { HostSequence, HostStream } from 'coro:internal/host-objects';
 
 const { complete, keep } = __primordials.host;
 const { isView } = ArrayBuffer;
@@ -11,7 +12,19 @@ const { isArray } = Array;
 /** What the host wants of a value. The numbers are those of HostWish. */
 export const Wish = { nothing: 0, plain: 1, json: 2, handle: 3 };
 
-const Tag = { json: 0, error: 1, bigint: 2, date: 3, handle: 4, undefined: 5, plain: 6, module: 7 };
+const Tag = {
+  json: 0,
+  error: 1,
+  bigint: 2,
+  date: 3,
+  handle: 4,
+  undefined: 5,
+  plain: 6,
+  module: 7,
+  item: 8,
+  sequence: 9,
+  stream: 10,
+};
 
 /**
  * A value that the host gave: itself, or a list of a tag and what belongs to it.
@@ -37,6 +50,12 @@ function unpack(parts) {
       return parts[1];
     case Tag.module:
       return parts;
+    case Tag.item:
+      return { done: false, value: taken(parts[1]) };
+    case Tag.sequence:
+      return new HostSequence(parts[1]);
+    case Tag.stream:
+      return new HostStream(parts[1]);
     default:
       return undefined;
   }

@@ -6,13 +6,16 @@ import { current, recordOf } from 'coro:internal/fiber-record';
 import { becomeHosted, describe } from 'coro:internal/hosted';
 import { hostFunction } from 'coro:internal/host-functions';
 import { host } from 'coro:internal/host-messages';
+import { hostObject } from 'coro:internal/host-objects';
+import { runPlugin, runScript } from 'coro:internal/host-script';
 import { give, taken } from 'coro:internal/host-values';
 import { importForHost, runModuleText } from 'coro:internal/loader';
 import { cancelFiber } from 'coro:internal/scopes';
 import { settled } from 'coro:internal/wait';
 
 const { fail } = __primordials.host;
-const { compile, evaluate, run } = __primordials.script;
+const { parse } = JSON;
+const { cache, compile, evaluate, run } = __primordials.script;
 
 let isAttached = false;
 
@@ -22,7 +25,7 @@ let isAttached = false;
  */
 const operations = [
   /* Evaluate */ (source, name) => evaluate(source, name),
-  /* Compile */ (source, name) => compile(source, name),
+  /* Compile */ (source, name, [code]) => compile(source, name, code),
   /* Run */ script => run(script),
   /* Invoke */ (path, _, args) => invoke(path, args),
   /* Call */ (fn, _, args) => fn(...args),
@@ -34,6 +37,10 @@ const operations = [
   /* Get */ (object, name) => object[name],
   /* Set */ (object, name, [value]) => void (object[name] = value),
   /* InvokeMethod */ (object, name, args) => invokeMethod(object, name, args),
+  /* DefineObject */ (path, type, [members]) => define(path, hostObject(type, parse(members))),
+  /* Code */ script => cache(script),
+  /* Script */ (code, name, [request]) => runScript(code, name, request),
+  /* Plugin */ (code, name, [data]) => runPlugin(code, name, data),
 ];
 
 function attach() {

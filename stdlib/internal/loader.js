@@ -7,7 +7,7 @@ import { loadCommonJs, runCommonJs } from 'coro:internal/commonjs';
 import { exportsOf } from 'coro:internal/commonjs-exports';
 import { codedError } from 'coro:internal/errors';
 import { evaluate } from 'coro:internal/evaluation';
-import { findInHost, takeHostModule } from 'coro:internal/host-modules';
+import { findInHost, hasModules, takeHostModule } from 'coro:internal/host-modules';
 import { hasIntegrity, loadImportMap } from 'coro:internal/import-map';
 import { fillExtensions, resolveExtension, setDefaultResolver } from 'coro:internal/extensions';
 import { isWatched } from 'coro:internal/fiber-page';
@@ -511,8 +511,8 @@ export function requireModule(path) {
 export async function importDynamically(specifier, referrer, attributes) {
   // The expression import() itself neither blocks nor fails.
   await undefined;
-  // What is typed at a prompt has a name that is no URL.
-  const isUrl = /^[a-z][a-z\d+.-]*:/i.test(referrer);
+  // What is typed at a prompt has a name that is no URL, as scripts of a host have: those import from its sources.
+  const isUrl = /^[a-z][a-z\d+.-]*:/i.test(referrer) || (hasModules() && !referrer.startsWith('/'));
   const importer = { url: isUrl ? referrer : pathToFileUrl(resolvePath(referrer)) };
   const {
     promise,

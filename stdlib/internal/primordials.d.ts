@@ -319,6 +319,12 @@ declare const __primordials: {
     module(name: string, referrer: string | undefined): any;
     /** Whether there are sources. */
     hasModules(): boolean;
+    /** Sequences and streams of the host. */
+    next(id: bigint): any;
+    endSequence(id: bigint): any;
+    readStream(id: bigint): any;
+    writeStream(id: bigint, data: string | Bytes): any;
+    closeStream(id: bigint): any;
   };
   hash: {
     open(algorithm: string, key?: string | Bytes): bigint;

@@ -54,6 +54,7 @@ internal static unsafe class NativeEngine
     [DllImport(Library)] public static extern void coro_heap_statistics(nint runtime, NativeHeap* heap);
     [DllImport(Library)] public static extern void coro_heap_limit_reset(nint runtime);
     [DllImport(Library)] public static extern void coro_drop_jobs(nint context);
+    [DllImport(Library)] public static extern void coro_collect(nint runtime);
     [DllImport(Library)] public static extern void coro_cpu_profile_start(nint runtime, int microseconds);
     [DllImport(Library)] public static extern int coro_cpu_profile_stop(nint runtime, int descriptor);
     [DllImport(Library)] public static extern int coro_heap_snapshot(nint runtime, int descriptor);

@@ -245,14 +245,18 @@ public partial class CoroContext
         lock (functions) return id < functions.Count ? functions[id] : null;
     }
 
-    private void Add(string name, HostFunction function)
+    private int Register(HostFunction function)
     {
-        int id;
         lock (functions)
         {
-            id = functions.Count;
             functions.Add(function);
+            return functions.Count - 1;
         }
+    }
+
+    private void Add(string name, HostFunction function)
+    {
+        int id = Register(function);
         Runtime.Run(new HostCall<Nothing>(this, HostOperation.DefineFunction, HostWish.Nothing, default)
         {
             Target = Checked(name),

@@ -149,8 +149,7 @@ public sealed partial class CoroRuntime : CoroContext
     /// <summary>Any thread: the call begins as soon as it can.</summary>
     internal Task<T> RunAsync<T>(HostCall<T> call)
     {
-        ObjectDisposedException.ThrowIf(!Post(call), this);
-        return call.Task;
+        return Post(call) ? call.Task : throw CallNotBegun.In(nameof(CoroRuntime));
     }
 
     /// <summary>Any thread: waits for the call. On the kernel thread other fibers go on meanwhile.</summary>

@@ -58,7 +58,7 @@ internal abstract unsafe class HostCall(CoroContext context, HostOperation opera
         }
         if (kernel.Scheduler.IsStopping || context.Inner is not { IsClosing: false } inner)
         {
-            End(new ObjectDisposedException(context.GetType().Name));
+            End(CallNotBegun.In(context.GetType().Name));
             return;
         }
         if (context.Runtime.WhyBroken is { } why)
@@ -221,6 +221,7 @@ internal abstract unsafe class HostCall(CoroContext context, HostOperation opera
     private Value HostTarget(Kernel kernel) => Target switch
     {
         string text => kernel.Frame.ValueOf(text),
+        JavaScriptObject held when operation is HostOperation.Run or HostOperation.Code or HostOperation.Script or HostOperation.Plugin => held.ToScript(context),
         JavaScriptObject held => held.ToKept(context),
         _ => default,
     };

@@ -14,6 +14,7 @@ internal static unsafe class HostCalls
         table.Add("host.call", &Call);
         table.AddBlocking("host.callAwaiting", &Call);
         HostMessageCalls.Register(table);
+        HostObjectCalls.Register(table);
     }
 
     /// <summary>JavaScript is to throw this exception of the host's. Returns true, for a system call to return.</summary>

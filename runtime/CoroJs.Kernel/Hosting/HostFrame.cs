@@ -31,6 +31,27 @@ internal ref struct HostFrame(Kernel kernel, CoroContext context, HostCall? call
         }
     }
 
+    /// <summary>The same for a type that is known only now.</summary>
+    public object? Next(System.Reflection.ParameterInfo parameter)
+    {
+        Type type = parameter.ParameterType;
+        if (type == typeof(CancellationToken)) return Next<CancellationToken>();
+        int index = next++;
+        ref Value value = ref kernel.Frame.Argument(index);
+        if (parameter.HasDefaultValue && value.Type == Engine.ValueType.Undefined) return parameter.DefaultValue;
+        HostTag tag = HostTag.Plain;
+        if (HostParameter.KindOf(type) == "j") tag = value.IsNothing ? HostTag.Undefined : HostTag.Json;
+        else if (value.Type is Engine.ValueType.Function or Engine.ValueType.Other) tag = Keep(index, ref value);
+        try
+        {
+            return HostParameter.Read(type, new HostValue(context, tag, ref value));
+        }
+        catch (Exception e) when (e is InvalidCastException or System.Text.Json.JsonException)
+        {
+            throw new ArgumentException($"Argument {index}, {parameter.Name}: {e.Message}", e);
+        }
+    }
+
     /// <summary>The function has returned. True, for a system call to return.</summary>
     public readonly bool Return<T>(T value) => kernel.Frame.Return(HostWriter.Of(kernel, context, value));
 

@@ -38,4 +38,16 @@ internal enum HostOperation
 
     /// <summary>A method of an object that the host holds.</summary>
     InvokeMethod = 11,
+
+    /// <summary>An object of the host at a path of the global object.</summary>
+    DefineObject = 12,
+
+    /// <summary>The compiled code of a script, as bytes.</summary>
+    Code = 13,
+
+    /// <summary>A script with its surroundings: see stdlib/internal/host-script.js.</summary>
+    Script = 14,
+
+    /// <summary>A script that finds the global "data".</summary>
+    Plugin = 15,
 }

@@ -16,4 +16,13 @@ internal enum HostTag
 
     /// <summary>A module: its kind, and text or bytes.</summary>
     Module = 7,
+
+    /// <summary>An item of a sequence.</summary>
+    Item = 8,
+
+    /// <summary>A sequence, by its id.</summary>
+    Sequence = 9,
+
+    /// <summary>A stream, by its id.</summary>
+    Stream = 10,
 }

@@ -33,10 +33,15 @@ internal static unsafe class HostWriter
             case ReadOnlyMemory<byte> bytes: return kernel.Frame.ValueOf(ValueType.Bytes, bytes.Span);
             case Memory<byte> bytes: return kernel.Frame.ValueOf(ValueType.Bytes, bytes.Span);
             case JavaScriptObject handle: return Tagged(kernel, HostTag.Handle, handle.ToKept(context));
+            case HostJson json: return Tagged(kernel, HostTag.Json, kernel.Frame.ValueOf(ValueType.String, json.Utf8.Span));
             case HostUndefined: return default;
             case ModuleText module: return OfModule(kernel, module);
             case JsonNode node: return OfJson(kernel, JsonSerializer.SerializeToUtf8Bytes(node, context.Runtime.Json.GetTypeInfo(typeof(JsonNode))));
-            default: return OfJson(kernel, JsonSerializer.SerializeToUtf8Bytes(value, context.Runtime.Json.GetTypeInfo(value.GetType())));
+            case HostItem item: return Tagged(kernel, HostTag.Item, Of(kernel, context, item.Value));
+            case Stream stream: return Tagged(kernel, HostTag.Stream, Value.OfBigInt(kernel.Handles.Add(new HostStream(stream))));
+            default:
+                if (HostSequence.Of(value) is { } sequence) return Tagged(kernel, HostTag.Sequence, Value.OfBigInt(kernel.Handles.Add(sequence)));
+                return OfJson(kernel, JsonSerializer.SerializeToUtf8Bytes(value, context.Runtime.Json.GetTypeInfo(value.GetType())));
         }
     }
 

@@ -66,8 +66,15 @@ public class JavaScriptObject : IDisposable
     /// <exception cref="ArgumentException">It belongs to another runtime.</exception>
     internal unsafe Value ToKept(CoroContext context)
     {
-        ObjectDisposedException.ThrowIf(kept == 0, this);
         if (context != Context) throw new ArgumentException("An object of one context cannot be given to another; give a copy of what it holds");
+        return ToScript(context);
+    }
+
+    /// <summary>The same for a compiled script, which is bound to no context.</summary>
+    internal unsafe Value ToScript(CoroContext context)
+    {
+        ObjectDisposedException.ThrowIf(kept == 0, this);
+        if (context.Runtime != Context.Runtime) throw new ArgumentException("What one runtime holds cannot be given to another");
         return new Value { Type = ValueType.Kept, Pointer = (byte*)kept };
     }
 

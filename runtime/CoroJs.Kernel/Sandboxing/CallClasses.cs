@@ -27,6 +27,7 @@ internal static class CallClasses
             "library.mayImport", "library.reload",
             "host.call", "host.callAwaiting", "host.complete", "host.fail", "host.keep",
             "host.console", "host.report", "host.post", "host.request", "host.receive", "host.module", "host.hasModules",
+            "host.next", "host.endSequence", "host.readStream", "host.writeStream", "host.closeStream",
             "zlib.open", "zlib.step", "zlib.close", "zlib.crc32",
             "hash.copy",
             "cipher.open", "cipher.info", "cipher.addAdditional", "cipher.setPadding", "cipher.setTag", "cipher.update",

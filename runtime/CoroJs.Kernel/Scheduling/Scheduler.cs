@@ -393,6 +393,8 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
         if ((signals & Signals.Rejections) != 0 && rejectionReporter is not { Native: not 0 })
         {
             rejectionReporter = kernel.StartHook(kernel.ContextWithRejections(), "rejections", FiberRole.Task, null);
+            // The host is told which of its calls the promise belongs to.
+            if (rejectionReporter is not null) rejectionReporter.Call = Current?.Call;
             // No room for it: fibers must end first.
             if (rejectionReporter is null && !stopping) Poll(BackgroundPatience);
         }

@@ -1,0 +1,73 @@
+using System.Diagnostics;
+
+namespace CoroJs.Hosting;
+
+/// <summary>A call of a pool, from the moment it was asked for to its end.</summary>
+internal abstract class PoolJob(PoolCall call, CancellationToken cancellation)
+{
+    public PoolCall Call => call;
+
+    public CancellationToken Cancellation => cancellation;
+
+    public long Asked { get; } = Stopwatch.GetTimestamp();
+
+    public Activity? Activity { get; set; }
+
+    // ---- under the pool's lock ---------------------------------------------------------------------------------
+
+    /// <summary>Its key; null: none.</summary>
+    public PoolKey? Key { get; set; }
+
+    /// <summary>Its place in a queue; null: in none.</summary>
+    public LinkedListNode<PoolJob>? Place { get; set; }
+
+    /// <summary>Younger ones have larger numbers.</summary>
+    public long Number { get; set; }
+
+    public CancellationTokenRegistration Registration { get; set; }
+
+    // ---- its run -----------------------------------------------------------------------------------------------
+
+    /// <summary>Runs it. Never throws: whoever waits for it is told.</summary>
+    /// <returns>False: its runtime ended before anything of it ran, so that it can run in another one.</returns>
+    public abstract Task<bool> RunAsync(PoolRuntime runtime, CoroContext context);
+
+    public abstract void Fail(Exception exception);
+}
+
+/// <summary>A call with a result of this type.</summary>
+/// <param name="call">Where it runs.</param>
+/// <param name="body">What it does.</param>
+/// <param name="mayRepeat">Tells of an exception of the body whether nothing had run when it was thrown.</param>
+/// <param name="cancellation">Withdraws it from the queue; the body looks at it itself.</param>
+internal sealed class PoolJob<T>(
+    PoolCall call, Func<PoolRuntime, CoroContext, Task<T>> body, Func<Exception, bool> mayRepeat, CancellationToken cancellation)
+    : PoolJob(call, cancellation)
+{
+    private readonly TaskCompletionSource<T> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task<T> Task => completion.Task;
+
+    public override async Task<bool> RunAsync(PoolRuntime runtime, CoroContext context)
+    {
+        try
+        {
+            T result = await body(runtime, context).ConfigureAwait(false);
+            PoolMetrics.Ended(runtime.Pool, this, null);
+            completion.SetResult(result);
+        }
+        catch (Exception e)
+        {
+            if (runtime.IsBroken && mayRepeat(e)) return false;
+            PoolMetrics.Ended(runtime.Pool, this, e);
+            Fail(e);
+        }
+        return true;
+    }
+
+    public override void Fail(Exception exception)
+    {
+        if (exception is OperationCanceledException { CancellationToken: { CanBeCanceled: true } token }) completion.TrySetCanceled(token);
+        else completion.TrySetException(exception);
+    }
+}
