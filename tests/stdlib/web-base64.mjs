@@ -1,4 +1,4 @@
-// atob and btoa beside the words of the infra standard ("forgiving-base64 decode"), for every text up to five characters of
+// atob and btoa beside the words of the infra standard ("forgiving-base64 decode"), for every text of up to four characters of
 // those that matter to it.
 import { fails, same } from './check.mjs';
 
