@@ -11,17 +11,24 @@ public sealed class Grants : IEquatable<Grants>
 {
     private readonly string[] rules;
 
-    private Grants(bool isAll, string[] rules)
+    private Grants(bool isAll, string[] rules, bool isSound = false)
     {
         IsAll = isAll;
+        IsSound = isSound;
         this.rules = rules;
     }
 
     /// <summary>Everything.</summary>
-    public static Grants All { get; } = new(true, []);
+    public static Grants All { get; } = new(true, [], isSound: true);
 
     /// <summary>Nothing.</summary>
-    public static Grants None { get; } = new(false, []);
+    public static Grants None { get; } = new(false, [], isSound: true);
+
+    /// <summary>All files, of the permission import.</summary>
+    internal static Grants Root { get; } = new(false, ["/"], isSound: true);
+
+    /// <summary>Known to be well formed: what every program starts with is not looked at again.</summary>
+    internal bool IsSound { get; }
 
     /// <summary>Everything is granted.</summary>
     public bool IsAll { get; }

@@ -18,7 +18,7 @@ public sealed record Permissions
 
     /// <summary>Everything but modules from other machines. What programs have that are run by the executable or
     /// <see cref="CoroProgram"/>.</summary>
-    public static Permissions Local { get; } = new(Grants.All, Grants.Of("/"));
+    public static Permissions Local { get; } = new(Grants.All, Grants.Root);
 
     /// <summary>Nothing, for initializers to add to.</summary>
     public Permissions()
@@ -65,5 +65,5 @@ public sealed record Permissions
 
     /// <summary>No system call needs a look at these permissions.</summary>
     internal bool IsUnlimited =>
-        Net.IsAll && Listen.IsAll && Read.IsAll && Write.IsAll && Env.IsAll && Run.IsAll && Dns.IsAll && (Import.IsAll || Import.Rules is ["/", ..]);
+        Net.IsAll && Listen.IsAll && Read.IsAll && Write.IsAll && Env.IsAll && Run.IsAll && Dns.IsAll && (Import.IsAll || Import == Grants.Root || Import.Rules is ["/", ..]);
 }

@@ -39,7 +39,7 @@ public class PackageTests
     }
 
     [AttributeUsage(AttributeTargets.Method)]
-    private sealed class PackageTheoryAttribute : TheoryAttribute
+    internal sealed class PackageTheoryAttribute : TheoryAttribute
     {
         public PackageTheoryAttribute() =>
             Skip = Clients.Missing("node") ?? (Directory.Exists(Repository.File("tests", "packages", "node_modules")) ? null : "not installed: npm ci --prefix tests/packages");

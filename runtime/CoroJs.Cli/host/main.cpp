@@ -120,14 +120,14 @@ void* load_engine(const std::string& own) {
 bool begins_with(const char* text, const char* start) { return strncmp(text, start, strlen(start)) == 0; }
 
 // Whether the engine can be prepared before the kernel has read the options. An option that is not listed
-// here and wants the engine otherwise costs time, nothing else; flags of V8 must be found wherever they
-// stand.
+// here and wants the engine otherwise costs time, nothing else; flags of V8 (--cpu-limit sets one) must be
+// found wherever they stand.
 bool can_prepare(int count, char** arguments) {
   constexpr const char* kOthers[] = {
-      "--fibers", "--cpu-limit", "--max-", "--stack-size", "--no-snapshot", "--make-snapshot", "--version", "-v",
+      "--fibers", "--max-", "--stack-size", "--no-snapshot", "--make-snapshot", "--version", "-v",
       "--help",   "-h"};
   for (int k = 1; k < count; k++) {
-    if (begins_with(arguments[k], "--v8-flags")) return false;
+    if (begins_with(arguments[k], "--v8-flags") || begins_with(arguments[k], "--cpu-limit")) return false;
   }
   for (int k = 1; k < count && arguments[k][0] == '-'; k++) {
     for (const char* other : kOthers) {

@@ -91,5 +91,5 @@ public sealed class RuntimeTests
         await Assert.ThrowsAsync<ObjectDisposedException>(() => runtime.ExecuteAsync("1"));
     }
 
-    private static CoroRuntime Make(FiberCarrier carrier) => new(new CoroRuntimeOptions { Carrier = carrier });
+    internal static CoroRuntime Make(FiberCarrier carrier) => new(new CoroRuntimeOptions { Carrier = carrier });
 }
