@@ -48,7 +48,7 @@ public sealed partial class CoroRuntime : CoroContext
             MaxOutputBytes = Options.MaxOutputBytes,
             Permissions = Options.Permissions,
             CpuLimitMilliseconds = LongestTurn(Options),
-            HasTimeLimits = Options.ExpectsTimeLimits || Options.TimeLimit is not null || Options.CpuLimit is not null,
+            HasTimeLimits = Options.ExpectsTimeLimits || Options.MaxHeapMebibytes > 0 || Options.TimeLimit is not null || Options.CpuLimit is not null,
             V8Flags = Options.V8Flags,
             EngineTests = Options.EngineTests,
         });

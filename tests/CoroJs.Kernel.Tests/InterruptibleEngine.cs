@@ -1,0 +1,14 @@
+using System.Runtime.CompilerServices;
+using CoroJs.Engine;
+
+namespace CoroJs.Tests;
+
+/// <summary>The engine's flags are those of a process's first runtime, and which test comes first is anyone's guess: so they are set
+/// for limits here, before any of them.</summary>
+internal static class InterruptibleEngine
+{
+#pragma warning disable CA2255 // It is meant for the start of the process.
+    [ModuleInitializer]
+    internal static void Boot() => EngineProcess.Boot("--no-turboshaft-loop-unrolling ");
+#pragma warning restore CA2255
+}
