@@ -132,7 +132,8 @@ public sealed class PoolTests
         for (int i = 0; i < 500 && !replaced.Task.IsCompleted; i++)
             await pool.EvaluateAsync<int>("(globalThis.leak ??= []).push(new Array(100_000).fill(0.5))");
         Assert.Equal(PoolReplacement.Grown, (await replaced.Task.WaitAsync(TimeSpan.FromSeconds(30))).Reason);
-        Assert.Equal("undefined", await pool.EvaluateAsync<string>("typeof leak"));
+        // The last call of the loop may have come to the new one.
+        Assert.InRange(await pool.EvaluateAsync<int>("globalThis.leak?.length ?? 0"), 0, 1);
         Assert.True(pool.Memory < 1L << 30);
     }
 
