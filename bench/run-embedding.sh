@@ -15,7 +15,7 @@ samples=$work/samples
 : >"$samples"
 for ((round = 0; round < rounds; round++)); do
   "$work/ours/bench-embedding" | sed 's/^/ours /' >>"$samples"
-  NODE_PATH=$work/node_modules node "$root/bench/peers/isolated-vm.js" | sed 's/^/isolated-vm /' >>"$samples"
+  NODE_PATH=$work/node_modules node "$root/bench/peers/isolated-vm.cjs" | sed 's/^/isolated-vm /' >>"$samples"
 done
 
 median() { awk -v who="$1" -v what="$2" '$1 == who && $2 == what {print $3}' "$samples" | sort -n | awk '{v[NR] = $1} END {print NR ? v[int((NR + 1) / 2)] : "-"}'; }
@@ -23,7 +23,7 @@ compare() { # NAME PEER PEER'S-NAME
   local ours peer
   ours=$(median ours "$1")
   peer=$(median "$2" "$3")
-  awk -v name="$1" -v who="$2" -v ours="$ours" -v peer="$peer" 'BEGIN {printf "%-26s %10.2f us   %s %10.2f us   ours / theirs %.2f\n", name, ours / 1000, who, peer / 1000, ours / peer}'
+  awk -v name="$1" -v who="$([ "$2" = ours ] && echo "$3" || echo "$2")" -v ours="$ours" -v peer="$peer" 'BEGIN {printf "%-26s %10.2f us   %s %10.2f us   ours / theirs %.2f\n", name, ours / 1000, who, peer / 1000, ours / peer}'
 }
 for name in evaluate evaluate-compiled invoke evaluate-across-threads invoke-across-threads host-call context runtime; do
   compare "$name" isolated-vm "$name"

@@ -1,5 +1,5 @@
 // One round of figures of the embedding API, and of Jint, each in nanoseconds. bench/run-embedding.sh runs rounds of this and of
-// bench/peers/isolated-vm.js by turns and prints medians.
+// bench/peers/isolated-vm.cjs by turns and prints medians.
 using System.Diagnostics;
 using System.Text.Json;
 using CoroJs;

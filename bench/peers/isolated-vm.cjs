@@ -1,4 +1,4 @@
-// The same figures of isolated-vm under Node, in nanoseconds: node bench/peers/isolated-vm.js, with the package in reach.
+// The same figures of isolated-vm under Node, in nanoseconds: node bench/peers/isolated-vm.cjs, with the package in reach.
 const ivm = require('isolated-vm');
 
 const smoke = process.env.SMOKE === '1';
