@@ -1,5 +1,6 @@
 #include "modules.h"
 
+#include "code_cache.h"
 #include "inspector.h"
 #include "primordials.h"
 #include "values.h"
@@ -75,19 +76,10 @@ void compile(const Info& info) {
     return throw_error(isolate, ErrorKind::kTypeError, "module.compile needs a URL and source text",
                        "ERR_INVALID_ARG_TYPE");
   ScriptOrigin origin(info[0], 0, 0, false, -1, Local<Value>(), false, false, true);
-  std::vector<uint8_t> copy;
-  ScriptCompiler::CachedData* cache = nullptr;
-  if (info[2]->IsUint8Array()) {
-    auto bytes = info[2].As<Uint8Array>();
-    copy.resize(bytes->ByteLength());
-    bytes->CopyContents(copy.data(), copy.size());
-    cache =
-        new ScriptCompiler::CachedData(copy.data(), static_cast<int>(copy.size()));  // owned by the source
-  }
-  ScriptCompiler::Source source(info[1].As<String>(), origin, cache);
+  GivenCode code(info[2]);
+  ScriptCompiler::Source source(info[1].As<String>(), origin, code.for_source());
   Local<Module> module;
-  auto how = cache ? ScriptCompiler::kConsumeCodeCache : ScriptCompiler::kNoCompileOptions;
-  if (!ScriptCompiler::CompileModule(isolate, &source, how).ToLocal(&module)) return;
+  if (!ScriptCompiler::CompileModule(isolate, &source, code.options()).ToLocal(&module)) return;
   if (ModuleRecord* record = add_record(runtime, context, module, utf8(isolate, info[0])))
     info.GetReturnValue().Set(record->handle);
 }
@@ -357,15 +349,8 @@ void cache(const Info& info) {
   Local<Module> module = record->module.Get(isolate);
   if (record->synthetic || module->GetStatus() == Module::kErrored)
     return throw_error(isolate, ErrorKind::kError, "this module has no compiled code", "ERR_MODULE_NO_CODE");
-  std::unique_ptr<ScriptCompiler::CachedData> data(
-      ScriptCompiler::CreateCodeCache(module->GetUnboundModuleScript()));
-  if (!data)
-    return throw_error(isolate, ErrorKind::kError, "V8 cannot write this module's code",
-                       "ERR_MODULE_NO_CODE");
-  coro_value bytes{CORO_BYTES, static_cast<uint32_t>(data->length), {}};
-  bytes.bytes = reinterpret_cast<const char*>(data->data);
-  Local<Value> result;
-  if (decode(coro_runtime::of(isolate), bytes).ToLocal(&result)) info.GetReturnValue().Set(result);
+  answer_code(info, ScriptCompiler::CreateCodeCache(module->GetUnboundModuleScript()),
+              "V8 cannot write this module's code", "ERR_MODULE_NO_CODE");
 }
 
 // The function that the library registered with this name, or empty with an exception.

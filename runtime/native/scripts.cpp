@@ -1,5 +1,6 @@
 // The functions of __primordials.script: classic scripts, which are evaluated in the global scope and have a
 // completion value. None traps; script.evaluate and script.run run the program's code.
+#include "code_cache.h"
 #include "inspector.h"
 #include "named_functions.h"
 #include "values.h"
@@ -58,20 +59,11 @@ void compile(const Info& info) {
   coro_runtime* runtime = coro_runtime::of(isolate);
   if (!are_texts(info)) return;
   ScriptOrigin origin(info[1]);
-  std::vector<uint8_t> copy;
-  ScriptCompiler::CachedData* cache = nullptr;
-  if (info[2]->IsUint8Array()) {
-    auto bytes = info[2].As<Uint8Array>();
-    copy.resize(bytes->ByteLength());
-    bytes->CopyContents(copy.data(), copy.size());
-    cache =
-        new ScriptCompiler::CachedData(copy.data(), static_cast<int>(copy.size()));  // owned by the source
-  }
-  ScriptCompiler::Source source(info[0].As<String>(), origin, cache);
-  auto how = cache ? ScriptCompiler::kConsumeCodeCache : ScriptCompiler::kNoCompileOptions;
+  GivenCode code(info[2]);
+  ScriptCompiler::Source source(info[0].As<String>(), origin, code.for_source());
   Local<UnboundScript> script;
   Local<Object> handle;
-  if (!ScriptCompiler::CompileUnboundScript(isolate, &source, how).ToLocal(&script) ||
+  if (!ScriptCompiler::CompileUnboundScript(isolate, &source, code.options()).ToLocal(&script) ||
       !runtime->script_type.Get(isolate)
            ->InstanceTemplate()
            ->NewInstance(isolate->GetCurrentContext())
@@ -94,17 +86,10 @@ void run(const Info& info) {
 
 // script.cache(script) -> Uint8Array: its compiled code, for script.compile of the same source and engine
 void cache(const Info& info) {
-  Isolate* isolate = info.GetIsolate();
   Local<UnboundScript> script;
   if (!script_of(info).ToLocal(&script)) return;
-  std::unique_ptr<ScriptCompiler::CachedData> data(ScriptCompiler::CreateCodeCache(script));
-  if (!data)
-    return throw_error(isolate, ErrorKind::kError, "V8 cannot write this script's code",
-                       "ERR_SCRIPT_NO_CODE");
-  coro_value bytes{CORO_BYTES, static_cast<uint32_t>(data->length), {}};
-  bytes.bytes = reinterpret_cast<const char*>(data->data);
-  Local<Value> result;
-  if (decode(coro_runtime::of(isolate), bytes).ToLocal(&result)) info.GetReturnValue().Set(result);
+  answer_code(info, ScriptCompiler::CreateCodeCache(script), "V8 cannot write this script's code",
+              "ERR_SCRIPT_NO_CODE");
 }
 
 const NamedFunction kFunctions[] = {
