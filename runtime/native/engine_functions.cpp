@@ -270,23 +270,19 @@ void evaluate(const Info& info) {
 MaybeLocal<Value> prepare_stack(Local<Context> context, Local<Value> error, Local<Array> sites) {
   Isolate* isolate = Isolate::GetCurrent();
   Local<Value> arguments[] = {error, sites};
-  coro_context* here = coro_runtime::of(isolate)->here();
-  // V8 asks this for all contexts, once one has set it.
-  auto found = here->hooks.find("prepareStack");
-  Local<Function> prepare = !here->prepare_stack.IsEmpty() ? here->prepare_stack.Get(isolate)
-                            : found != here->hooks.end()   ? found->second.Get(isolate)
-                                                           : Local<Function>();
-  if (prepare.IsEmpty()) return String::Empty(isolate).As<Value>();
+  // Found: contexts have the same library, and it was there when the callback was set.
+  Local<Function> prepare =
+      coro_runtime::of(isolate)->here()->hooks.find("prepareStack")->second.Get(isolate);
   return prepare->Call(context, Undefined(isolate), 2, arguments);
 }
 
-// engine.prepareStacks((error, sites) => value)
+// engine.prepareStacks(): from now on, in all contexts, the hook "prepareStack" (error, sites) makes
+// error.stack
 void prepare_stacks(const Info& info) {
   Isolate* isolate = info.GetIsolate();
-  if (!info[0]->IsFunction())
-    return throw_error(isolate, ErrorKind::kTypeError, "engine.prepareStacks needs a function",
-                       "ERR_INVALID_ARG_TYPE");
-  coro_runtime::of(isolate)->here()->prepare_stack.Reset(isolate, info[0].As<Function>());
+  if (!coro_runtime::of(isolate)->here()->hooks.contains("prepareStack"))
+    return throw_error(isolate, ErrorKind::kError, "engine.prepareStacks needs the hook prepareStack",
+                       "ERR_LIBRARY");
   isolate->SetPrepareStackTraceCallback(prepare_stack);
 }
 

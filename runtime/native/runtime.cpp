@@ -308,7 +308,6 @@ void coro_context::drop_handles() {
   modules_by_hash.clear();
   modules.clear();
   run_jobs.Reset();
-  prepare_stack.Reset();
   context.Reset();
 }
 

@@ -87,8 +87,7 @@ struct coro_context {
   std::vector<v8::Global<v8::Promise>> handled_late;  // after engine.rejections has given them out
   std::vector<std::unique_ptr<coro::ModuleRecord>> modules;
   std::unordered_multimap<int, coro::ModuleRecord*> modules_by_hash;
-  v8::Global<v8::Function> run_jobs;       // runs the promise jobs; made by the first pump
-  v8::Global<v8::Function> prepare_stack;  // makes error.stack, once a source map is known
+  v8::Global<v8::Function> run_jobs;  // runs the promise jobs; made by the first pump
   coro_fiber* idle_pumps = nullptr;
 
   v8::Local<v8::Context> local();

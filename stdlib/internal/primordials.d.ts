@@ -422,6 +422,7 @@ declare const __primordials: {
     hook(name: 'rejections', fn: () => void): void;
     hook(name: 'signal', fn: (number: string) => void): void;
     hook(name: 'cancelled', fn: () => Error): void;
+    hook(name: 'prepareStack', fn: (error: any, sites: any[]) => unknown): void;
     hook(name: 'timers', fn: () => void): void;
     hook(
       name: 'killed',
@@ -456,7 +457,7 @@ declare const __primordials: {
     evaluate(source: string): Promise<{ '.repl_result'?: unknown }>;
     asyncData(): unknown;
     setAsyncData(value: unknown): void;
-    prepareStacks(prepare: (error: any, sites: any[]) => unknown): void;
+    prepareStacks(): void;
     /** Milliseconds of the system's monotonic clock. */
     clock(): number;
     noop(): void;

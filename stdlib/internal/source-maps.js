@@ -5,7 +5,7 @@ import { readIfThere } from 'coro:internal/packages';
 import { insideOf } from 'coro:internal/package-targets';
 
 const { readFile } = __primordials.modules;
-const { decode, prepareStacks } = __primordials.engine;
+const { decode, hook, prepareStacks } = __primordials.engine;
 
 /**
  * @typedef {object} SourceMap
@@ -34,7 +34,7 @@ export function noteSourceMap(name, text) {
   if (at < 0 || (at > 0 && text[at - 1] !== '\n' && !/[\s;})]/.test(text[at - 1]))) return;
   const comment = /^[^\s'"`]+/.exec(text.slice(at + '//# sourceMappingURL='.length))?.[0];
   if (comment === undefined) return;
-  if (known.size === 0) prepareStacks(prepare);
+  if (known.size === 0) prepareStacks();
   known.set(name, { comment });
 }
 
@@ -169,3 +169,5 @@ function show(site) {
     ? text
     : text.replace(`${name}:${line}:${column}`, () => `${found.name}:${found.line}:${found.column}`);
 }
+
+hook('prepareStack', prepare);

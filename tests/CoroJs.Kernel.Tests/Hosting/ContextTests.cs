@@ -44,6 +44,15 @@ public sealed class ContextTests
     }
 
     [Theory, MemberData(nameof(Carriers))]
+    public async Task A_source_map_in_one_context_leaves_the_stacks_of_another(FiberCarrier carrier)
+    {
+        await using var runtime = new CoroRuntime(new CoroRuntimeOptions { Carrier = carrier });
+        await using CoroContext other = await runtime.CreateContextAsync();
+        await runtime.RunModuleAsync("new Error('x').stack;\n//# sourceMappingURL=data:application/json,%7B%7D");
+        Assert.StartsWith("Error: y\n    at f (script:1:", other.Evaluate<string>("(function f() { return new Error('y').stack })()"), StringComparison.Ordinal);
+    }
+
+    [Theory, MemberData(nameof(Carriers))]
     public async Task Disposing_of_a_context_ends_what_it_does_and_nothing_else(FiberCarrier carrier)
     {
         await using var runtime = new CoroRuntime(new CoroRuntimeOptions { Carrier = carrier, Permissions = Permissions.All });
