@@ -117,8 +117,10 @@ CORO_API coro_fiber* coro_fiber_of_argument(coro_runtime* runtime, int32_t index
   v8::Local<v8::Value> value;
   if (index < 0 || index >= runtime->frame.argc || !(value = (*runtime->arguments)[index])->IsFunction())
     return nullptr;
+  coro::Origin origin = std::move(runtime->starter);
   coro_fiber* fiber = runtime->new_fiber(coro::Work::kFunction, runtime->last->context);
   if (!fiber) return nullptr;
+  fiber->origin = std::move(origin);
   // A Global is no object of V8's heap: nothing is allocated there, so the state of the fiber that trapped
   // may stay.
   fiber->function.Reset(runtime->isolate, value.As<v8::Function>());

@@ -16,7 +16,7 @@
 extern "C" {
 #endif
 
-#define CORO_ABI_VERSION 2
+#define CORO_ABI_VERSION 3
 
 typedef struct coro_runtime
     coro_runtime; /* an isolate, a context and their fibers; owned by its kernel thread */
@@ -198,7 +198,9 @@ typedef struct coro_options {
    * wakes. (A descriptor and not a callback: V8 posts tasks from fiber stacks too, where no managed code may
    * run.) */
   int32_t wake_descriptor;
-  int32_t reserved2;
+  /* Frames of an error's stack (Error.stackTraceLimit), and of the place where a fiber was started, 10 at
+   * most. Negative: V8's own, 10. */
+  int32_t stack_trace_limit;
 } coro_options;
 
 /* Called on the new kernel thread. When it returns the runtime ends: every fiber is terminated and unwound,
@@ -225,8 +227,9 @@ int32_t coro_snapshot_fits(const coro_options*);
 
 /* Boots the engine without flags and makes a runtime from the snapshot in this file, all on a thread of its
  * own, while the caller does something else: for executables, whose kernel takes time to start. The runtime
- * has max_fibers of 1048576, stacks of 1024 KiB, the carrier CORO_STACK, and no limits or tests. Where
- * something is in the way, nothing is prepared. Once a process, before any other call; any thread. */
+ * has max_fibers of 1048576, stacks of 1024 KiB, the carrier CORO_STACK, no limits or tests, and V8's own
+ * stack_trace_limit. Where something is in the way, nothing is prepared. Once a process, before any other
+ * call; any thread. */
 void coro_prepare(const char* snapshot_path);
 /* 1: the next coro_start with these options takes the runtime of coro_prepare. Waits until that is made. Any
  * thread. */
