@@ -140,7 +140,7 @@ public sealed class LayoutFinder(ElfImage image, CallScanner calls)
         Add("kInterpreterFromEntry", checked((long)(interpreter.Address - entry.Address)),
             "From the beginning of JSEntry to that of InterpreterEntryTrampoline, where calls of the interpreter return to.");
         Add("kInterpreterSize", checked((long)interpreter.Size), "The size of InterpreterEntryTrampoline.");
-        // Below the frame pointer; the offset is a small integer, whose upper half is read.
+        // Below the frame pointer; the offset is a small integer, of which the upper half is loaded.
         var slots = _code.Find(V8Names.Interpreter, "call *%rcx", "mov -#(%rbp),%r12", "mov -#(%rbp),%r9d");
         Add("kBytecodeBelow", slots[0], "A frame of the interpreter: how far below its frame pointer the bytecode is.");
         Add("kBytecodeOffsetBelow", slots[1] + 4, "The same of the place in it.");

@@ -269,6 +269,9 @@ coro_fiber* coro_fiber_of_argument(coro_runtime*, int32_t index);
 /* The same for a kept function, which stays kept. */
 coro_fiber* coro_fiber_of_kept(coro_runtime*, coro_kept* function);
 
+/* A fiber that JavaScript asks for by the system calls "fiber.run", "fiber.start" and "fiber.enter" remembers
+ * the frames of that call, and those that its starter remembers: engine.origin() tells them. */
+
 /* Runs the fiber until it traps or ends: a coro_reason. After CORO_DONE, CORO_THREW and CORO_KILLED only
  * coro_free may follow. */
 int32_t coro_resume(coro_fiber*);

@@ -108,7 +108,7 @@ uint64_t Starts::hash_of_frames(coro_fiber* fiber) const {
     bool is_interpreted = is_builtin && inside(address, interpreter_, kInterpreterBytes);
     if (is_interpreted) {
       add(field<uintptr_t>(frame, kBytecode));
-      add(field<uint32_t>(frame, kBytecodeOffset));
+      add(field<uintptr_t>(frame, kBytecodeOffset));
     }
     // A frame of optimized code stands for one function or several, so these are enough.
     if ((is_interpreted || !is_builtin) && ++functions == frames_ + kLibraryFrames) return hash;

@@ -111,7 +111,11 @@ function reportFailed(record) {
  */
 export function noteStarts(record) {
   if (record.starts === undefined) return;
-  addStarts(record.result, record.name ? `fiber ${record.id} "${record.name}"` : `fiber ${record.id}`, record.starts);
+  addStarts(
+    record.result,
+    record.name ? `fiber ${record.id} "${record.name}"` : `fiber ${record.id}`,
+    record.starts,
+  );
 }
 
 /**
