@@ -367,6 +367,7 @@ typedef struct coro_heap {
   uint64_t fibers, fibers_parked, fibers_resting;
   uint64_t stack_bytes_reserved;
   uint64_t malloced;
+  uint64_t young; /* of `used`, what was allocated lately: most of it is needed no more */
 } coro_heap;
 void coro_heap_statistics(coro_runtime*, coro_heap* out);
 
