@@ -43,11 +43,6 @@ internal static unsafe class EntryPoint
         {
             if (line.WantsHelp) return Print(CommandLine.Usage);
             if (line.WantsVersion) return Print(Versions());
-            if (line.SnapshotPath is { } path)
-            {
-                Snapshot.Make(path);
-                return 0;
-            }
             if (line.Program is { } program) return CoroProgram.Run(program, EndProcess);
         }
         catch (InspectorException e)
