@@ -331,7 +331,9 @@ coro_kept* coro_hook(coro_context*, const char* name);
 void coro_release(coro_runtime*, coro_kept*);
 
 /* Holds the memory of argument `index` (CORO_BYTES) of the present trap: it stays mapped, whatever JavaScript
- * does with the buffer, until coro_unpin (any thread). Null: not bytes. */
+ * does with the buffer, until coro_unpin (any thread). Of a resizable buffer a copy is made, and
+ * frame.args[index].bytes points at that from now on: read it after this call. Null: not bytes, or no memory
+ * for the copy. */
 coro_pin* coro_pin_argument(coro_runtime*, int32_t index);
 void coro_unpin(coro_pin*);
 

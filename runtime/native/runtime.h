@@ -65,6 +65,7 @@ struct coro_kept {
 
 struct coro_pin {
   std::shared_ptr<v8::BackingStore> store;
+  std::unique_ptr<char[]> copy;  // of memory that JavaScript may take away again
 };
 
 // A global object with a library of its own, and what belongs to it. Several contexts of a runtime share V8's
