@@ -28,7 +28,7 @@ internal sealed class ConnectionPool(int mostWaiting)
         {
             cancellation.ThrowIfCancellationRequested();
             if (refusal is not null) throw new CommandException(refusal.Reason, refusal.Message, refusal);
-            int free = Array.IndexOf(isBusy, false);
+            int free = FindFree();
             if (free >= 0)
             {
                 isBusy[free] = true;
@@ -113,10 +113,13 @@ internal sealed class ConnectionPool(int mostWaiting)
         node.Value.TrySetCanceled(cancellation);
     }
 
+    // The gate is held. None of a server that has ended, of which the pool will be told.
+    private int FindFree() => connections.Count > 0 && connections[0].Server.HasEnded ? -1 : Array.IndexOf(isBusy, false);
+
     // The gate is held.
     private void Serve()
     {
-        while (waiting.First is { } first && Array.IndexOf(isBusy, false) is >= 0 and int free)
+        while (waiting.First is { } first && FindFree() is >= 0 and int free)
         {
             waiting.RemoveFirst();
             isBusy[free] = true;

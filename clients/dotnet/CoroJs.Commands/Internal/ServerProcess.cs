@@ -14,6 +14,7 @@ internal sealed class ServerProcess : IDisposable
     private readonly DirectoryInfo folder;
     private readonly TaskCompletionSource<int> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task logRead = Task.CompletedTask;
+    private volatile bool hasEnded;
 
     private ServerProcess(CommandClientOptions options)
     {
@@ -34,6 +35,9 @@ internal sealed class ServerProcess : IDisposable
 
     /// <summary>The exit code, once the process has ended; its sockets are closed then.</summary>
     public Task<int> Ended => ended.Task;
+
+    /// <summary>Nothing can be sent there any more.</summary>
+    public bool HasEnded => hasEnded;
 
     private string[] Paths { get; }
 
@@ -187,6 +191,7 @@ internal sealed class ServerProcess : IDisposable
 
     private void HasExited()
     {
+        hasEnded = true;
         foreach (CommandConnection connection in Connections) connection.Dispose();
         RemoveFolder();
         ended.TrySetResult(process.ExitCode);
