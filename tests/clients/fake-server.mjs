@@ -28,7 +28,7 @@ switch (mode) {
 
 /** @param {import('coro:net').Socket} socket */
 function serve(socket) {
-  for (let id; (id = socket.readUntil('\0', 1 << 20)) !== null; ) {
+  for (let id; (id = socket.readUntil('\0', 1 << 20)) !== null;) {
     const command = socket.readUntil('\0', 1 << 24);
     const parameter = JSON.parse(socket.readUntil('\0', 1 << 24) ?? 'null');
     answer(socket, id, command, parameter);

@@ -39,7 +39,9 @@ export class CommandClient {
       return await this.#run(command, json, signal ? AbortSignal.any([signal, limit]) : limit, onMessage);
     } catch (e) {
       if (e !== limit.reason || signal?.aborted) throw e;
-      throw new CommandError('timeout', `The command had no result within ${timeout} ms (timeout)`, { cause: e });
+      throw new CommandError('timeout', `The command had no result within ${timeout} ms (timeout)`, {
+        cause: e,
+      });
     }
   }
 
@@ -61,7 +63,8 @@ export class CommandClient {
     const connection = await this.#pool.rent(signal);
     const abandoned = new AbortController();
     const answer = message => {
-      if (onMessage === undefined) throw new Error('The command sent a message, and the call has no onMessage');
+      if (onMessage === undefined)
+        throw new Error('The command sent a message, and the call has no onMessage');
       abandoned.signal.throwIfAborted();
       return onMessage(message, abandoned.signal);
     };
@@ -103,7 +106,8 @@ export class CommandClient {
 
 function check(command, parameter) {
   if (typeof command !== 'string') throw new TypeError('The command must be a string');
-  if (command.includes('\0')) throw new TypeError('The command holds a NUL, which ends it on the wire: write it as \\0');
+  if (command.includes('\0'))
+    throw new TypeError('The command holds a NUL, which ends it on the wire: write it as \\0');
   if (command.startsWith('?')) throw new TypeError('The command begins with ?, and no JavaScript does');
   if (parameter === undefined) throw new TypeError('The parameter is nothing that JSON can carry');
 }

@@ -91,12 +91,17 @@ export class Connection {
   }
 
   #read(id, line) {
-    const match = line.startsWith(`${id} `) ? /^(ok|exception|message) /.exec(line.slice(id.length + 1, id.length + 12)) : null;
+    const match = line.startsWith(`${id} `)
+      ? /^(ok|exception|message) /.exec(line.slice(id.length + 1, id.length + 12))
+      : null;
     const [kind] = match ?? [];
     // Behind a message there may be the command's end already: its time limit.
     const hasRest = this.#lines.length > 0 || this.#pieceBytes > 0;
     if (match === null || (match[1] !== 'message' && hasRest)) {
-      throw new CommandError('protocol', `The server sent what is no answer to this command: ${line.slice(0, 80)}`);
+      throw new CommandError(
+        'protocol',
+        `The server sent what is no answer to this command: ${line.slice(0, 80)}`,
+      );
     }
     return { kind: match[1], json: line.slice(id.length + 1 + kind.length) };
   }
@@ -114,7 +119,10 @@ export class Connection {
     }
     const { maxAnswerBytes } = this.#options;
     if (this.#pieceBytes > maxAnswerBytes) {
-      this.#fail('protocol', `The server's answer is longer than the ${maxAnswerBytes} bytes of maxAnswerBytes`);
+      this.#fail(
+        'protocol',
+        `The server's answer is longer than the ${maxAnswerBytes} bytes of maxAnswerBytes`,
+      );
       this.close();
     } else if (this.#lines.length > 0) {
       this.#wanted?.resolve();
@@ -132,6 +140,10 @@ function parseResult(json) {
   try {
     return JSON.parse(json);
   } catch (cause) {
-    throw new CommandError('protocol', `The server's result is no JSON (${cause.message}): ${json.slice(0, 80)}`, { cause });
+    throw new CommandError(
+      'protocol',
+      `The server's result is no JSON (${cause.message}): ${json.slice(0, 80)}`,
+      { cause },
+    );
   }
 }

@@ -86,7 +86,9 @@ export class Keeper {
     this.#pool.refuse(why);
     old.tell('error', why.message);
     if (this.#recent.length === 0) {
-      await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
+      await new Promise((_, reject) =>
+        signal.addEventListener('abort', () => reject(signal.reason), { once: true }),
+      );
     }
     await sleep(window - (Date.now() - this.#recent[0]), undefined, { signal });
   }

@@ -23,13 +23,19 @@ export function readOptions(given) {
   const options = { ...defaults };
   for (const [name, value] of Object.entries(given)) if (value !== undefined) options[name] = value;
   const { serverCommand, sockets, timeLimit, idleTime, answerTimeout } = options;
-  demand(Array.isArray(serverCommand) && serverCommand.length > 0, 'serverCommand is empty: name the executable');
+  demand(
+    Array.isArray(serverCommand) && serverCommand.length > 0,
+    'serverCommand is empty: name the executable',
+  );
   demand(Number.isInteger(sockets) && sockets >= 1, 'sockets must be a whole number, 1 at least');
   demand(timeLimit === undefined || timeLimit >= 0.001, 'timeLimit must be 0.001 ms at least');
   demand(idleTime === undefined || idleTime >= 0.001, 'idleTime must be 0.001 ms at least, or left out');
   demand(options.startTimeout > 0, 'startTimeout must be positive');
   demand(options.stopTimeout >= 0, 'stopTimeout must not be negative');
-  demand(answerTimeout > (timeLimit ?? serverTimeLimit), "answerTimeout must be longer than the server's time limit");
+  demand(
+    answerTimeout > (timeLimit ?? serverTimeLimit),
+    "answerTimeout must be longer than the server's time limit",
+  );
   demand(options.maxAnswerBytes >= 1024, 'maxAnswerBytes must be 1024 at least');
   demand(options.maxWaiting >= 0, 'maxWaiting must not be negative');
   demand(options.maxRestartsPerMinute >= 0, 'maxRestartsPerMinute must not be negative');

@@ -31,7 +31,10 @@ export class Pool {
       return free;
     }
     if (this.#waiting.size >= this.#mostWaiting) {
-      throw new CommandError('busy', `${this.#waiting.size} calls wait for a free socket already (maxWaiting)`);
+      throw new CommandError(
+        'busy',
+        `${this.#waiting.size} calls wait for a free socket already (maxWaiting)`,
+      );
     }
     const place = withResolvers();
     const leave = () => {

@@ -96,11 +96,14 @@ export class ServerProcess {
     signal?.addEventListener('abort', abort, { once: true });
     try {
       const count = await Promise.race([stopped.promise, this.#ready(paths)]);
-      const opening = Promise.allSettled(paths.slice(0, count).map(path => Connection.open(path, this, this.#options)));
+      const opening = Promise.allSettled(
+        paths.slice(0, count).map(path => Connection.open(path, this, this.#options)),
+      );
       const opened = await Promise.race([stopped.promise, opening]);
       this.connections = opened.filter(o => o.status === 'fulfilled').map(o => o.value);
       const refused = opened.find(o => o.status === 'rejected');
-      if (refused !== undefined) throw failed(`its sockets cannot be used: ${refused.reason.message}`, refused.reason);
+      if (refused !== undefined)
+        throw failed(`its sockets cannot be used: ${refused.reason.message}`, refused.reason);
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);
