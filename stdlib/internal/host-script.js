@@ -1,6 +1,6 @@
 // A script with its surroundings, in one call of the host: what it finds, and what of it is given back.
 import { codedError } from 'coro:internal/errors';
-import { runModuleText } from 'coro:internal/loader';
+import { bringModules, runModuleText } from 'coro:internal/loader';
 import { settled } from 'coro:internal/wait';
 
 const { evaluate, run } = __primordials.script;
@@ -13,6 +13,7 @@ const NewFunction = Function;
  * @property {boolean} isModule
  * @property {Record<string, unknown>} globals
  * @property {{ name: string, parameters: string[], code: string }[]} functions
+ * @property {{ name: string, kind: number, text: string }[]} modules
  * @property {string[] | null} returnKeys null: all that can be given
  */
 
@@ -28,6 +29,7 @@ let own;
 export function runScript(code, name, request) {
   own ??= new Set(keys(globalThis));
   const globals = /** @type {Record<string, unknown>} */ (globalThis);
+  bringModules(request.modules);
   for (const key of keys(request.globals)) globals[key] = request.globals[key];
   for (const { name, parameters, code } of request.functions) {
     const fn = new NewFunction(...parameters, code);
@@ -68,9 +70,10 @@ function start(code, name) {
 /**
  * @param {string | object} code
  * @param {string} name
+ * @returns {unknown} its default export
  */
 function runModule(code, name) {
-  settled(runModuleText(`${code}`, name));
+  return /** @type {any} */ (runModuleText(`${code}`, name)).default;
 }
 
 /**
