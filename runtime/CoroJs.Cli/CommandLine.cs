@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using CoroJs.Platform;
+using CoroJs.Sandboxing;
 
 namespace CoroJs.Cli;
 
@@ -151,8 +152,7 @@ internal sealed class CommandLine
                 case "--max-output":
                     options = options with { MaxOutputBytes = TakeNumber(name, value, arguments, ref at, 0, int.MaxValue) };
                     break;
-                case "--sandbox" or "--allow-all" or "--allow-net" or "--allow-listen" or "--allow-read" or "--allow-write" or "--allow-env"
-                    or "--allow-run" or "--allow-dns" or "--allow-import":
+                case var _ when PermissionLine.IsOne(name):
                     if ((permissions ??= new PermissionLine()).Take(name, value) is { } wrong) problems.Add(wrong);
                     break;
                 case "--max-heap":

@@ -37,7 +37,7 @@ internal static unsafe class EntryPoint
 
     private static int Run(string executable, string[] arguments)
     {
-        if (arguments is ["jsockd", ..])
+        if (arguments is ["jsockd" or "sidecar", ..])
         {
             EndProcess(Serve(arguments));
         }

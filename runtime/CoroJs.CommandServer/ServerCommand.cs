@@ -1,4 +1,5 @@
 using CoroJs.CommandServer.Jsockd;
+using CoroJs.CommandServer.Sidecar;
 
 namespace CoroJs.CommandServer;
 
@@ -6,7 +7,7 @@ namespace CoroJs.CommandServer;
 internal static class ServerCommand
 {
     /// <summary>Whether the executable's first argument is one of them.</summary>
-    public static bool IsOne(string name) => name is "jsockd";
+    public static bool IsOne(string name) => name is "jsockd" or "sidecar";
 
     /// <summary>Serves until it is to end, and returns the exit code.</summary>
     /// <param name="name">See <see cref="IsOne"/>.</param>
@@ -15,7 +16,7 @@ internal static class ServerCommand
     {
         try
         {
-            return JsockdServer.Run(JsockdLine.Parse(arguments));
+            return name == "sidecar" ? SidecarServer.Run(SidecarLine.Parse(arguments)) : JsockdServer.Run(JsockdLine.Parse(arguments));
         }
         catch (CommandServerException e)
         {
