@@ -20,6 +20,8 @@ internal sealed class CommandLine
                corojs [options] - [arguments]        runs what standard input holds
                corojs [options] test [FILES]         runs tests: corojs test --help
                corojs [options]                      on a terminal: runs what you type
+               corojs jsockd …                       serves commands at UNIX sockets: corojs jsockd --help
+               corojs sidecar --socket PATH …        serves scripts there: corojs sidecar --help
 
         options:
           -e, --eval CODE          the program itself
@@ -69,9 +71,6 @@ internal sealed class CommandLine
     public bool WantsHelp { get; private set; }
 
     public bool WantsVersion { get; private set; }
-
-    /// <summary>Where to write a start-up snapshot, for the build.</summary>
-    public string? SnapshotPath { get; private set; }
 
     /// <summary>What is wrong, a line each; empty when one of the other properties is set.</summary>
     public IReadOnlyList<string> Problems => problems;
@@ -185,15 +184,12 @@ internal sealed class CommandLine
                 case "--no-snapshot":
                     options = options with { IgnoreSnapshot = true };
                     break;
-                case "--make-snapshot":
-                    if (TakeValue(name, value, arguments, ref at, out value)) SnapshotPath = value;
-                    break;
                 default:
                     problems.Add($"unknown option {name}; corojs --help lists them all (options of the program follow its name)");
                     break;
             }
         }
-        if (SnapshotPath is not null || problems.Count > 0) return;
+        if (problems.Count > 0) return;
         if (permissions is not null) options = options with { Permissions = permissions.Permissions };
         if (at == arguments.Count && Libc.isatty(0) == 1)
         {

@@ -16,12 +16,31 @@ internal static class ServerCommand
     {
         try
         {
-            return name == "sidecar" ? SidecarServer.Run(SidecarLine.Parse(arguments)) : JsockdServer.Run(JsockdLine.Parse(arguments));
+            return name == "sidecar" ? RunSidecar(arguments) : RunJsockd(arguments);
+        }
+        catch (UsageException e)
+        {
+            StandardError.WriteLine($"{name}: {e.Message}\n{(name == "sidecar" ? SidecarLine.Usage : JsockdLine.Usage)}");
         }
         catch (CommandServerException e)
         {
             StandardError.WriteLine($"{name}: {e.Message}");
-            return 1;
         }
+        return 1;
     }
+
+    private static int RunJsockd(IReadOnlyList<string> arguments)
+    {
+        if (arguments is ["-v"]) return Print(JsockdVersion.Text + "\n");
+        if (arguments is ["-h" or "--help"]) return Print(JsockdLine.Usage + "\n");
+        return JsockdServer.Run(JsockdLine.Parse(arguments));
+    }
+
+    private static int RunSidecar(IReadOnlyList<string> arguments)
+    {
+        if (arguments is ["-h" or "--help"]) return Print(SidecarLine.Usage + "\n");
+        return SidecarServer.Run(SidecarLine.Parse([.. SidecarLine.FromEnvironment(), .. arguments]));
+    }
+
+    private static int Print(string text) => StandardOutput.TryWrite(text) ? 0 : 1;
 }

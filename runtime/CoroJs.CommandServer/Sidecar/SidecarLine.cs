@@ -17,7 +17,11 @@ internal sealed class SidecarLine
           --max-heap MiB           limit of a worker's JavaScript heap (default: V8's)
           --max-buffers MiB        limit of a worker's ArrayBuffers together (default: none)
           --allow-…                what scripts may do outside of their contexts (default: nothing): see corojs --help
+
+        Where clients start it under the name node, options can stand in the variable COROJS_SIDECAR_OPTIONS.
         """;
+
+    private const string Variable = "COROJS_SIDECAR_OPTIONS";
 
     private const int MostWorkers = 1024;
 
@@ -38,7 +42,11 @@ internal sealed class SidecarLine
 
     public Permissions Permissions => permissions.Permissions;
 
-    /// <exception cref="CommandServerException">It is wrong, and what.</exception>
+    /// <summary>Options that stand before those of the command line.</summary>
+    public static string[] FromEnvironment() =>
+        Environment.GetEnvironmentVariable(Variable)?.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) ?? [];
+
+    /// <exception cref="UsageException">It is wrong, and what.</exception>
     public static SidecarLine Parse(IReadOnlyList<string> arguments)
     {
         var line = new SidecarLine();
@@ -85,5 +93,5 @@ internal sealed class SidecarLine
             ? number
             : throw Wrong(string.Create(CultureInfo.InvariantCulture, $"{name} {value}: must be a number from {least} to {most}"));
 
-    private static CommandServerException Wrong(string what) => new($"{what}\n{Usage}");
+    private static UsageException Wrong(string what) => new(what);
 }

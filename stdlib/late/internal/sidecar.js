@@ -115,7 +115,21 @@ function addHostFunction(name) {
 function failure(thrown) {
   if (typeof thrown === 'string') return { message: thrown, stack: thrown };
   const { message, stack } = describe(thrown);
-  return { message, stack: stack === '' ? message : stack };
+  return { message, stack: stack === '' ? message : ofScripts(stack) };
+}
+
+/**
+ * @param {string} stack
+ * @returns {string} without what is the library's own
+ */
+function ofScripts(stack) {
+  let shown = '';
+  for (const line of stack.split('\n')) {
+    const isFrame = line.startsWith('    at ');
+    if (isFrame && line.includes('coro:internal/')) continue;
+    shown += `${shown === '' ? '' : '\n'}${isFrame ? line.replace('host:', '') : line}`;
+  }
+  return shown;
 }
 
 /**
