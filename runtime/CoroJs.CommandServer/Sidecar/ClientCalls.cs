@@ -10,7 +10,7 @@ internal sealed class ClientCalls
 {
     private readonly SidecarConnection connection;
     private readonly HashSet<string> names = new(StringComparer.Ordinal);
-    private readonly Dictionary<uint, TaskCompletionSource<object?>> owed = [];
+    private readonly Dictionary<uint, (SidecarRequest Request, TaskCompletionSource<object?> Answer)> owed = [];
 
     public ClientCalls(SidecarConnection connection)
     {
@@ -33,23 +33,30 @@ internal sealed class ClientCalls
     public void Take(uint message, ReadOnlySpan<byte> payload)
     {
         // Nobody may wait any more: the script was ended.
-        if (!owed.Remove(message, out TaskCompletionSource<object?>? waiting)) return;
+        if (!owed.Remove(message, out (SidecarRequest, TaskCompletionSource<object?> Answer) waiting)) return;
         try
         {
             var answer = JsonNode.Parse(payload) as JsonObject ?? throw new JsonException("it is no object");
-            if (answer["error"] is { } error) waiting.SetException(new ClientCallException(TextOf(error)));
-            else waiting.SetResult(answer["value"] is { } value ? new HostJson(Encoding.UTF8.GetBytes(value.ToJsonString())) : null);
+            if (answer["error"] is { } error) waiting.Answer.TrySetException(new ClientCallException(TextOf(error)));
+            else waiting.Answer.TrySetResult(answer["value"] is { } value ? new HostJson(Encoding.UTF8.GetBytes(value.ToJsonString())) : null);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            waiting.SetException(new ClientCallException($"The client's answer cannot be read: {e.Message}"));
+            waiting.Answer.TrySetException(new ClientCallException($"The client's answer cannot be read: {e.Message}"));
         }
+    }
+
+    /// <summary>A request is over: its calls' answers are nobody's.</summary>
+    public void Forget(SidecarRequest request)
+    {
+        if (owed.Count == 0) return;
+        foreach (uint message in owed.Where(o => o.Value.Request == request).Select(o => o.Key).ToArray()) owed.Remove(message);
     }
 
     /// <summary>Nothing will come any more.</summary>
     public void Fail(string why)
     {
-        foreach (TaskCompletionSource<object?> waiting in owed.Values) waiting.TrySetException(new ClientCallException(why));
+        foreach ((_, TaskCompletionSource<object?> answer) in owed.Values) answer.TrySetException(new ClientCallException(why));
         owed.Clear();
     }
 
@@ -59,7 +66,7 @@ internal sealed class ClientCalls
             throw new ClientCallException("The client has no such function: RunScript names them in hostFunctions");
         if (connection.SendCall(request, Encoding.UTF8.GetBytes(call.ToJsonString())) is not { } id) throw new ClientCallException("The client has gone");
         var waiting = new TaskCompletionSource<object?>();
-        owed.Add(id, waiting);
+        owed.Add(id, (request, waiting));
         cancellation.Register(() => waiting.TrySetCanceled(cancellation));
         return waiting.Task;
     }

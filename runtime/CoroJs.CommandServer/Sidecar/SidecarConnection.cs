@@ -34,6 +34,17 @@ internal sealed class SidecarConnection : Connection
 
     public ClientCalls Calls { get; }
 
+    /// <summary>Nobody will read what is sent.</summary>
+    public unsafe bool IsPeerGone
+    {
+        get
+        {
+            if (IsClosed) return true;
+            var entry = new Libc.PollEntry { Descriptor = Descriptor };
+            return Libc.poll(&entry, 1, 0) > 0 && (entry.Returned & (Libc.POLLHUP | Libc.POLLERR)) != 0;
+        }
+    }
+
     protected override bool WantsInput => !isRefused && running.Count < (Calls.AreOwed ? MostRunningWithCalls : MostRunning);
 
     protected override Span<byte> Room() => reader.Room();
@@ -131,6 +142,7 @@ internal sealed class SidecarConnection : Connection
     {
         if (!running.Remove(request)) return;
         worker.Stats.End(outcome);
+        Calls.Forget(request);
         request.Room.Exit();
         SendFrame(request.Id, kind, payload);
         if (!IsClosed) Kernel!.Mailbox.Post(new Continuing(this));
@@ -199,15 +211,6 @@ internal sealed class SidecarConnection : Connection
         room?.Context.BeginClosing();
         room = null;
         worker.ConnectionHasEnded(this);
-    }
-
-    private unsafe bool IsPeerGone
-    {
-        get
-        {
-            var entry = new Libc.PollEntry { Descriptor = Descriptor };
-            return Libc.poll(&entry, 1, 0) > 0 && (entry.Returned & (Libc.POLLHUP | Libc.POLLERR)) != 0;
-        }
     }
 
     private sealed class Continuing(SidecarConnection connection) : Scheduling.IMail

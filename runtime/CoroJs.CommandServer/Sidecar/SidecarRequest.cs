@@ -1,5 +1,6 @@
 using System.Globalization;
 using CoroJs.Hosting;
+using CoroJs.Scheduling;
 using ValueType = CoroJs.Engine.ValueType;
 
 namespace CoroJs.CommandServer.Sidecar;
@@ -31,6 +32,11 @@ internal sealed class SidecarRequest : HostCall
 
     public uint Id { get; }
 
+    /// <summary>A script that computes keeps its worker from seeing that the client has gone, so it is asked.</summary>
+    public override long Patience => 500 * AlarmClock.NanosecondsPerMillisecond;
+
+    public override bool IsWanted => !connection.IsPeerGone;
+
     protected override void SetResult(HostValue value)
     {
         if (value.Raw.Type != ValueType.String) connection.Fail(this, "The script has broken its own context: there is no answer", null, RequestOutcome.Failed);
@@ -43,7 +49,8 @@ internal sealed class SidecarRequest : HostCall
         switch (exception)
         {
             case ScriptTimeoutException late:
-                double limit = Options!.TimeLimit!.Value.TotalMilliseconds;
+                // Without a limit the client has gone, and nobody reads this.
+                double limit = Options!.TimeLimit?.TotalMilliseconds ?? 0;
                 connection.Fail(this, string.Create(CultureInfo.InvariantCulture, $"Script execution timed out after {limit}ms"), late.JavaScriptStack, RequestOutcome.TimedOut);
                 break;
             case ScriptOutOfMemoryException:

@@ -40,7 +40,7 @@ public sealed class SidecarWireTests(SidecarProcess server) : IClassFixture<Side
         { """{"code":"throw null","expr":true}""", "Enull" },
         { """{"code":"Promise.reject('late')","expr":true}""", "Elate" },
         { """{"code":"23jklsdfhio"}""", "EInvalid or unexpected token" },
-        { """{"code":"import 'nowhere'"}""", "ECannot find package 'nowhere' imported from host:<script>:1:8" },
+        { """{"code":"import 'nowhere'"}""", "ECannot find package 'nowhere' imported from host:<script>:1:8. Install it with npm; a file is named by its path: './nowhere'" },
         { """{"code":"x = 1"}""", "Ex is not defined" },
         { """{"code":"1n","expr":true}""", "EThe value of the script cannot be given to the host: Do not know how to serialize a BigInt" },
         { """{"code":"1","timeoutMs":0}""", "ERunScript: timeoutMs must be a number of at least 1" },
@@ -126,7 +126,7 @@ public sealed class SidecarWireTests(SidecarProcess server) : IClassFixture<Side
     public async Task Blocking_calls_block_their_request_only()
     {
         using SidecarClient client = await server.Connect();
-        uint slow = client.Send(SidecarClient.RunScript, """{"code":"import { sleep } from 'coro:fiber'; sleep(300); o = 'slow'","globals":{"o":0}}""");
+        uint slow = client.Send(SidecarClient.RunScript, """{"code":"import { Fiber } from 'coro:fiber'; Fiber.sleep(300); o = 'slow'","globals":{"o":0}}""");
         Assert.Equal("3", await client.Evaluate("1 + 2"));
         SidecarFrame frame = await client.Receive();
         Assert.Equal((slow, """{"globals":{"o":"slow"}}"""), (frame.Request, frame.Payload));
