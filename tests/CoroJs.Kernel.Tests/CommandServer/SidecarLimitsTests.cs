@@ -19,7 +19,7 @@ public sealed class SidecarLimitsTests
     [InlineData("try { while (true) {} } catch {} finally { while (true) {} }", true)]
     [InlineData("(function f() { try { f() } finally { f() } })()", true)]
     [InlineData("const { Fiber } = await import('coro:fiber'); Fiber.run(() => { while (true) {} }).join()", true)]
-    [InlineData("'x'.repeat(1 << 28).split('').sort()", true)]
+    [InlineData("for (;;) Array.from({ length: 1e6 }, Math.random).sort()", true)]
     public async Task A_time_limit_ends_everything(string code, bool isExpression)
     {
         using var server = SidecarProcess.Start("--workers", "1", "--max-heap", "256");
@@ -30,10 +30,9 @@ public sealed class SidecarLimitsTests
             {"code":{{System.Text.Json.Nodes.JsonValue.Create(code).ToJsonString()}},"expr":{{(isExpression ? "true" : "false")}},"timeoutMs":100,
             "modules":[{"name":"m","code":"while (true) {}"}]}
             """);
-        if (!code.Contains("repeat(1", StringComparison.Ordinal)) Assert.Equal(Forever, frame.ErrorMessage);
-        Assert.Equal(SidecarClient.Error, frame.Kind);
+        Assert.Equal((SidecarClient.Error, Forever), (frame.Kind, frame.ErrorMessage));
         Assert.True(time.Elapsed < TimeSpan.FromSeconds(20), $"it took {time.Elapsed}");
-        if (frame.ErrorMessage == Forever) Assert.Equal("1", await client.Evaluate("kept"));
+        Assert.Equal("1", await client.Evaluate("kept"));
     }
 
     [Fact]
