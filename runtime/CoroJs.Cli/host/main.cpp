@@ -153,6 +153,7 @@ bool can_prepare(int count, char** arguments) {
   if (count > 1 && (!strcmp(arguments[1], "jsockd") || !strcmp(arguments[1], "sidecar"))) return false;
   constexpr const char* kOthers[] = {"--fibers",  "--max-", "--stack-size", "--no-snapshot",
                                      "--version", "-v",     "--help",       "-h"};
+  if (count > 1 && strcmp(arguments[1], "jsockd") == 0) return false;
   for (int k = 1; k < count; k++) {
     if (begins_with(arguments[k], "--v8-flags") || begins_with(arguments[k], "--cpu-limit")) return false;
   }

@@ -153,6 +153,14 @@ internal sealed class SidecarConnection : Connection
     public void Fail(SidecarRequest request, string message, string? frames, RequestOutcome outcome) =>
         End(request, FrameKind.Error, ErrorPayload.Of(message, frames), outcome);
 
+    /// <summary>The request has used up the worker's memory: its context, which may hold it, ends, with all that runs there.</summary>
+    public void LoseContext(SidecarRequest request, string message)
+    {
+        if (room == request.Room) room = null;
+        request.Room.Context.BeginClosing();
+        Fail(request, message, null, RequestOutcome.OutOfMemory);
+    }
+
     /// <summary>The same by an error of JavaScript.</summary>
     public void FailThrown(SidecarRequest request, JavaScriptException thrown) =>
         End(request, FrameKind.Error, ErrorPayload.Write(thrown.Message, thrown.JavaScriptStack.Length == 0 ? thrown.Message : thrown.JavaScriptStack), RequestOutcome.Failed);

@@ -122,12 +122,25 @@ internal sealed class SidecarWorker(SidecarServer server)
     private static string OneText(string text) => new System.Text.Json.Nodes.JsonArray(System.Text.Json.Nodes.JsonValue.Create(text)).ToJsonString();
 
     // The gate is held.
-    private void Attach(int descriptor) => runtime!.Post(new Attaching(this, descriptor));
+    private void Attach(int descriptor)
+    {
+        if (!runtime!.Post(new Attaching(this, runtime, descriptor))) waiting.Add(descriptor);
+    }
 
-    private sealed class Attaching(SidecarWorker worker, int descriptor) : IMail
+    private sealed class Attaching(SidecarWorker worker, CoroRuntime runtime, int descriptor) : IMail
     {
         public void Deliver(Kernel kernel)
         {
+            lock (worker.gate)
+            {
+                // Its place was taken meanwhile.
+                if (worker.runtime != runtime)
+                {
+                    if (worker.runtime is null) worker.waiting.Add(descriptor);
+                    else worker.Attach(descriptor);
+                    return;
+                }
+            }
             var connection = new SidecarConnection(descriptor, worker);
             worker.connections.Add(connection);
             worker.Stats.Connections(+1);

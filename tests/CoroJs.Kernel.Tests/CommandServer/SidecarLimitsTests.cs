@@ -72,13 +72,10 @@ public sealed class SidecarLimitsTests
         {
             using SidecarClient client = await server.Connect();
             SidecarFrame frame = await client.Run("""{"code":"globalThis.kept = []; for (;;) kept.push(new Array(1000).fill(1.5))","expr":true}""");
-            Assert.Equal(SidecarClient.Error, frame.Kind);
-            Assert.StartsWith("The heap of the runtime has reached its limit", frame.ErrorMessage, StringComparison.Ordinal);
-            SidecarFrame buffers = await client.ReceiveOrEnd() ?? await Buffers(server);
-            Assert.NotNull(buffers);
+            Assert.Equal("The worker's heap has reached its limit: the script was ended, and its context with it", frame.ErrorMessage);
         }
-        using SidecarClient last = await server.Connect();
-        Assert.Equal("3", await last.Evaluate("1 + 2"));
+        Assert.Equal("3", await AfterExchange(server, client => client.Evaluate("1 + 2")));
+        Assert.Equal("Array buffer allocation failed", await AfterExchange(server, async client => (await client.Run("""{"code":"new ArrayBuffer(1 << 25)","expr":true}""")).ErrorMessage));
     }
 
     [Fact]
@@ -106,10 +103,13 @@ public sealed class SidecarLimitsTests
             Assert.Equal("1", await other.Evaluate("1"));
             using (SidecarClient client = await server.Connect()) client.Send(SidecarClient.RunScript, $$"""{"code":"{{code}}"}""");
         }
-        Assert.Equal("1", await other.Evaluate("1"));
-        using System.Text.Json.JsonDocument stats = await Stats(other);
-        Assert.Equal(0, stats.RootElement.GetProperty("running").GetInt32());
-        Assert.Equal(1, stats.RootElement.GetProperty("connections").GetInt32());
+        DateTime end = DateTime.UtcNow.AddSeconds(30);
+        while (true)
+        {
+            using System.Text.Json.JsonDocument stats = await Stats(other);
+            if (stats.RootElement.GetProperty("running").GetInt32() == 0 && stats.RootElement.GetProperty("connections").GetInt32() == 1) break;
+            Assert.True(DateTime.UtcNow < end, stats.RootElement.ToString());
+        }
     }
 
     internal static async Task<System.Text.Json.JsonDocument> Stats(SidecarClient client)
@@ -120,11 +120,20 @@ public sealed class SidecarLimitsTests
         return System.Text.Json.JsonDocument.Parse(frame.Payload);
     }
 
-    private static async Task<SidecarFrame> Buffers(SidecarProcess server)
+    // A connection that comes while a worker gives way to another one may end with it.
+    private static async Task<string> AfterExchange(SidecarProcess server, Func<SidecarClient, Task<string>> use)
     {
-        using SidecarClient client = await server.Connect();
-        SidecarFrame frame = await client.Run("""{"code":"new ArrayBuffer(1 << 25)","expr":true}""");
-        Assert.Equal("Array buffer allocation failed", frame.ErrorMessage);
-        return frame;
+        for (int tries = 0; ; tries++)
+        {
+            using SidecarClient client = await server.Connect();
+            try
+            {
+                return await use(client);
+            }
+            catch (Exception e) when (e is EndOfStreamException or System.Net.Sockets.SocketException && tries < 5)
+            {
+                // Once more.
+            }
+        }
     }
 }

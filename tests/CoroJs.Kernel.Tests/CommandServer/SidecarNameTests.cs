@@ -16,12 +16,12 @@ public sealed class SidecarNameTests
         string socket = Path.Combine(folder.Path, "s");
         File.WriteAllText(Path.Combine(folder.Path, "worker.mjs"), "throw new Error('this must not run')");
         string[] arguments = ["--no-warnings=ExperimentalWarning", "--experimental-vm-modules", Path.Combine(folder.Path, "worker.mjs"), .. options.Select(o => o.Replace("{0}", socket, StringComparison.Ordinal))];
-        using Process process = Start(folder, arguments, "--time-limit=150 --max-heap=128");
+        using Process process = Start(folder, arguments, "--time-limit=3000 --max-heap=128");
         try
         {
             using SidecarClient client = await Connect(socket);
             Assert.Equal("4", await client.Evaluate("2 + 2"));
-            Assert.Equal("Script execution timed out after 150ms", (await client.Run("""{"code":"for (;;) {}"}""")).ErrorMessage);
+            Assert.Equal("Script execution timed out after 3000ms", (await client.Run("""{"code":"for (;;) {}"}""")).ErrorMessage);
             using Process kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
             await process.WaitForExitAsync();
             Assert.Equal(0, process.ExitCode);

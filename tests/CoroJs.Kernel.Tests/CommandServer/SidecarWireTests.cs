@@ -40,7 +40,7 @@ public sealed class SidecarWireTests(SidecarProcess server) : IClassFixture<Side
         { """{"code":"throw null","expr":true}""", "Enull" },
         { """{"code":"Promise.reject('late')","expr":true}""", "Elate" },
         { """{"code":"23jklsdfhio"}""", "EInvalid or unexpected token" },
-        { """{"code":"import 'nowhere'"}""", "ECannot find package 'nowhere' imported from host:<script>:1:8. Install it with npm; a file is named by its path: './nowhere'" },
+        { """{"code":"import 'nowhere'"}""", "ECannot find package 'nowhere' imported from host:<script>:1:8. Install it with npm; a file is named by a path ('./nowhere', '/…' or 'file:///…'). In a sandbox modules are found where --allow-import=PATHS says" },
         { """{"code":"x = 1"}""", "Ex is not defined" },
         { """{"code":"1n","expr":true}""", "EThe value of the script cannot be given to the host: Do not know how to serialize a BigInt" },
         { """{"code":"1","timeoutMs":0}""", "ERunScript: timeoutMs must be a number of at least 1" },
