@@ -62,6 +62,9 @@ public partial class CoroContext : IAsyncDisposable, IDisposable
         return context.TryOpen(kernel) ? context : throw new CoroJsException($"The context cannot be made: {kernel.EngineError}");
     }
 
+    /// <summary>It is to end and has not yet.</summary>
+    internal bool IsEnding => Volatile.Read(ref isClosing) && !closed.Task.IsCompleted;
+
     /// <summary>Any thread: it ends soon, and nobody waits for that.</summary>
     internal void BeginClosing() => _ = EndAsync();
 
