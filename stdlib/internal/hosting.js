@@ -45,7 +45,8 @@ const operations = [
   /* Script */ (code, name, [request]) => runScript(code, name, request),
   /* Plugin */ (code, name, [data]) => runPlugin(code, name, data),
   /* LibraryFunction */ (url, name) => /** @type {any} */ (loadBuiltin(url))[name],
-  /* CallLibrary */ (url, name, args) => (libraries[url] ??= /** @type {any} */ (loadBuiltin(url)))[name](...args),
+  /* CallLibrary */ (url, name, args) =>
+    (libraries[url] ??= /** @type {any} */ (loadBuiltin(url)))[name](...args),
 ];
 
 function attach() {

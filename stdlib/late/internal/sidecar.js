@@ -46,7 +46,8 @@ export function runRequest(request) {
 
 /** @param {RunScript} request */
 function answer(request) {
-  if (typeof request !== 'object' || request === null || isArray(request)) throw wrong('RunScript', 'an object');
+  if (typeof request !== 'object' || request === null || isArray(request))
+    throw wrong('RunScript', 'an object');
   const { name, code, expr } = request;
   const returnKeys = list(request.returnKeys, 'returnKeys');
   setUp({
@@ -54,7 +55,8 @@ function answer(request) {
     functions: (list(request.functions, 'functions') ?? []).map(functionOf),
     modules: (list(request.modules, 'modules') ?? []).map(moduleOf),
   });
-  for (const fn of list(request.hostFunctions, 'hostFunctions') ?? []) addHostFunction(text(fn, 'hostFunctions'));
+  for (const fn of list(request.hostFunctions, 'hostFunctions') ?? [])
+    addHostFunction(text(fn, 'hostFunctions'));
   const source = text(code ?? '', 'code');
   if (source === '') return '{}';
   const shown = text(name ?? '', 'name') || '<script>';
