@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Text;
-using CoroJs.Engine;
 using CoroJs.Hosting;
 
 namespace CoroJs.CommandServer.Jsockd;

@@ -196,7 +196,7 @@ internal sealed class JsockdConnection(int descriptor, JsockdSocket socket) : Co
                 Send(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{lastDuration}\n")));
                 break;
             case "memusage":
-                Send(Encoding.ASCII.GetBytes(socket.Room!.DescribeMemory(Kernel!) + "\n"));
+                Send(Encoding.ASCII.GetBytes(CommandRoom.DescribeMemory(Kernel!) + "\n"));
                 break;
             case "health":
                 Send(Encoding.UTF8.GetBytes(socket.Server.DescribeHealth(CommandRoom.MemoryInUse(Kernel!, collect: false)) + "\n"));

@@ -63,6 +63,7 @@ internal sealed class JsockdServer : IDisposable
     {
         foreach (ListeningSocket socket in listening) socket.Dispose();
         Doorkeeper.Dispose();
+        Runtimes.Dispose();
     }
 
     private int Serve()

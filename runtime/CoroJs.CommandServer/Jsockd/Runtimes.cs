@@ -6,7 +6,7 @@ namespace CoroJs.CommandServer.Jsockd;
 /// The runtimes of a server: one for each room, or, where threads are few, some that rooms share, each room in a context of its own.
 /// Any thread.
 /// </summary>
-internal sealed class Runtimes(JsockdLine line, ServerLog log, ServerFigures figures)
+internal sealed class Runtimes(JsockdLine line, ServerLog log, ServerFigures figures) : IDisposable
 {
     private readonly SemaphoreSlim gate = new(1);
     private readonly CoroRuntime?[] shared = new CoroRuntime?[line.Threads];
@@ -59,6 +59,8 @@ internal sealed class Runtimes(JsockdLine line, ServerLog log, ServerFigures fig
             gate.Release();
         }
     }
+
+    public void Dispose() => gate.Dispose();
 
     private CoroRuntime MakeRuntime()
     {
