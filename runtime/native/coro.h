@@ -16,7 +16,7 @@
 extern "C" {
 #endif
 
-#define CORO_ABI_VERSION 2
+#define CORO_ABI_VERSION 3
 
 typedef struct coro_runtime
     coro_runtime; /* an isolate, a context and their fibers; owned by its kernel thread */
@@ -187,7 +187,10 @@ typedef struct coro_options {
   const coro_source* library;
   int32_t library_count;
   int32_t reserved;
-  /* Stands for the calls and the library in snapshots: where one of them is another, so is this. Kept until
+  /* The module with which the library begins: only what it imports is loaded. Null: all modules are. Kept
+   * until coro_start returns. */
+  const char* library_entry;
+  /* Stands for the calls, the library and its entry in snapshots: where one of them is another, so is this. Kept until
    * coro_start returns. */
   const char* library_id;
   const uint8_t* snapshot; /* of coro_snapshot_make, or null. Must stay until coro_join */

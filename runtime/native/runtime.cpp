@@ -24,6 +24,7 @@ Options::Options(const coro_options& options) : plain(options) {
   for (int32_t k = 0; k < options.call_count; k++) calls.emplace_back(options.calls[k]);
   for (int32_t k = 0; k < options.library_count; k++)
     library.push_back({options.library[k].name, {options.library[k].text, options.library[k].size}});
+  if (options.library_entry) entry = options.library_entry;
 }
 
 Local<Data> async_data_of_trap(coro_runtime* runtime) {

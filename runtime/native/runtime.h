@@ -33,6 +33,7 @@ struct Options {
     std::string name, text;
   };
   std::vector<Source> library;
+  std::string entry;  // empty: none
 };
 
 // Strings of one trap. Those of up to CORO_LARGE bytes share memory that is used again at the next trap.

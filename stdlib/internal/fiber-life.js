@@ -13,8 +13,8 @@ import {
   running,
 } from 'coro:internal/fiber-record';
 import { isHosted } from 'coro:internal/hosted';
-import { isError } from 'coro:internal/inspect-errors';
-import { reportUncaught } from 'coro:internal/report';
+import { isError } from 'coro:internal/is-error';
+import { need } from 'coro:internal/on-demand';
 import { checkCancelled, tell } from 'coro:internal/scopes';
 import { settled } from 'coro:internal/wait';
 import { Reason, WaiterList } from 'coro:internal/waiters';
@@ -22,6 +22,9 @@ import { Reason, WaiterList } from 'coro:internal/waiters';
 const { start, yield: yieldTurn } = __primordials.fiber;
 const { asyncData, setAsyncData } = __primordials.engine;
 const end = new Reason('the end of a fiber');
+
+/** @type {typeof import('coro:internal/report').reportUncaught} */
+const reportUncaught = (error, name) => need('coro:internal/report').reportUncaught(error, name);
 
 /** Failed, and nobody was told; with the values of one's own of each. @type {{ record: FiberRecord, data: unknown }[]} */
 const unjoined = [];

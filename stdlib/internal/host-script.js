@@ -1,6 +1,7 @@
+//# allFunctionsCalledOnLoad
 // A script with its surroundings, in one call of the host: what it finds, and what of it is given back.
 import { codedError } from 'coro:internal/errors';
-import { runModuleText } from 'coro:internal/loader';
+import { need } from 'coro:internal/on-demand';
 import { settled } from 'coro:internal/wait';
 
 const { evaluate, run } = __primordials.script;
@@ -70,7 +71,7 @@ function start(code, name) {
  * @param {string} name
  */
 function runModule(code, name) {
-  settled(runModuleText(`${code}`, name));
+  settled(need('coro:internal/loader').runModuleText(`${code}`, name));
 }
 
 /**

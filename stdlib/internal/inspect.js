@@ -1,6 +1,6 @@
 // Values as text, as Node's util.inspect prints them.
 import * as entries from 'coro:internal/inspect-entries';
-import { errorHead, isError } from 'coro:internal/inspect-errors';
+import { errorHead } from 'coro:internal/inspect-errors';
 import { layOut, textWidth } from 'coro:internal/inspect-layout';
 import {
   findClass,
@@ -10,6 +10,7 @@ import {
   prefix,
   programPrototypes,
 } from 'coro:internal/inspect-names';
+import { isError } from 'coro:internal/is-error';
 import { quote, quoteKey } from 'coro:internal/quote';
 
 const { entries: listEntries, kind: kindOf, ownNonIndexKeys, proxyDetails } = __primordials.engine;

@@ -10,7 +10,7 @@ internal unsafe struct NativeSource
 /// <summary><c>coro_options</c> of coro.h.</summary>
 internal unsafe struct NativeOptions
 {
-    public const uint CurrentAbiVersion = 2;
+    public const uint CurrentAbiVersion = 3;
 
     public uint AbiVersion;
     public int Carrier, MaxFibers, StackKibibytes, Tests;
@@ -18,7 +18,7 @@ internal unsafe struct NativeOptions
     public byte** Calls;
     public NativeSource* Library;
     public int LibraryCount, Reserved;
-    public byte* LibraryId;
+    public byte* LibraryEntry, LibraryId;
     public byte* Snapshot;
     public ulong SnapshotSize;
     public ulong MaxHeapBytes, MaxBufferBytes;

@@ -228,6 +228,8 @@ public sealed partial class CoroRuntime : CoroContext
         /// <exception cref="CoroJsException">The runtime could not be made.</exception>
         public void AwaitReady() => ready.Task.GetAwaiter().GetResult();
 
+        protected override bool IsHost => true;
+
         protected override void Main(nint runtime)
         {
             using var kernel = new Kernel(runtime, Options, Wake, host);
