@@ -186,7 +186,7 @@ typedef struct coro_options {
    * __primordials on the global object. They must not trap while they are evaluated. */
   const coro_source* library;
   int32_t library_count;
-  int32_t reserved;
+  int32_t snapshot_known; /* 1: coro_snapshot_problem has said null of this very snapshot in this process */
   /* The module with which the library begins: only what it imports is loaded. Null: all modules are. Kept
    * until coro_start returns. */
   const char* library_entry;

@@ -32,8 +32,7 @@ void lazy_global(const FunctionCallbackInfo<Value>& info) {
   auto name = info[0].As<String>();
   Local<Object> global = context->Global();
   if (!global->Delete(context, name).FromMaybe(false)) return;
-  global
-      ->SetLazyDataProperty(context, name, make_global, Local<Value>(), info[1]->IsTrue() ? None : DontEnum)
+  global->SetLazyDataProperty(context, name, make_global, Local<Value>(), info[1]->IsTrue() ? None : DontEnum)
       .FromMaybe(false);
 }
 

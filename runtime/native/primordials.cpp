@@ -13,9 +13,8 @@ using namespace v8;
 
 namespace {
 
-const NamedFunctions kParts[] = {url_functions(),    text_functions(),  utf8_functions(),
-                                 crypto_functions(), clone_functions(), script_functions(),
-                                 global_functions()};
+const NamedFunctions kParts[] = {url_functions(),   text_functions(),   utf8_functions(),  crypto_functions(),
+                                 clone_functions(), script_functions(), global_functions()};
 
 }  // namespace
 

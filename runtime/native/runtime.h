@@ -198,7 +198,8 @@ struct coro_runtime {
  private:
   void give_back_after_burst();
   void limit_is_met();
-  bool make_constants();
+  void make_constants();
+  bool make_stop_point();
   const char* make_context(coro_context*);
   const char* fill_context(coro_context*);
   void end_fiber(coro_fiber*);

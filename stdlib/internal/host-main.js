@@ -18,6 +18,7 @@ hook('call', runCall);
 hook('cancelCall', cancelCall);
 hook('cancelled', cancelledError);
 hook('killed', killed);
+hook('stop', () => {});
 hook('rejections', () => need('coro:internal/report').reportRejections());
 hook('importMeta', (url, meta) => need('coro:internal/loader').fillImportMeta(url, meta));
 hook('import', (specifier, referrer, attributes) =>

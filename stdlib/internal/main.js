@@ -40,5 +40,6 @@ hook('killed', killed);
 hook('ending', () => endByItself(reportUncaught));
 hook('rejections', reportRejections);
 hook('signal', deliverSignal);
+hook('stop', () => {});
 hook('importMeta', fillImportMeta);
 hook('import', importDynamically);

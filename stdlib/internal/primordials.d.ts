@@ -421,6 +421,8 @@ declare const __primordials: {
     ): void;
     hook(name: 'cancelCall', fn: (fiber: bigint, reason: string) => void): void;
     hook(name: 'rejections', fn: () => void): void;
+    /** Does nothing: where the engine lets V8 notice that a fiber is to end. */
+    hook(name: 'stop', fn: () => void): void;
     hook(name: 'global', fn: (name: string) => unknown): void;
     lazyGlobal(name: string, enumerable: boolean): void;
     hook(name: 'signal', fn: (number: string) => void): void;

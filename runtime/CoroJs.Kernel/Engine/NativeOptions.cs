@@ -17,7 +17,7 @@ internal unsafe struct NativeOptions
     public int CallCount;
     public byte** Calls;
     public NativeSource* Library;
-    public int LibraryCount, Reserved;
+    public int LibraryCount, SnapshotKnown;
     public byte* LibraryEntry, LibraryId;
     public byte* Snapshot;
     public ulong SnapshotSize;

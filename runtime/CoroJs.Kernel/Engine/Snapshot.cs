@@ -11,6 +11,8 @@ internal static unsafe class Snapshot
 {
     private static readonly Lock Gate = new();
     private static MappedFile? ofPrograms, ofHosts;
+    // Found to fit, so not read through again for each further runtime.
+    private static bool isProgramsKnown, isHostsKnown;
 
     /// <summary>Puts the snapshot into the options of a runtime. Null, or why the library's sources must be put there instead.</summary>
     public static string? AddTo(ref NativeOptions options, bool forHost)
@@ -19,11 +21,18 @@ internal static unsafe class Snapshot
         if (Find(ref (forHost ? ref ofHosts : ref ofPrograms), name) is not { } file) return $"there is no file {name} in {string.Join(" or ", Folders())}";
         options.Snapshot = file.Bytes;
         options.SnapshotSize = file.Size;
-        fixed (NativeOptions* native = &options)
+        ref bool known = ref (forHost ? ref isHostsKnown : ref isProgramsKnown);
+        if (!Volatile.Read(ref known))
         {
-            byte* problem = NativeEngine.coro_snapshot_problem(native);
-            return problem is null ? null : $"{name} {EngineProcess.Text(problem)}";
+            fixed (NativeOptions* native = &options)
+            {
+                byte* problem = NativeEngine.coro_snapshot_problem(native);
+                if (problem is not null) return $"{name} {EngineProcess.Text(problem)}";
+            }
+            Volatile.Write(ref known, true);
         }
+        options.SnapshotKnown = 1;
+        return null;
     }
 
     /// <summary>For the build, see host/main.cpp: writes the snapshot for programs, or for hosts, into the file that is named. No
