@@ -190,8 +190,8 @@ typedef struct coro_options {
   /* The module with which the library begins: only what it imports is loaded. Null: all modules are. Kept
    * until coro_start returns. */
   const char* library_entry;
-  /* Stands for the calls, the library and its entry in snapshots: where one of them is another, so is this. Kept until
-   * coro_start returns. */
+  /* Stands for the calls, the library and its entry in snapshots: where one of them is another, so is this.
+   * Kept until coro_start returns. */
   const char* library_id;
   const uint8_t* snapshot; /* of coro_snapshot_make, or null. Must stay until coro_join */
   uint64_t snapshot_size;

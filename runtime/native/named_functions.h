@@ -1,6 +1,6 @@
 // Functions of __primordials in parts: .web is what the library needs of the engine file's other libraries
-// (ada, ICU, simdutf, OpenSSL) and of V8's serializer; .script and .engine are V8's. None traps; those that call
-// JavaScript say so.
+// (ada, ICU, simdutf, OpenSSL) and of V8's serializer; .script and .engine are V8's. None traps; those that
+// call JavaScript say so.
 #pragma once
 #include <v8.h>
 
