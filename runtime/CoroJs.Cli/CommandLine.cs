@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using CoroJs.Platform;
+using CoroJs.Sandboxing;
 
 namespace CoroJs.Cli;
 
@@ -49,6 +50,7 @@ internal sealed class CommandLine
           --max-output=BYTES       limit of what is written to standard output and error (default: none)
           --reload                 fetches https: modules anew (default: what is in the cache stays)
           --stack-size=KiB         stack of a fiber, 128 to 65536 (default 1024)
+          --stack-trace-limit=N    frames of an error's stack (default 10; 0: none)
           --unhandled-rejections=throw|strict|warn|none|warn-with-error-code
                                    what happens then (default throw: the program ends with 1)
           --v8-flags=FLAGS         flags for V8, separated by spaces
@@ -148,8 +150,7 @@ internal sealed class CommandLine
                 case "--max-output":
                     options = options with { MaxOutputBytes = TakeNumber(name, value, arguments, ref at, 0, int.MaxValue) };
                     break;
-                case "--sandbox" or "--allow-all" or "--allow-net" or "--allow-listen" or "--allow-read" or "--allow-write" or "--allow-env"
-                    or "--allow-run" or "--allow-dns" or "--allow-import":
+                case var _ when PermissionLine.IsOne(name):
                     if ((permissions ??= new PermissionLine()).Take(name, value) is { } wrong) problems.Add(wrong);
                     break;
                 case "--max-heap":
@@ -157,6 +158,9 @@ internal sealed class CommandLine
                     break;
                 case "--stack-size":
                     options = options with { StackKibibytes = TakeNumber(name, value, arguments, ref at, 128, 65_536) + 3 & ~3 };
+                    break;
+                case "--stack-trace-limit":
+                    options = options with { StackTraceLimit = TakeNumber(name, value, arguments, ref at, 0, int.MaxValue) };
                     break;
                 case "--unhandled-rejections":
                     if (TakeValue(name, value, arguments, ref at, out value))

@@ -25,5 +25,6 @@ NamedFunctions clone_functions();   // web_clone.cpp
 NamedFunctions script_functions();  // scripts.cpp
 NamedFunctions global_functions();  // lazy_globals.cpp
 intptr_t global_getter();           // for snapshots
+NamedFunctions origin_functions();  // origins.cpp
 
 }  // namespace coro

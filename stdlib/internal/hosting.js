@@ -41,6 +41,8 @@ const operations = [
   /* Code */ script => cache(script),
   /* Script */ (code, name, [request]) => runScript(code, name, request),
   /* Plugin */ (code, name, [data]) => runPlugin(code, name, data),
+  /* LibraryFunction */ (url, name) =>
+    /** @type {any} */ (need('coro:internal/loader').loadBuiltin(url))[name],
 ];
 
 function attach() {

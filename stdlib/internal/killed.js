@@ -6,9 +6,9 @@ import { CpuLimitError } from 'coro:internal/fiber-errors';
 import { finish, labelOf } from 'coro:internal/fiber-life';
 import { failed, FiberRecord, forget, take } from 'coro:internal/fiber-record';
 import { need } from 'coro:internal/on-demand';
+import { shownFrames } from 'coro:internal/stack-text';
 
 const { yield: yieldTurn } = __primordials.fiber;
-const { namespaces } = /** @type {{ namespaces: { [url: string]: any } }} */ (__primordials.engine);
 
 // Roles of fibers, as the kernel numbers them.
 const main = 1;
@@ -45,12 +45,6 @@ export function killed(id, name, role, limit, stack, message, code, isKnown) {
   // As with other errors: whoever started it may join it still.
   yieldTurn();
   if (!record.isObserved) reportKilled(error, role === pump ? undefined : labelOf(record));
-}
-
-/** @param {string} stack */
-function shownFrames(stack) {
-  // Where that module was not needed yet there are no source maps.
-  return namespaces['coro:internal/source-maps']?.originalFrames(stack) ?? stack.trimEnd();
 }
 
 /**

@@ -461,6 +461,8 @@ declare const __primordials: {
     /** Runs a script as a console does; the value is the property '.repl_result' of what it is fulfilled with. */
     evaluate(source: string): Promise<{ '.repl_result'?: unknown }>;
     asyncData(): unknown;
+    /** Frames, a text for each start, the running fiber's first. */
+    origin(): string[] | undefined;
     setAsyncData(value: unknown): void;
     prepareStacks(): void;
     /** Milliseconds of the system's monotonic clock. */

@@ -1,6 +1,7 @@
 //# allFunctionsCalledOnLoad
-// The text of stacks where V8 asks for it: in all contexts, once one of them knows a source map.
+// The text of stacks: by source maps, where one is known. Then V8 asks for it here, in all contexts.
 const { hook } = __primordials.engine;
+const { namespaces } = /** @type {{ namespaces: { [url: string]: any } }} */ (__primordials.engine);
 
 /** @type {(site: any) => string} */
 let show = String;
@@ -26,6 +27,15 @@ function prepare(error, sites) {
   }
   for (const site of sites) text += `\n    at ${show(site)}`;
   return text;
+}
+
+/**
+ * @param {string} stack frames as the engine writes them
+ * @returns {string} the same where their code was written
+ */
+export function shownFrames(stack) {
+  // Where that module was not needed yet there are no source maps.
+  return namespaces['coro:internal/source-maps']?.originalFrames(stack) ?? stack.trimEnd();
 }
 
 hook('prepareStack', prepare);

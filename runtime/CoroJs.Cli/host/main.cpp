@@ -125,6 +125,7 @@ bool begins_with(const char* text, const char* start) { return strncmp(text, sta
 bool can_prepare(int count, char** arguments) {
   constexpr const char* kOthers[] = {"--fibers",  "--max-", "--stack-size", "--no-snapshot",
                                      "--version", "-v",     "--help",       "-h"};
+  if (count > 1 && strcmp(arguments[1], "jsockd") == 0) return false;
   for (int k = 1; k < count; k++) {
     if (begins_with(arguments[k], "--v8-flags") || begins_with(arguments[k], "--cpu-limit")) return false;
   }

@@ -42,6 +42,7 @@ internal static unsafe class EngineProcess
         LibraryEntry = Constant(forHost ? "coro:internal/host-main"u8 : "coro:internal/main"u8),
         LibraryId = Constant(forHost ? LibraryId.Hosts : LibraryId.Programs),
         WakeDescriptor = -1,
+        StackTraceLimit = -1,
     };
 
     // Of the assembly: it does not move, and the compiler ends it with a zero.

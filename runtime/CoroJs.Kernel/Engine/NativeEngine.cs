@@ -26,9 +26,12 @@ internal static unsafe class NativeEngine
     [DllImport(Library)] public static extern Reason coro_resume(nint fiber);
     [DllImport(Library)] public static extern void coro_free(nint fiber);
     [DllImport(Library)] public static extern void coro_set_tag(nint fiber, ulong tag);
-    [DllImport(Library)] public static extern void coro_set_coroutine(nint fiber, Coroutine state);
-    [DllImport(Library)] public static extern Coroutine coro_coroutine_of(nint fiber);
-    [DllImport(Library)] public static extern void coro_hold(nint fiber, int on);
+    [DllImport(Library), SuppressGCTransition] public static extern void coro_set_coroutine(nint fiber, Coroutine state);
+    [DllImport(Library), SuppressGCTransition] public static extern Coroutine coro_coroutine_of(nint fiber);
+    [DllImport(Library), SuppressGCTransition] public static extern void coro_hold(nint fiber, int on);
+    [DllImport(Library), SuppressGCTransition] public static extern void coro_wait(nint fiber, ulong tag);
+    [DllImport(Library)] public static extern int coro_reason_of_wait(nint fiber);
+    [DllImport(Library)] public static extern void coro_set_page(nint context, int* words);
     [DllImport(Library)] public static extern int coro_resting(nint runtime);
     [DllImport(Library)] public static extern byte* coro_error(nint runtime);
     [DllImport(Library)] public static extern nint coro_pump(nint runtime, int tasks);

@@ -10,7 +10,11 @@ namespace CoroJs.Hosting;
 /// </summary>
 internal abstract unsafe class HostCall(CoroContext context, HostOperation operation, HostWish wish, CancellationToken cancellation) : Operation, IMail
 {
-    private List<Exception>? exceptions;
+    /// <summary>Exceptions that JavaScript may still hand back; of a script that makes ever more of them the last ones.</summary>
+    private const int MostExceptions = 256;
+
+    private Exception[]? exceptions;
+    private int registered;
     private Exception? failure;
     private CancellationTokenRegistration registration;
     private Kernel? kernel;
@@ -207,12 +211,15 @@ internal abstract unsafe class HostCall(CoroContext context, HostOperation opera
     /// <summary>The number by which JavaScript hands the exception back.</summary>
     public int Register(Exception exception)
     {
-        exceptions ??= [];
-        exceptions.Add(exception);
-        return exceptions.Count - 1;
+        if (registered == int.MaxValue) registered = 0;
+        int number = registered++;
+        if (exceptions is null || (number == exceptions.Length && number < MostExceptions)) Array.Resize(ref exceptions, Math.Max(number * 2, 4));
+        exceptions[number % MostExceptions] = exception;
+        return number;
     }
 
-    public Exception? Registered(int number) => exceptions is not null && (uint)number < (uint)exceptions.Count ? exceptions[number] : null;
+    public Exception? Registered(int number) =>
+        exceptions is not null && (uint)number < (uint)registered && registered - number <= MostExceptions ? exceptions[number % MostExceptions] : null;
 
     protected abstract void SetResult(HostValue value);
 
