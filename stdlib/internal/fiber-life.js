@@ -13,7 +13,6 @@ import {
   running,
 } from 'coro:internal/fiber-record';
 import { isHosted } from 'coro:internal/hosted';
-import { isError } from 'coro:internal/is-error';
 import { need } from 'coro:internal/on-demand';
 import { checkCancelled, tell } from 'coro:internal/scopes';
 import { addNote, addStarts, startsOfCurrent } from 'coro:internal/starts';
