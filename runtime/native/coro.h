@@ -16,7 +16,7 @@
 extern "C" {
 #endif
 
-#define CORO_ABI_VERSION 3
+#define CORO_ABI_VERSION 4
 
 typedef struct coro_runtime
     coro_runtime; /* an isolate, a context and their fibers; owned by its kernel thread */

@@ -19,6 +19,7 @@ hook('cancelCall', cancelCall);
 hook('cancelled', cancelledError);
 hook('killed', killed);
 hook('stop', () => {});
+hook('timers', () => need('coro:internal/web/event-loop').runDue());
 hook('rejections', () => need('coro:internal/report').reportRejections());
 hook('importMeta', (url, meta) => need('coro:internal/loader').fillImportMeta(url, meta));
 hook('import', (specifier, referrer, attributes) =>

@@ -10,7 +10,7 @@ internal unsafe struct NativeSource
 /// <summary><c>coro_options</c> of coro.h.</summary>
 internal unsafe struct NativeOptions
 {
-    public const uint CurrentAbiVersion = 3;
+    public const uint CurrentAbiVersion = 4;
 
     public uint AbiVersion;
     public int Carrier, MaxFibers, StackKibibytes, Tests;
