@@ -57,13 +57,13 @@ async function main() {
       .match(/^Private_\w+: +\d+/gm)
       .reduce((sum, line) => sum + Number(line.match(/\d+$/)[0]), 0);
   const isolates = [];
-  const add = () => {
+  const addOne = () => {
     isolates.push(new ivm.Isolate({ memoryLimit: 128 }));
     isolates.at(-1).createContextSync().evalSync('2 + 2');
   };
-  for (let i = 0; i < 3; i++) add();
+  for (let i = 0; i < 3; i++) addOne();
   const before = own();
-  for (let i = 0; i < 20; i++) add();
+  for (let i = 0; i < 20; i++) addOne();
   console.log('runtime-memory', Math.round(((own() - before) / 20) * 1000));
 }
 
