@@ -1,7 +1,7 @@
 // Values as text, as Node's util.inspect prints them.
 import { colors, painted, styles } from 'coro:internal/inspect-colours';
 import * as entries from 'coro:internal/inspect-entries';
-import { errorHead, isError } from 'coro:internal/inspect-errors';
+import { errorHead } from 'coro:internal/inspect-errors';
 import { layOut, textWidth } from 'coro:internal/inspect-layout';
 import {
   findClass,
@@ -11,6 +11,7 @@ import {
   prefix,
   programPrototypes,
 } from 'coro:internal/inspect-names';
+import { isError } from 'coro:internal/is-error';
 import { quote, quoteKey } from 'coro:internal/quote';
 
 const { entries: listEntries, kind: kindOf, ownNonIndexKeys, proxyDetails } = __primordials.engine;
