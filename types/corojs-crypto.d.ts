@@ -151,6 +151,77 @@ interface SubtleCrypto {
 declare var SubtleCrypto: { readonly prototype: SubtleCrypto };
 
 declare module 'coro:crypto' {
+  type KeyLike = string | ArrayBufferView | ArrayBuffer | KeyObject;
+  interface KeyInput {
+    key: KeyLike;
+    format?: 'pem' | 'der';
+    type?: 'pkcs1' | 'pkcs8' | 'sec1' | 'spki';
+    encoding?: string;
+    /** Of signatures. */
+    padding?: number;
+    saltLength?: number;
+    dsaEncoding?: 'der' | 'ieee-p1363';
+  }
+  interface KeyExport {
+    format?: 'pem' | 'der' | 'buffer';
+    type?: 'pkcs1' | 'pkcs8' | 'spki';
+  }
+  export class KeyObject {
+    readonly type: 'secret' | 'public' | 'private';
+    readonly symmetricKeySize: number | undefined;
+    readonly asymmetricKeyType: string | undefined;
+    readonly asymmetricKeyDetails:
+      { modulusLength?: number; publicExponent?: bigint; namedCurve?: string } | undefined;
+    equals(other: KeyObject): boolean;
+    export(options?: KeyExport): any;
+  }
+  export function createPrivateKey(key: KeyLike | KeyInput): KeyObject;
+  /** Of a public or a private key. */
+  export function createPublicKey(key: KeyLike | KeyInput): KeyObject;
+  export function createSecretKey(key: string | ArrayBufferView | ArrayBuffer, encoding?: string): KeyObject;
+  interface KeyPairOptions {
+    modulusLength?: number;
+    publicExponent?: number;
+    namedCurve?: string;
+    publicKeyEncoding?: KeyExport;
+    privateKeyEncoding?: KeyExport;
+  }
+  type KeyType = 'rsa' | 'ec' | 'ed25519' | 'ed448' | 'x25519' | 'x448';
+  /** Blocks the calling fiber only. */
+  export function generateKeyPairSync(
+    type: KeyType,
+    options?: KeyPairOptions,
+  ): { publicKey: any; privateKey: any };
+  export function generateKeyPair(
+    type: KeyType,
+    options: KeyPairOptions,
+    callback: (error: Error | null, publicKey: any, privateKey: any) => void,
+  ): void;
+  interface Sign {
+    update(data: string | ArrayBufferView, encoding?: string): this;
+    sign(key: KeyLike | KeyInput, encoding?: string): any;
+  }
+  interface Verify {
+    update(data: string | ArrayBufferView, encoding?: string): this;
+    verify(key: KeyLike | KeyInput, signature: string | ArrayBufferView, encoding?: string): boolean;
+  }
+  export function createSign(algorithm: string): Sign;
+  export function createVerify(algorithm: string): Verify;
+  type SignatureCallback<T> = (error: Error | null, result: T) => void;
+  export function sign(
+    algorithm: string | null | undefined,
+    data: string | ArrayBufferView,
+    key: KeyLike | KeyInput,
+    callback?: SignatureCallback<any>,
+  ): any;
+  export function verify(
+    algorithm: string | null | undefined,
+    data: string | ArrayBufferView,
+    key: KeyLike | KeyInput,
+    signature: ArrayBufferView,
+    callback?: SignatureCallback<boolean>,
+  ): any;
+  export const constants: Readonly<Record<string, number>>;
   import type { Buffer } from 'coro:buffer';
   import type { Transform } from 'coro:stream';
 

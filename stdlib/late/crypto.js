@@ -8,8 +8,17 @@ import {
   codedError,
   invalidArgumentType,
 } from 'coro:internal/errors';
+import { generateKeyPair, generateKeyPairSync } from 'coro:internal/key-generation';
 import { hkdf, hkdfSync, pbkdf2, pbkdf2Sync, scrypt, scryptSync } from 'coro:internal/key-derivation';
+import {
+  createPrivateKey,
+  createPublicKey,
+  createSecretKey,
+  KeyObject,
+  secretOf,
+} from 'coro:internal/key-objects';
 import { builtinExports } from 'coro:internal/late-modules';
+import { createSign, createVerify, sign, verify } from 'coro:internal/signatures';
 
 const calls = __primordials.hash;
 
@@ -185,7 +194,9 @@ export function createHash(algorithm) {
  */
 export function createHmac(algorithm, key) {
   checkString('hmac', algorithm);
-  return new Hash(calls.open(algorithm.toLowerCase(), toBytes(key)));
+  return new Hash(
+    calls.open(algorithm.toLowerCase(), key instanceof KeyObject ? secretOf(key) : toBytes(key)),
+  );
 }
 
 /** @returns {string[]} the names that createHash knows */
@@ -321,19 +332,49 @@ export function timingSafeEqual(a, b) {
 const { subtle } = webcrypto;
 const getRandomValues = webcrypto.getRandomValues.bind(webcrypto);
 
+/** Node's numbers of paddings and lengths of salts. */
+export const constants = Object.freeze({
+  RSA_PKCS1_PADDING: 1,
+  RSA_PKCS1_PSS_PADDING: 6,
+  RSA_PSS_SALTLEN_DIGEST: -1,
+  RSA_PSS_SALTLEN_MAX_SIGN: -2,
+  RSA_PSS_SALTLEN_AUTO: -2,
+});
+
+export {
+  createPrivateKey,
+  createPublicKey,
+  createSecretKey,
+  createSign,
+  createVerify,
+  generateKeyPair,
+  generateKeyPairSync,
+  KeyObject,
+  sign,
+  verify,
+};
 export { getRandomValues, hkdf, hkdfSync, pbkdf2, pbkdf2Sync, scrypt, scryptSync, subtle, webcrypto };
 
 export default {
+  constants,
   createCipheriv,
   createDecipheriv,
   createHash,
   createHmac,
+  createPrivateKey,
+  createPublicKey,
+  createSecretKey,
+  createSign,
+  createVerify,
+  generateKeyPair,
+  generateKeyPairSync,
   getCipherInfo,
   getHashes,
   getRandomValues,
   hash,
   hkdf,
   hkdfSync,
+  KeyObject,
   pbkdf2,
   pbkdf2Sync,
   randomBytes,
@@ -343,7 +384,9 @@ export default {
   randomUUID,
   scrypt,
   scryptSync,
+  sign,
   subtle,
   timingSafeEqual,
+  verify,
   webcrypto,
 };

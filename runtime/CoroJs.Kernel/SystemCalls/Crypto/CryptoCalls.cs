@@ -102,7 +102,7 @@ internal static unsafe class CryptoCalls
     {
         byte[] der = Bytes(kernel, 0, "der"), data = Bytes(kernel, 3, "data");
         string? hash = kernel.Frame.OptionalText(1, "hash");
-        int saltLength = (int)kernel.Frame.Integer(2, "saltLength", -1, int.MaxValue);
+        int saltLength = (int)kernel.Frame.Integer(2, "saltLength", -2, int.MaxValue);
         bool isLong = kernel.Frame.Flag(4, "isLong") || data.Length > Short;
         return CryptoJob.Elsewhere(kernel, isLong, () => KeyWork.Sign(der, hash, saltLength, data));
     }
@@ -112,7 +112,7 @@ internal static unsafe class CryptoCalls
     {
         byte[] der = Bytes(kernel, 0, "der"), signature = Bytes(kernel, 3, "signature"), data = Bytes(kernel, 4, "data");
         string? hash = kernel.Frame.OptionalText(1, "hash");
-        int saltLength = (int)kernel.Frame.Integer(2, "saltLength", -1, int.MaxValue);
+        int saltLength = (int)kernel.Frame.Integer(2, "saltLength", -2, int.MaxValue);
         return CryptoJob.Elsewhere(kernel, data.Length > Short, () => KeyWork.Verify(der, hash, saltLength, signature, data));
     }
 

@@ -17,7 +17,8 @@ internal static unsafe class KeyWork
         return digest != 0 ? digest : throw SystemCallException.Of(Failure.TypeError, "ERR_CRYPTO_INVALID_DIGEST", $"Invalid digest: {name}");
     }
 
-    /// <param name="saltLength">Of RSA-PSS; below 0: the padding of PKCS #1, where the key is one of RSA.</param>
+    /// <param name="saltLength">Of RSA-PSS, -2: the longest, or the one that a signature has; -1: the padding of PKCS #1, where the key is
+    /// one of RSA.</param>
     public static byte[] Sign(byte[] der, string? hash, int saltLength, byte[] data)
     {
         nint key = KeyCache.Take(der, isPrivate: true), context = Digests.EVP_MD_CTX_new(), keyContext = 0;
@@ -120,6 +121,6 @@ internal static unsafe class KeyWork
     }
 
     private static bool SetPadding(nint keyContext, int saltLength) =>
-        saltLength < 0 ||
+        saltLength == -1 ||
         (KeyPairs.EVP_PKEY_CTX_set_rsa_padding(keyContext, KeyPairs.PaddingPss) == 1 && KeyPairs.EVP_PKEY_CTX_set_rsa_pss_saltlen(keyContext, saltLength) == 1);
 }
