@@ -73,6 +73,9 @@ public sealed partial class CoroRuntime : CoroContext
     /// <summary>Kernel thread: those that have begun and not ended.</summary>
     internal HashSet<HostCall> Calls { get; } = [];
 
+    /// <summary>Kernel thread: those that have left something to be done.</summary>
+    internal HeldCalls Held { get; } = new();
+
     private bool IsOnKernelThread => kernelThread == Environment.CurrentManagedThreadId;
 
     /// <summary>Itself.</summary>
