@@ -91,6 +91,9 @@ public sealed partial class CoroRuntime : CoroContext
     /// <summary>Null: it is healthy.</summary>
     internal string? WhyBroken { get; private set; }
 
+    /// <summary>Kernel thread: the host's stream that a script has given back, of the context whose call is served; null: none.</summary>
+    internal Stream? FindStream(in Value id) => kernel!.Handles.Get<HostStream>(id)?.Stream;
+
     /// <summary>Kernel thread: no call may begin any more.</summary>
     internal void Break(string why)
     {
@@ -249,5 +252,7 @@ public sealed partial class CoroRuntime : CoroContext
         kernel.Mailbox.DeliverAll(kernel);
         foreach (HostCall call in Calls) call.End(new ObjectDisposedException(nameof(CoroRuntime)));
         Calls.Clear();
+        Events.Clear();
+        foreach (RuntimeContext other in kernel.OtherContexts) other.Host?.Events.Clear();
     }
 }

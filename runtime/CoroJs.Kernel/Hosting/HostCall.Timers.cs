@@ -1,5 +1,3 @@
-using CoroJs.Scheduling;
-
 namespace CoroJs.Hosting;
 
 /// <content>What a call has left to be done later: timers and their like belong to it, also when it has its result.</content>
