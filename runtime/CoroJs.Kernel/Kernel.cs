@@ -207,6 +207,8 @@ internal sealed unsafe partial class Kernel : IDisposable
         fiber.Name = role == FiberRole.Main ? "main" : name;
         fiber.Operation = firstTurn;
         fiber.Call = null; // whoever ran last did not ask for it
+        fiber.IsHook = true;
+        if (HousekeepingBudget.For(this) is { } budget) fiber.Budget = budget;
         Scheduler.Add(fiber);
         return fiber;
     }
@@ -264,36 +266,41 @@ internal sealed unsafe partial class Kernel : IDisposable
     {
         if (Host is not null)
         {
-            TellHost(fiber, EngineError);
+            TellHost(fiber, fiber.Call, EngineError);
             return;
         }
         StandardError.WriteLine($"Uncaught error in {fiber.Label}: {EngineError}");
         EndWith(1);
     }
 
-    public void ReportKilled(Fiber fiber)
+    public void ReportKilled(Fiber fiber, Hosting.HostCall? call)
     {
         if (Host is null && (Frame.Signals & Signals.HeapLimit) != 0) return;
         if (fiber.Ending is { } ending)
         {
-            if (fiber.Context.IsClosing || StartHook(fiber.Context, "killed", FiberRole.Task, new EndingReport(fiber, ending)) is null)
-                Handles.Remove(fiber);
+            Fiber? teller = null;
+            // One that was started for this would be followed by another, and so on.
+            if (fiber.IsHook && Host is not null) TellHost(fiber, call, ending.Message ?? $"{fiber.Label} was terminated");
+            else if (!fiber.Context.IsClosing) teller = StartHook(fiber.Context, "killed", FiberRole.Task, new EndingReport(fiber, ending));
+            if (teller is null) Handles.Remove(fiber);
+            // The host is told whose fiber it was; the time for telling is not that call's, which may be over.
+            else if (call is not null) teller.Call = call;
             return;
         }
         if (Host is not null)
         {
             // The call that it belongs to has said what it ends with.
-            if (fiber is { IsEndedByExit: false, Call: null or { IsOver: false } }) TellHost(fiber, $"{fiber.Label} was terminated");
+            if (!fiber.IsEndedByExit && call is null or { IsOver: false }) TellHost(fiber, call, $"{fiber.Label} was terminated");
             return;
         }
         StandardError.WriteLine($"{fiber.Label} was terminated");
         if (fiber.Role == FiberRole.Main) EndWith(1);
     }
 
-    private void TellHost(Fiber fiber, string message)
+    private void TellHost(Fiber fiber, Hosting.HostCall? call, string message)
     {
-        CallOptions? call = fiber.Call?.Options;
-        Host!.Report(new UnhandledErrorEventArgs(fiber.Context.Host ?? Host, call, new CoroJsException(message), fiber.Label), call);
+        CallOptions? options = call?.Options;
+        Host!.Report(new UnhandledErrorEventArgs(fiber.Context.Host ?? Host, options, new CoroJsException(message), fiber.Label), options);
     }
 
     public void HeapLimitMet()

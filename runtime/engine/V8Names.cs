@@ -59,6 +59,7 @@ internal static class V8Names
     public const string UpdatingClass = "N2v88internal23PointersUpdatingVisitor";
 
     private const string Inside = "_ZN2v88internal";
+    private const string Store = Inside + "12BackingStore";
     private const string Tables = "_ZTVN2v88internal";
 
     /// <summary>The functions of the layout: the name in C++, and the linker's. The second group may be overridden by a jump.</summary>
@@ -96,6 +97,11 @@ internal static class V8Names
         ("kStackGuardRequestInterrupt", GuardRequest),
         ("kStackGuardClearInterrupt", GuardClear),
         ("kExecutionTryRunMicrotasks", Inside + "9Execution16TryRunMicrotasksEPNS0_7IsolateEPNS0_14MicrotaskQueueE"),
+        ("kBackingStoreTryAllocate", Store + "35TryAllocateAndPartiallyCommitMemoryEPNS0_7IsolateEmmmmmNS0_14WasmMemoryFlagENS0_10SharedFlagEb"),
+        ("kBackingStoreGrowWasmMemory", Store + "21GrowWasmMemoryInPlaceEPNS0_7IsolateEmm"),
+        ("kBackingStoreResize", Store + "13ResizeInPlaceEPNS0_7IsolateEm"),
+        ("kBackingStoreGrow", Store + "11GrowInPlaceEPNS0_7IsolateEm"),
+        ("kBackingStoreDestroy", Store + "D1Ev"),
         ("kMicrotaskQueuePerformCheckpointInternal", Inside + "14MicrotaskQueue25PerformCheckpointInternalEPNS_7IsolateE"),
     ];
 

@@ -11,8 +11,10 @@
 #include "coro.h"
 #include "engine_file.h"
 #include "fiber_state.h"
+#include "mapped_buffers.h"
 #include "platform.h"
 #include "snapshot.h"
+#include "v8_internals.h"
 
 #define CORO_API extern "C" __attribute__((visibility("default")))
 
@@ -42,7 +44,9 @@ const char* boot(const char* flags) {
   if (const char* wrong = coro::boot_engine_file()) return wrong;
   // Before V8 has threads that might run what is overridden. Where it cannot be done, fibers take the plain
   // way.
+  bool expected = coro::internals::functions_are_expected();
   coro::FiberStates::install();
+  if (expected) coro::limit_mapped_buffers();
   // V8 ends the process when code is collected while threads are archived.
   // And it keeps the pages of a runtime that has ended for others, which may never want them.
   constexpr const char* kOurs = "--no-wasm-code-gc --no-memory-pool-share-memory-on-teardown ";

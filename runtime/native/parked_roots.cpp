@@ -35,6 +35,7 @@ Registry& registry() {
   return *one;
 }
 
+using Walk = void (*)(void* self, void* visitor);
 Walk original_iterate, original_iterate_archived;
 
 // Hands everything on, and sees whether what is in the slots afterwards lies on a page with one of these

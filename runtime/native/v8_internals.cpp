@@ -46,12 +46,12 @@ int new_thread_identity() {
   return next.fetch_add(1, std::memory_order_relaxed);
 }
 
-Walk override_function(uintptr_t from, int displaced, Walk to) {
+uintptr_t override_at(uintptr_t from, int displaced, uintptr_t to) {
   constexpr size_t kPage = 4096;
   // %rax is free at the entry of a function: it carries no argument, and the build has looked at what is
   // displaced.
   void* memory = mmap(nullptr, kPage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (memory == MAP_FAILED) return nullptr;
+  if (memory == MAP_FAILED) return 0;
   auto* copy = static_cast<char*>(memory);
   memcpy(copy, reinterpret_cast<void*>(from), static_cast<size_t>(displaced));
   put_jump(copy + displaced, from + static_cast<uintptr_t>(displaced));
@@ -61,12 +61,12 @@ Walk override_function(uintptr_t from, int displaced, Walk to) {
   if (mprotect(copy, kPage, PROT_READ | PROT_EXEC) != 0 ||
       mprotect(text, bytes, PROT_READ | PROT_WRITE) != 0) {
     munmap(memory, kPage);
-    return nullptr;
+    return 0;
   }
-  put_jump(reinterpret_cast<char*>(from), reinterpret_cast<uintptr_t>(to));
+  put_jump(reinterpret_cast<char*>(from), to);
   if (mprotect(text, bytes, PROT_READ | PROT_EXEC) != 0)
     __builtin_trap();  // text that nobody may run any more
-  return reinterpret_cast<Walk>(copy);
+  return reinterpret_cast<uintptr_t>(copy);
 }
 
 }  // namespace coro::internals

@@ -126,6 +126,16 @@ constexpr int kThreadManagerIterateDisplaced = layout::kThreadManagerIterateDisp
 constexpr uintptr_t kThreadManagerIterateArchivedThreads = layout::fn::kThreadManagerIterateArchivedThreads;
 constexpr int kThreadManagerIterateArchivedThreadsDisplaced =
     layout::kThreadManagerIterateArchivedThreadsDisplaced;
+constexpr uintptr_t kBackingStoreTryAllocate = layout::fn::kBackingStoreTryAllocate;
+constexpr int kBackingStoreTryAllocateDisplaced = layout::kBackingStoreTryAllocateDisplaced;
+constexpr uintptr_t kBackingStoreGrowWasmMemory = layout::fn::kBackingStoreGrowWasmMemory;
+constexpr int kBackingStoreGrowWasmMemoryDisplaced = layout::kBackingStoreGrowWasmMemoryDisplaced;
+constexpr uintptr_t kBackingStoreResize = layout::fn::kBackingStoreResize;
+constexpr int kBackingStoreResizeDisplaced = layout::kBackingStoreResizeDisplaced;
+constexpr uintptr_t kBackingStoreGrow = layout::fn::kBackingStoreGrow;
+constexpr int kBackingStoreGrowDisplaced = layout::kBackingStoreGrowDisplaced;
+constexpr uintptr_t kBackingStoreDestroy = layout::fn::kBackingStoreDestroy;
+constexpr int kBackingStoreDestroyDisplaced = layout::kBackingStoreDestroyDisplaced;
 
 // Whether every function above begins with the bytes that the build saw. Before any is overridden.
 bool functions_are_expected();
@@ -135,9 +145,12 @@ int thread_identity();
 void set_thread_identity(int);
 int new_thread_identity();  // any thread
 
-// Makes the function at `from` begin with a jump to `to`. Answers a copy of it, or null: no memory to be had.
+// Makes the function at `from` begin with a jump to `to`. Answers a copy of it, or 0: no memory to be had.
 // While no other thread can run the function.
-using Walk = void (*)(void* self, void* visitor);
-Walk override_function(uintptr_t from, int displaced, Walk to);
+uintptr_t override_at(uintptr_t from, int displaced, uintptr_t to);
+template <class Signature>
+Signature* override_function(uintptr_t from, int displaced, Signature* to) {
+  return reinterpret_cast<Signature*>(override_at(from, displaced, reinterpret_cast<uintptr_t>(to)));
+}
 
 }  // namespace coro::internals

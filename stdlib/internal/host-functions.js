@@ -1,5 +1,6 @@
 //# allFunctionsCalledOnLoad
 // Functions of a .NET host: to programs plain functions, which block their fiber where the host's would be awaited.
+import { streamSource } from 'coro:internal/host-sources';
 import { packed, Tag, taken, toJson } from 'coro:internal/host-values';
 
 const { call, callAwaiting } = __primordials.host;
@@ -7,13 +8,13 @@ const { call, callAwaiting } = __primordials.host;
 /**
  * @param {number} id by which the host knows the function
  * @param {string} name
- * @param {string} kinds a letter for each parameter: "p" goes as it is, "j" as JSON, "v" with a tag where it needs one
+ * @param {string} kinds a letter for each parameter: "p" goes as it is, "j" as JSON, "v" with a tag where it needs one, "s" as a stream
  * @param {boolean} mayWait
  * @returns {(...args: any[]) => any}
  */
 export function hostFunction(id, name, kinds, mayWait) {
   const enter = mayWait ? callAwaiting : call;
-  const fn = /[jv]/.test(kinds) ? converting(id, kinds, enter) : passing(id, kinds.length, enter);
+  const fn = /[jsv]/.test(kinds) ? converting(id, kinds, enter) : passing(id, kinds.length, enter);
   Object.defineProperty(fn, 'name', { value: name, configurable: true });
   return fn;
 }
@@ -54,6 +55,8 @@ function converting(id, kinds, enter) {
       let value = args[i];
       if (kinds[i] === 'j') {
         value = toJson(value);
+      } else if (kinds[i] === 's') {
+        value = streamSource(value);
       } else if (kinds[i] === 'v' && typeof value !== 'function') {
         const [tag, sent] = packed(value);
         // See HostFrame: above the number four bits for each.

@@ -2,6 +2,7 @@
 // Objects, sequences and streams of a .NET host.
 import { ByteReader } from 'coro:internal/byte-reader';
 import { codedError } from 'coro:internal/errors';
+import { addEvents } from 'coro:internal/host-events';
 import { hostFunction } from 'coro:internal/host-functions';
 import { taken } from 'coro:internal/host-values';
 
@@ -64,6 +65,14 @@ export class HostStream {
   /** @param {bigint} id */
   constructor(id) {
     this.#id = id;
+  }
+
+  /**
+   * @param {unknown} value
+   * @returns {bigint | undefined} by which the host knows it; undefined: it is no stream of the host
+   */
+  static idOf(value) {
+    return typeof value === 'object' && value !== null && #id in value ? value.#open() : undefined;
   }
 
   get closed() {
@@ -132,14 +141,25 @@ export class HostStream {
   }
 }
 
+/** @typedef {[id: number, kinds: string, mayWait: boolean]} MemberFunction */
+
 /**
  * @param {string} typeName
- * @param {{ [name: string]: { [kind: string]: [id: number, kinds: string, mayWait: boolean] } }} members
+ * @param {{ [name: string]: { [kind: string]: MemberFunction } }} members
  * @returns {object} with these members and no others
  */
 export function hostObject(typeName, members) {
   const object = {};
-  for (const [name, { method, get, set }] of Object.entries(members)) {
+  /** @type {Map<string, import('coro:internal/host-events').HostEvent>} */
+  const events = new Map();
+  for (const [name, { method, get, set, add, remove }] of Object.entries(members)) {
+    if (add !== undefined) {
+      events.set(name, {
+        add: hostFunction(add[0], name, add[1], false),
+        remove: hostFunction(remove[0], name, remove[1], false),
+      });
+      continue;
+    }
     Object.defineProperty(object, name, {
       enumerable: true,
       ...(method === undefined
@@ -150,6 +170,7 @@ export function hostObject(typeName, members) {
         : { value: hostFunction(method[0], name, method[1], method[2]) }),
     });
   }
+  if (events.size > 0) addEvents(object, events);
   Object.defineProperty(object, Symbol.toStringTag, { value: typeName });
   return object;
 }

@@ -313,6 +313,11 @@ declare const __primordials: {
       url: string | undefined,
       place: number,
     ): void;
+    /** What will run later belongs to the running fiber's call: its number, or 0. Each is given back by one of the others. */
+    holdCall(): number;
+    dropCall(number: number): void;
+    /** As fiber.run, for the call of that number. false: its time is over, or it was ended. */
+    runFor(number: number, fn: () => void): boolean;
     /** A message to the host; request() waits for the reply. */
     post(tag: number, value: any): any;
     request(tag: number, value: any): any;

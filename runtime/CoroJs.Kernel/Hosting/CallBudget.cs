@@ -50,6 +50,21 @@ internal sealed class CallBudget : TimeBudget
         return budget;
     }
 
+    /// <summary>Something that the call has left is about to run. False: its time is over.</summary>
+    public bool GoesOn(Kernel kernel)
+    {
+        if (IsOver) return false;
+        bool isSpent = Used >= ProcessorLimit;
+        double left = WallDeadline == long.MaxValue
+            ? double.PositiveInfinity
+            : (WallDeadline - AlarmClock.Now) / (double)AlarmClock.NanosecondsPerMillisecond - grace.TotalMilliseconds;
+        // While it has fibers the alarm is set, or has just rung.
+        if (call.HasFibers) return !isSpent && left > 0;
+        if (isSpent || left <= 0) Fail(isSpent ? TimeLimitKind.Cpu : TimeLimitKind.Wall, "");
+        else if (left < double.PositiveInfinity) kernel.Clock.Set(alarm, left);
+        return !IsOver;
+    }
+
     /// <summary>No fiber of the call is left.</summary>
     public void End(Kernel kernel) => kernel.Clock.Cancel(alarm);
 

@@ -8,9 +8,12 @@ namespace CoroJs;
 // Objects and types of the host that programs use.
 public partial class CoroContext
 {
+    /// <summary>Kernel thread: those that its scripts listen to.</summary>
+    internal HostEvents Events => field ??= new HostEvents(this);
+
     private const string Reflects = "Looks at members by reflection: in a trimmed host give AddHostFunction its functions one by one";
 
-    private const DynamicallyAccessedMemberTypes Exposed = DynamicallyAccessedMemberTypes.PublicMethods | DynamicallyAccessedMemberTypes.PublicProperties;
+    private const DynamicallyAccessedMemberTypes Exposed = DynamicallyAccessedMemberTypes.PublicMethods | DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicEvents;
 
     /// <summary>Gives programs any function of the host: one with more parameters than the other forms have, or with optional ones.</summary>
     /// <param name="name">Of the global function; "object.name" puts it into an object.</param>
@@ -24,9 +27,11 @@ public partial class CoroContext
         Add(name, new ReflectedFunction(body, body.GetType().GetMethod(nameof(Action.Invoke))!, body.Method).Function);
     }
 
-    /// <summary>Gives programs an object of the host: an object of JavaScript with the methods and properties that are exposed, and
-    /// nothing else. Methods that return tasks suspend the calling fiber. Of overloaded methods the one with the most parameters is
-    /// there; parameters with defaults may be left out.</summary>
+    /// <summary>Gives programs an object of the host: an object of JavaScript with the methods, properties, indexers and events that
+    /// are exposed, and nothing else. Methods that return tasks suspend the calling fiber. Of overloaded methods the one with the most
+    /// parameters is there; parameters with defaults may be left out. An indexer is the methods <c>get</c> and <c>set</c>; one that was
+    /// given the name "price", <c>getPrice</c> and <c>setPrice</c>. Events are listened to by <c>on(name, handler)</c>, <c>once</c> and
+    /// <c>off</c>: a handler runs in a fiber of its own, with what the event says but for its sender, until the context ends.</summary>
     /// <param name="name">Of the global variable; "object.name" puts it into an object.</param>
     /// <param name="target">Its members are called on the kernel thread.</param>
     /// <param name="exposure">What scripts may use.</param>
@@ -66,9 +71,10 @@ public partial class CoroContext
     {
         ArgumentNullException.ThrowIfNull(exposure);
         BindingFlags which = BindingFlags.Public | (target is null ? BindingFlags.Static : BindingFlags.Instance);
-        PropertyInfo[] properties = [.. type.GetProperties(which).Where(p => p.GetIndexParameters().Length == 0)];
+        PropertyInfo[] properties = [.. type.GetProperties(which).OrderBy(p => p.GetIndexParameters().Length)];
+        EventInfo[] events = type.GetEvents(which);
         MethodInfo[] methods = [.. type.GetMethods(which).Where(m => !m.IsSpecialName).OrderBy(m => m.GetParameters().Length)];
-        exposure.Check(type, [.. properties, .. methods]);
+        exposure.Check(type, [.. properties, .. methods, .. events]);
         var described = new JsonObject();
         foreach (MethodInfo method in methods)
         {
@@ -77,11 +83,25 @@ public partial class CoroContext
         foreach (PropertyInfo property in properties)
         {
             if (exposure.NameOf(property) is not { } member) continue;
+            JsonArray? get = property.GetMethod is { IsPublic: true } getter ? Describe(target, getter) : null;
+            JsonArray? set = property.SetMethod is { IsPublic: true } setter && !IsInitOnly(setter) ? Describe(target, setter) : null;
             var accessors = new JsonObject();
-            if (property.GetMethod is { IsPublic: true } getter) accessors["get"] = Describe(target, getter);
-            if (property.SetMethod is { IsPublic: true } setter && !IsInitOnly(setter)) accessors["set"] = Describe(target, setter);
+            if (property.GetIndexParameters().Length > 0)
+            {
+                string suffix = member == "item" ? "" : char.ToUpperInvariant(member[0]) + member[1..];
+                if (get is not null) described[$"get{suffix}"] = new JsonObject { ["method"] = get };
+                if (set is not null) described[$"set{suffix}"] = new JsonObject { ["method"] = set };
+                continue;
+            }
+            if (get is not null) accessors["get"] = get;
+            if (set is not null) accessors["set"] = set;
             described[member] = accessors;
         }
+        foreach (EventInfo info in events)
+        {
+            if (exposure.NameOf(info) is { } member) described[member] = Describe(new HostEvent(target, info));
+        }
+        CheckNames(type, described);
         Runtime.Run(new HostCall<Nothing>(this, HostOperation.DefineObject, HostWish.Nothing, default)
         {
             Target = Checked(name),
@@ -94,9 +114,25 @@ public partial class CoroContext
         setter.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(System.Runtime.CompilerServices.IsExternalInit));
 
     [RequiresUnreferencedCode(Reflects), RequiresDynamicCode(Reflects)]
-    private JsonArray Describe(object? target, MethodInfo method)
+    private JsonArray Describe(object? target, MethodInfo method) => Describe(new ReflectedFunction(target, method, method).Function);
+
+    private JsonArray Describe(HostFunction function) => [Register(function), function.Kinds, function.MayWait];
+
+    private JsonObject Describe(HostEvent source) => new()
     {
-        HostFunction function = new ReflectedFunction(target, method, method).Function;
-        return [Register(function), function.Kinds, function.MayWait];
+        ["add"] = Describe(new HostFunction(HostFunction.Kind<JavaScriptFunction>(), false, (ref HostFrame f) => f.Return(Events.Add(source, f.Next<JavaScriptFunction>(), f.Options)))),
+        ["remove"] = Describe(new HostFunction(HostFunction.Kind<int>(), false, (ref HostFrame f) =>
+        {
+            Events.Remove(f.Next<int>());
+            return f.Return(default(Nothing));
+        })),
+    };
+
+    // What events are listened to by is there beside the members.
+    private static void CheckNames(Type type, JsonObject described)
+    {
+        if (!described.Any(member => member.Value!.AsObject().ContainsKey("add"))) return;
+        foreach (string name in new[] { "on", "once", "off" })
+            if (described.ContainsKey(name)) throw new ArgumentException($"{type} cannot expose a member '{name}' beside events: scripts listen to these by that name. Give it another by ScriptMember");
     }
 }

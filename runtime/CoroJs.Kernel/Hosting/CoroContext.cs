@@ -113,6 +113,8 @@ public partial class CoroContext : IAsyncDisposable, IDisposable
     {
         public void Deliver(Kernel kernel)
         {
+            context.Runtime.Held.RemoveAll(context);
+            context.Events.Clear();
             if (context.Inner is not { } inner || kernel.Scheduler.IsStopping) context.closed.TrySetResult();
             else inner.Close(kernel, () => context.closed.TrySetResult());
         }

@@ -82,6 +82,9 @@ public sealed partial class CoroRuntime : CoroContext
     /// <summary>Kernel thread: those that have begun and not ended.</summary>
     internal HashSet<HostCall> Calls { get; } = [];
 
+    /// <summary>Kernel thread: those that have left something to be done.</summary>
+    internal HeldCalls Held { get; } = new();
+
     private bool IsOnKernelThread => kernelThread == Environment.CurrentManagedThreadId;
 
     /// <summary>Itself.</summary>
@@ -96,6 +99,9 @@ public sealed partial class CoroRuntime : CoroContext
 
     /// <summary>Null: it is healthy.</summary>
     internal string? WhyBroken { get; private set; }
+
+    /// <summary>Kernel thread: the host's stream that a script has given back, of the context whose call is served; null: none.</summary>
+    internal Stream? FindStream(in Value id) => kernel!.Handles.Get<HostStream>(id)?.Stream;
 
     /// <summary>Kernel thread: no call may begin any more.</summary>
     internal void Break(string why)
@@ -257,5 +263,7 @@ public sealed partial class CoroRuntime : CoroContext
         kernel.Mailbox.DeliverAll(kernel);
         foreach (HostCall call in Calls) call.End(new ObjectDisposedException(nameof(CoroRuntime)));
         Calls.Clear();
+        Events.Clear();
+        foreach (RuntimeContext other in kernel.OtherContexts) other.Host?.Events.Clear();
     }
 }

@@ -22,7 +22,7 @@ public sealed record CoroRuntimeOptions
     /// 1.2 GiB more for a moment: what is being allocated when the limit is met is completed.</summary>
     public int MaxHeapMebibytes { get; init; }
 
-    /// <summary>Limit of all ArrayBuffers together in MiB, which are outside of the heap; 0: none. A script that wants more gets a
+    /// <summary>Limit of all ArrayBuffers and memories of WebAssembly together in MiB, which are outside of the heap; 0: none. A script that wants more gets a
     /// RangeError, which it may catch.</summary>
     public int MaxBufferMebibytes { get; init; }
 
@@ -40,8 +40,8 @@ public sealed record CoroRuntimeOptions
     /// <summary>For calls that have no <see cref="CallOptions.TimeLimit"/> of their own; null: any time.</summary>
     public TimeSpan? TimeLimit { get; init => field = Limits.Checked(value); }
 
-    /// <summary>For calls that have no <see cref="CallOptions.CpuLimit"/> of their own; null: any time. What belongs to no call, as
-    /// the callbacks of timers, may run so long without a break; where this is null, as long as <see cref="TimeLimit"/> says.</summary>
+    /// <summary>For calls that have no <see cref="CallOptions.CpuLimit"/> of their own; null: any time. What belongs to no call may
+    /// run so long without a break; where this is null, as long as <see cref="TimeLimit"/> says.</summary>
     public TimeSpan? CpuLimit { get; init => field = Limits.Checked(value); }
 
     /// <summary>How long the fibers of a call may still clean up when its <see cref="CallOptions.TimeLimit"/> is over. Zero: they end at

@@ -8,7 +8,7 @@ namespace CoroJs.Hosting;
 /// A call of the host: made on any thread, begun, served and ended on the kernel thread, in a fiber of its own. Fibers that
 /// this one starts belong to the call too.
 /// </summary>
-internal abstract unsafe class HostCall(CoroContext context, HostOperation operation, HostWish wish, CancellationToken cancellation) : Operation, IMail
+internal abstract unsafe partial class HostCall(CoroContext context, HostOperation operation, HostWish wish, CancellationToken cancellation) : Operation, IMail
 {
     /// <summary>Exceptions that JavaScript may still hand back; of a script that makes ever more of them the last ones.</summary>
     private const int MostExceptions = 256;
@@ -173,16 +173,17 @@ internal abstract unsafe class HostCall(CoroContext context, HostOperation opera
     /// <summary>The same for all its fibers; those that run promise jobs cannot be cancelled.</summary>
     public void CancelFibers(Kernel kernel)
     {
-        foreach (Fiber fiber in kernel.Handles.All<Fiber>().Where(f => f.Call == this && f.Role == FiberRole.Task).ToArray()) Cancel(kernel, fiber);
+        foreach (Fiber fiber in kernel.Handles.All<Fiber>().Where(f => f.Call == this && f is { Role: FiberRole.Task, IsHook: false }).ToArray()) Cancel(kernel, fiber);
     }
 
     /// <summary>It ends with this, and nothing of its fibers runs any more. Not while one of them is interrupted.</summary>
     public void Kill(Kernel kernel, Exception exception, Ending ending)
     {
         End(exception);
+        Stop();
         foreach (Fiber fiber in kernel.Handles.All<Fiber>())
         {
-            if (fiber.Call != this || fiber.Native == 0 || fiber.IsIdle) continue;
+            if (fiber.Call != this || fiber.Native == 0 || fiber.IsIdle || fiber.IsHook) continue;
             fiber.Ending ??= ending;
             kernel.Scheduler.Kill(fiber);
         }

@@ -18,27 +18,30 @@ internal static unsafe class HostCalls
         table.AddBlocking("host.callAwaiting", &Call);
         HostMessageCalls.Register(table);
         HostObjectCalls.Register(table);
+        HostTimerCalls.Register(table);
     }
 
     /// <summary>JavaScript is to throw this exception of the host's. Returns true, for a system call to return.</summary>
     public static bool Throw(Kernel kernel, HostCall? call, Exception exception) =>
         kernel.Frame.Return(HostWriter.OfError(kernel, call?.Register(exception) ?? -1, exception));
 
-    /// <summary>process.exit(): the call and the fibers that it started end, and nothing else. For a system call to return.</summary>
+    /// <summary>process.exit(): the call ends, with the fibers that it started and what it has left to be done, and nothing else. For a system call to return.</summary>
     public static bool Exit(Kernel kernel, int code)
     {
         Scheduling.Fiber current = kernel.Scheduler.Current;
         var exit = new ScriptExitException($"The script called process.exit({code})") { Code = code };
-        if (current.Call is not { } call)
+        if (current.Call is not { IsOver: false })
         {
             CoroContext context = kernel.HostContext;
-            context.Runtime.Report(new UnhandledErrorEventArgs(context, null, exit, current.Label), null);
+            CallOptions? options = current.Call?.Options;
+            context.Runtime.Report(new UnhandledErrorEventArgs(context, options, exit, current.Label), options);
         }
-        else
+        if (current.Call is { } call)
         {
             call.End(exit);
+            call.Stop();
             foreach (Scheduling.Fiber fiber in kernel.Handles.All<Scheduling.Fiber>())
-                if (fiber.Call == call && fiber != current && !fiber.IsIdle && fiber.Native != 0) kernel.Scheduler.Kill(fiber);
+                if (fiber.Call == call && fiber != current && !fiber.IsIdle && !fiber.IsHook && fiber.Native != 0) kernel.Scheduler.Kill(fiber);
         }
         current.IsEndedByExit = true;
         NativeEngine.coro_kill(current.Native);

@@ -12,6 +12,9 @@ internal ref struct HostFrame(Kernel kernel, CoroContext context, HostCall? call
     private int next = 1;
     private CancellationTokenSource? cancellation;
 
+    /// <summary>What the host has said of the call that JavaScript runs in.</summary>
+    public readonly CallOptions? Options => call?.Options;
+
     /// <summary>The next parameter. Reading them again is not possible.</summary>
     public T Next<T>()
     {
@@ -26,7 +29,7 @@ internal ref struct HostFrame(Kernel kernel, CoroContext context, HostCall? call
         if (tag == HostTag.Plain) tag = Untagged(HostReader<T>.Wish == HostWish.Json, index, ref value);
         try
         {
-            return HostReader<T>.Of(new HostValue(context, tag, ref value));
+            return HostReader<T>.Of(new HostValue(context, tag, ref value) { Options = call?.Options });
         }
         catch (Exception e) when (e is InvalidCastException or System.Text.Json.JsonException)
         {
@@ -50,7 +53,7 @@ internal ref struct HostFrame(Kernel kernel, CoroContext context, HostCall? call
         if (tag == HostTag.Plain) tag = Untagged(HostParameter.KindOf(type) == "j", index, ref value);
         try
         {
-            return HostParameter.Read(type, new HostValue(context, tag, ref value));
+            return HostParameter.Read(type, new HostValue(context, tag, ref value) { Options = call?.Options });
         }
         catch (Exception e) when (e is InvalidCastException or System.Text.Json.JsonException)
         {

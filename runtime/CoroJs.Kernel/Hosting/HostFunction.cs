@@ -13,6 +13,7 @@ internal sealed record HostFunction(string Kinds, bool MayWait, HostHandler Hand
     public static string Kind<T>()
     {
         if (typeof(T) == typeof(CancellationToken)) return "";
+        if (typeof(T) == typeof(Stream)) return "s";
         return HostReader<T>.Wish == HostWish.Json ? "j" : HostParameter.IsTagged(typeof(T)) ? "v" : "p";
     }
 }

@@ -50,6 +50,7 @@ internal static class HostReader<T>
         if (type == typeof(ReadOnlyMemory<byte>)) return Plain<ReadOnlyMemory<byte>>(static v => CopyOf(v));
         if (type == typeof(Nothing)) return (HostWish.Nothing, (HostReader<Nothing>.Reader)(static _ => default));
         if (type == typeof(HostJson)) return (HostWish.Json, (HostReader<HostJson>.Reader)(static v => new HostJson(v.IsNothing ? "null"u8.ToArray() : v.Bytes.ToArray())));
+        if (type == typeof(Stream)) return Plain<Stream?>(static v => v.Stream);
         if (type == typeof(object)) return Plain(static v => v.Anything);
         if (type == typeof(JavaScriptObject)) return (HostWish.Handle, (HostReader<JavaScriptObject>.Reader)(static v => v.Object));
         if (type == typeof(JavaScriptFunction)) return (HostWish.Handle, (HostReader<JavaScriptFunction>.Reader)(static v => v.Function));

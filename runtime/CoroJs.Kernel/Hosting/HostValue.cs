@@ -18,6 +18,9 @@ internal readonly unsafe ref struct HostValue(CoroContext context, HostTag tag, 
 
     public HostTag Tag { get; } = tag;
 
+    /// <summary>What the host has said of the call in which it came.</summary>
+    public CallOptions? Options { get; init; }
+
     public ref Value Raw => ref value;
 
     public bool IsNothing => Tag == HostTag.Undefined || (Tag == HostTag.Plain && value.IsNothing);
@@ -137,6 +140,23 @@ internal readonly unsafe ref struct HostValue(CoroContext context, HostTag tag, 
 
     /// <summary>The value itself, kept until it is disposed of.</summary>
     public JavaScriptObject Object => new(Context, Tag == HostTag.Handle ? TakeKept() : throw Unexpected("an object"));
+
+    /// <summary>Text, bytes, a stream of the host that was given to JavaScript, or something there that can be read or written; null
+    /// for undefined and null.</summary>
+    public Stream? Stream
+    {
+        get
+        {
+            if (IsNothing) return null;
+            if (Tag == HostTag.Handle) return new ScriptStream(Function, Options);
+            return value.Type switch
+            {
+                ValueType.Bytes or ValueType.String => new MemoryStream(value.Bytes.ToArray(), writable: false),
+                ValueType.BigInt when Context.Runtime.FindStream(value) is { } stream => stream,
+                _ => throw Unexpected("a stream"),
+            };
+        }
+    }
 
     public JavaScriptFunction Function => new(Context, Tag == HostTag.Handle ? TakeKept() : throw Unexpected("a function"));
 

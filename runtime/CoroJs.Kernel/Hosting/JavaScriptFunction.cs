@@ -18,6 +18,12 @@ public sealed class JavaScriptFunction : JavaScriptObject
     /// <param name="cancellation">Cancels the fiber.</param>
     public Task<T> InvokeAsync<T>(object?[] arguments, CancellationToken cancellation = default) => Context.Runtime.RunAsync(CallOf<T>(arguments, cancellation));
 
-    private HostCall<T> CallOf<T>(object?[] arguments, CancellationToken cancellation) =>
-        new(Context, HostOperation.Call, HostReader<T>.Wish, cancellation) { Target = this, Arguments = arguments };
+    /// <summary>The same, as a part of what another call does.</summary>
+    internal Task<T> InvokeAsync<T>(object?[] arguments, CallOptions? options, CancellationToken cancellation) =>
+        Context.Runtime.RunAsync(CallOf<T>(arguments, cancellation, options));
+
+    internal T Invoke<T>(object?[] arguments, CallOptions? options) => Context.Runtime.Run(CallOf<T>(arguments, default, options));
+
+    private HostCall<T> CallOf<T>(object?[] arguments, CancellationToken cancellation, CallOptions? options = null) =>
+        new(Context, HostOperation.Call, HostReader<T>.Wish, cancellation) { Target = this, Arguments = arguments, Options = options };
 }

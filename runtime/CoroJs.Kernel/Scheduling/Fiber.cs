@@ -69,6 +69,9 @@ internal sealed class Fiber(nint native, FiberRole role, RuntimeContext context)
     /// <summary>It has called process.exit(), in the runtime of a host.</summary>
     public bool IsEndedByExit;
 
+    /// <summary>The kernel has started it, to call a function of the library: nobody waits for its end.</summary>
+    public bool IsHook;
+
     /// <summary>The neighbours in the wait queue that holds it.</summary>
     public Fiber? NextWaiter, PreviousWaiter;
 

@@ -1,4 +1,5 @@
 using CoroJs.Engine;
+using CoroJs.Hosting;
 
 namespace CoroJs.Scheduling;
 
@@ -7,6 +8,9 @@ internal sealed unsafe partial class Scheduler
 {
     /// <summary>Nanoseconds that the jobs may take together which an ended pump has left: others may have made them.</summary>
     private const long LeftoverTime = 20 * AlarmClock.NanosecondsPerMillisecond;
+
+    // Of the fiber whose end the present turn was.
+    private HostCall? endedCall;
 
     // Jobs run when the turn in which they were made is over: so they belong to whom that belonged to.
     private void ChargePump(Fiber pump, bool withTasks)
@@ -18,10 +22,26 @@ internal sealed unsafe partial class Scheduler
             pump.CpuLimit = 0;
             return;
         }
-        if (withTasks || Current is not { Call: { } call } || call.Context.Inner != pump.Context) return;
-        pump.Call = call;
-        pump.Budget = call.Budget;
-        pump.CpuLimit = 0;
+        HostCall? call = withTasks ? OldestCall(pump.Context) : Current?.Call ?? endedCall;
+        if (call is not null && call.Context.Inner == pump.Context)
+        {
+            if (call is { HasFibers: false, Budget: { } budgetOfCall }) _ = budgetOfCall.GoesOn(kernel);
+            pump.Call = call;
+            pump.Budget = call.Budget;
+            pump.CpuLimit = 0;
+        }
+        else if (HousekeepingBudget.For(kernel) is { } budget)
+        {
+            pump.Budget = budget;
+        }
+    }
+
+    // V8 does not say for whom it has compiled in the background, or whose garbage is finalized.
+    private HostCall? OldestCall(RuntimeContext context)
+    {
+        foreach (HostCall call in kernel.Host!.Calls)
+            if (call.Context.Inner == context && !call.IsOver) return call;
+        return null;
     }
 
     // All jobs have run.

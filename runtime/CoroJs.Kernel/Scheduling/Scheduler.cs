@@ -233,6 +233,7 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
     {
         if (fiber.Role != FiberRole.Pump) firstIsFixed = false;
         Current = fiber;
+        endedCall = null;
         if (kernel.Context != fiber.Context) kernel.Context = fiber.Context;
         kernel.FiberPage.Enter(fiber);
         if (kernel.Watch is { } watch && !watch.Begin(fiber)) fiber.Budget!.RanOut(kernel, fiber);
@@ -341,8 +342,9 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
         if (kernel.Host is not null && fiber.Ending is null && (kernel.Frame.Signals & Signals.HeapLimit) != 0) kernel.MemoryRanOut(fiber);
         if (fiber.Role == FiberRole.Pump && fiber.Ending is not null) JobsWereCut(fiber);
         bool wasCall = EndCall(fiber, Reason.Killed);
+        Hosting.HostCall? call = fiber.Call;
         End(fiber);
-        if (!wasCall || fiber.Ending is not null) kernel.ReportKilled(fiber);
+        if (!wasCall || fiber.Ending is not null) kernel.ReportKilled(fiber, call);
     }
 
     private void End(Fiber fiber)
@@ -350,6 +352,7 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
         if (kernel.FiberPage.TakeHeir() is var id and not 0 && kernel.Handles.Find(id) is Fiber next && next.Context == fiber.Context) Inherit(next);
         nint native = fiber.Native;
         fiber.Native = 0;
+        endedCall = fiber.Call;
         fiber.Call = null;
         NativeEngine.coro_free(native);
         // Of one that the kernel ended the library learns next; its id stays so long.

@@ -28,6 +28,7 @@ internal sealed class TimerAlarm(RuntimeContext context) : Alarm
         Fiber fiber = kernel.Scheduler.Adopt(native, FiberRole.Task, context);
         fiber.Name = "timers";
         fiber.Call = null;
+        if (HousekeepingBudget.For(kernel) is { } budget) fiber.Budget = budget;
         kernel.Scheduler.Add(fiber);
     }
 }

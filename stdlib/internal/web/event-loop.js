@@ -3,12 +3,14 @@
 import { finishCurrent } from 'coro:internal/fiber-life';
 import { isWatched, keepAlive } from 'coro:internal/fiber-page';
 import { current, failed, isKnown } from 'coro:internal/fiber-record';
+import { isHosted } from 'coro:internal/hosted';
 import { reportKilled, reportUncaught } from 'coro:internal/report';
 import { TimerQueue } from 'coro:internal/web/timer-queue';
 
 const { run, yield: yieldTurn } = __primordials.fiber;
 const { asyncData, clock, hook, setAsyncData } = __primordials.engine;
 const { arm } = __primordials.timers;
+const { dropCall, holdCall, runFor } = __primordials.host;
 
 /** So many callbacks run before the other fibers get a turn. */
 const callbacksPerTurn = 64;
@@ -32,6 +34,8 @@ export class Task {
   isPending = false;
   /** Does it keep the program alive meanwhile? */
   isRef = true;
+  /** The number of the host's call that it belongs to while it waits; 0: to none. */
+  call = 0;
   /** @type {unknown} what fibers inherit from whom they were made by */
   data = asyncData();
 
@@ -77,6 +81,7 @@ function rearm() {
 export function schedule(task, milliseconds) {
   if (task.isPending) cancel(task);
   task.isPending = true;
+  if (isHosted()) task.call = holdCall();
   task.due = clock() + milliseconds;
   task.order = order++;
   timers.add(task, milliseconds);
@@ -87,6 +92,7 @@ export function schedule(task, milliseconds) {
 /** @param {Task} task runs in the next turn, behind those that are there */
 export function scheduleNext(task) {
   task.isPending = true;
+  if (isHosted()) task.call = holdCall();
   immediates.push(task);
   if (task.isRef) holders++;
   rearm();
@@ -96,9 +102,16 @@ export function scheduleNext(task) {
 export function cancel(task) {
   if (!task.isPending) return;
   task.isPending = false;
+  if (task.call !== 0) letGo(task);
   if (task.line !== undefined) timers.remove(task);
   if (task.isRef) holders--;
   rearm();
+}
+
+/** @param {Task} task will not run */
+function letGo(task) {
+  dropCall(task.call);
+  task.call = 0;
 }
 
 /**
@@ -148,10 +161,16 @@ function runStarting() {
 function start(task) {
   starting = task;
   setAsyncData(task.data);
+  // It may wait again before this returns.
+  const { call } = task;
+  task.call = 0;
   try {
-    run(runStarting);
+    // Where the call's time is over it does not run, which the host knows.
+    if (call === 0) run(runStarting);
+    else runFor(call, runStarting);
     return true;
   } catch (error) {
+    task.call = call;
     if (/** @type {{ code?: string }} */ (error).code !== 'ERR_FIBER_LIMIT') throw error;
     return false;
   }

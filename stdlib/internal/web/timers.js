@@ -1,5 +1,6 @@
 // setTimeout and its like, with Node's objects.
 import { checkFunction } from 'coro:internal/errors';
+import { isHosted } from 'coro:internal/hosted';
 import { customInspect } from 'coro:internal/inspect';
 import { tell } from 'coro:internal/streams';
 import { cancel, schedule, scheduleNext, setRef, Task } from 'coro:internal/web/event-loop';
@@ -146,6 +147,8 @@ class TimeoutTask extends Task {
   /** @override @param {unknown} error */
   killed(error) {
     super.killed(error);
+    // In a host that was the limit of the call that it belongs to.
+    if (isHosted()) this.isCleared = true;
     this.goOn();
   }
 

@@ -13,10 +13,10 @@ public sealed class HostExposure
         this.names = names;
     }
 
-    /// <summary>Public methods and properties with <see cref="ScriptMemberAttribute"/>.</summary>
+    /// <summary>Public methods, properties, indexers and events with <see cref="ScriptMemberAttribute"/>.</summary>
     public static HostExposure Attributed { get; } = new(null);
 
-    /// <summary>These public methods and properties; scripts call them by their names in camelCase.</summary>
+    /// <summary>These public methods, properties and events, "Item" for the indexer; scripts call them by their names in camelCase.</summary>
     /// <param name="names">As C# calls them: nameof(Shop.Price).</param>
     public static HostExposure Members(params string[] names)
     {
@@ -35,7 +35,7 @@ public sealed class HostExposure
     internal void Check(Type type, IEnumerable<MemberInfo> members)
     {
         var found = members.Select(member => member.Name).ToHashSet();
-        if (names?.FirstOrDefault(name => !found.Contains(name)) is { } missing) throw new ArgumentException($"{type} has no public method or property '{missing}' to expose");
+        if (names?.FirstOrDefault(name => !found.Contains(name)) is { } missing) throw new ArgumentException($"{type} has no public method, property or event '{missing}' to expose");
     }
 
     private static string CamelCase(string name) => JsonNamingPolicy.CamelCase.ConvertName(name);

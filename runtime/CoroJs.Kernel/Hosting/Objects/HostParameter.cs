@@ -24,6 +24,7 @@ internal static class HostParameter
     public static string KindOf(Type type)
     {
         if (type == typeof(CancellationToken)) return "";
+        if (type == typeof(Stream)) return "s";
         if (IsTagged(type)) return "v";
         return Plain.Contains(Nullable.GetUnderlyingType(type) ?? type) ? "p" : "j";
     }
@@ -54,6 +55,7 @@ internal static class HostParameter
         if (type == typeof(ReadOnlyMemory<byte>)) return HostReader<ReadOnlyMemory<byte>>.Of(value);
         if (type == typeof(JavaScriptFunction)) return value.Function;
         if (type == typeof(JavaScriptObject)) return value.Object;
+        if (type == typeof(Stream)) return value.Stream;
         if (type == typeof(object)) return value.Anything;
         if (value.IsNothing) return null;
         return JsonSerializer.Deserialize(value.Bytes, value.Context.Runtime.Json.GetTypeInfo(type));

@@ -7,6 +7,9 @@ internal sealed class HostStream(Stream stream) : Resource
 {
     private const int ChunkSize = 64 << 10;
 
+    /// <summary>The host's own.</summary>
+    public Stream Stream => stream;
+
     /// <summary>Some bytes, or null at the end.</summary>
     public async ValueTask<object?> ReadAsync(CancellationToken cancellation)
     {
