@@ -207,7 +207,7 @@ typedef struct coro_options {
    * wakes. (A descriptor and not a callback: V8 posts tasks from fiber stacks too, where no managed code may
    * run.) */
   int32_t wake_descriptor;
-  /* Frames of an error's stack (Error.stackTraceLimit), and of the place where a fiber was started, 10 at
+  /* Frames of an error's stack (Error.stackTraceLimit), and of the place where a fiber was started, 5 at
    * most. Negative: V8's own, 10. */
   int32_t stack_trace_limit;
 } coro_options;

@@ -98,7 +98,7 @@ const char* coro_runtime::initialize(const coro::Options* given, coro::StackRese
   // Else the plain way; the kernel asks coro_carrier_of and warns.
   if (plain.carrier == CORO_STACK) stacks->take_over(first()->local(), tests);
   if (!fast()) coro::FiberStates::enlist(isolate, nullptr);
-  constexpr int kMostStartFrames = 10;
+  constexpr int kMostStartFrames = 5;
   starts.initialize(isolate, std::min(stack_trace_limit(), kMostStartFrames), fast(), tests & CORO_VERIFY);
   coro::KernelScope scope(this);
   Context::Scope inside(first()->local());
