@@ -1,7 +1,7 @@
 // One round of figures of the embedding API, and of Jint, each in nanoseconds. bench/run-embedding.sh runs rounds of this and of
 // bench/peers/isolated-vm.cjs by turns and prints medians.
 // bench-embedding [ROW…]             only these rows
-// bench-embedding --limits [ROW…]    with every limit of a runtime switched on, none of which is met
+// bench-embedding --limits [ROW…]    with every limit of a runtime switched on, none of which is met; --limits=time,cpu,heap,rest: some
 using System.Text.Json;
 using CoroJs;
 using CoroJs.Bench;
@@ -14,20 +14,13 @@ const string row = """
       return { id: row.id, hash: hash, name: row.name.toUpperCase() };
     }
     """;
-bool isLimited = args.Contains("--limits");
-Measure.Only = [.. args.Where(arg => arg != "--limits")];
-var options = isLimited
-    ? new CoroRuntimeOptions
-    {
-        TimeLimit = TimeSpan.FromSeconds(30),
-        CpuLimit = TimeSpan.FromSeconds(20),
-        MaxHeapMebibytes = 512,
-        MaxBufferMebibytes = 128,
-        MaxHandles = 100,
-        MaxOutputBytes = 1 << 20,
-        MaxFibers = 10_000,
-    }
-    : new CoroRuntimeOptions();
+string[] limits = [.. args.Where(arg => arg.StartsWith("--limits", StringComparison.Ordinal)).SelectMany(arg => arg == "--limits" ? ["time", "cpu", "heap", "rest"] : arg[9..].Split(','))];
+Measure.Only = [.. args.Where(arg => !arg.StartsWith('-'))];
+var options = new CoroRuntimeOptions();
+if (limits.Contains("time")) options = options with { TimeLimit = TimeSpan.FromSeconds(30) };
+if (limits.Contains("cpu")) options = options with { CpuLimit = TimeSpan.FromSeconds(20) };
+if (limits.Contains("heap")) options = options with { MaxHeapMebibytes = 512 };
+if (limits.Contains("rest")) options = options with { MaxBufferMebibytes = 128, MaxHandles = 100, MaxOutputBytes = 1 << 20, MaxFibers = 10_000 };
 
 await using (var runtime = new CoroRuntime(options))
 {

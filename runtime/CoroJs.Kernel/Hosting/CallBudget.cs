@@ -9,8 +9,11 @@ namespace CoroJs.Hosting;
 internal sealed class CallBudget : TimeBudget
 {
     private readonly HostCall call;
-    private readonly WallAlarm alarm;
+    // From here on the few milliseconds that the coarse clock may be behind are less than half a percent.
+    private const long CoarseFrom = 1000 * AlarmClock.NanosecondsPerMillisecond;
+
     private readonly TimeSpan wall, processor, grace;
+    private WallAlarm? alarm;
     private bool isReported;
 
     private CallBudget(HostCall call, TimeSpan wall, TimeSpan processor, TimeSpan grace)
@@ -19,7 +22,6 @@ internal sealed class CallBudget : TimeBudget
         this.wall = wall;
         this.processor = processor;
         this.grace = grace;
-        alarm = new WallAlarm(this);
     }
 
     /// <summary>Its time is over: whatever it ends with now, it has failed.</summary>
@@ -37,18 +39,30 @@ internal sealed class CallBudget : TimeBudget
         long wallTime = Limits.Nanoseconds(wall), processorTime = Limits.Nanoseconds(processor), graceTime = Limits.Nanoseconds(defaults.Grace);
         if (Math.Min(wallTime, processorTime) == long.MaxValue) return null;
         kernel.WatchFor(Math.Min(wallTime, processorTime));
-        long now = AlarmClock.Now;
-        var budget = new CallBudget(call, wall, processor, defaults.Grace)
+        long now = Math.Min(wallTime, processorTime) >= CoarseFrom ? AlarmClock.CoarseNow : AlarmClock.Now;
+        return new CallBudget(call, wall, processor, defaults.Grace)
         {
+            Made = now,
+            MadeInTurn = kernel.Watch!.Turn,
             ProcessorLimit = processorTime,
             WallDeadline = wallTime < long.MaxValue - now - graceTime ? now + wallTime + graceTime : long.MaxValue,
         };
-        if (budget.WallDeadline != long.MaxValue) kernel.Clock.Set(budget.alarm, wall.TotalMilliseconds);
-        return budget;
+    }
+
+    /// <summary>Calls that never wait need no alarm.</summary>
+    public override void Waits(Kernel kernel)
+    {
+        if (alarm is not null || WallDeadline == long.MaxValue) return;
+        alarm = new WallAlarm(this);
+        kernel.Clock.SetAt(alarm, WallDeadline - Limits.Nanoseconds(grace));
     }
 
     /// <summary>No fiber of the call is left.</summary>
-    public void End(Kernel kernel) => kernel.Clock.Cancel(alarm);
+    public void End(Kernel kernel)
+    {
+        if (alarm is not null) kernel.Clock.Cancel(alarm);
+        IsUnused = true;
+    }
 
     public override void RanOut(Kernel kernel, Fiber running)
     {
@@ -82,7 +96,7 @@ internal sealed class CallBudget : TimeBudget
         if (isFirst && grace > TimeSpan.Zero)
         {
             call.CancelFibers(kernel);
-            kernel.Clock.Set(alarm, grace.TotalMilliseconds);
+            kernel.Clock.Set(alarm!, grace.TotalMilliseconds);
             return;
         }
         call.Kill(kernel, Failure, Ending);
