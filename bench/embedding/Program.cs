@@ -24,6 +24,7 @@ if (limits.Contains("rest")) options = options with { MaxBufferMebibytes = 128, 
 
 await using (var runtime = new CoroRuntime(options))
 {
+    if (runtime.SnapshotProblem is { } problem) throw new InvalidOperationException($"These would not be the usual figures: {problem}");
     runtime.Execute(function);
     runtime.Execute(row);
     runtime.AddHostFunction("twice", (int n) => n * 2);

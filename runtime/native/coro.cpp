@@ -117,8 +117,10 @@ CORO_API coro_fiber* coro_fiber_of_argument(coro_runtime* runtime, int32_t index
   v8::Local<v8::Value> value;
   if (index < 0 || index >= runtime->frame.argc || !(value = (*runtime->arguments)[index])->IsFunction())
     return nullptr;
+  coro::Origin origin = std::move(runtime->starter);
   coro_fiber* fiber = runtime->new_fiber(coro::Work::kFunction, runtime->last->context);
   if (!fiber) return nullptr;
+  fiber->origin = std::move(origin);
   // A Global is no object of V8's heap: nothing is allocated there, so the state of the fiber that trapped
   // may stay.
   fiber->function.Reset(runtime->isolate, value.As<v8::Function>());
@@ -263,10 +265,18 @@ CORO_API coro_pin* coro_pin_argument(coro_runtime* runtime, int32_t index) {
     return nullptr;
   coro::KernelScope scope(runtime);
   v8::Local<v8::Value> value = (*runtime->arguments)[index];
-  if (value->IsArrayBufferView())
-    return new coro_pin{value.As<v8::ArrayBufferView>()->Buffer()->GetBackingStore()};
-  if (value->IsArrayBuffer()) return new coro_pin{value.As<v8::ArrayBuffer>()->GetBackingStore()};
-  return new coro_pin{value.As<v8::SharedArrayBuffer>()->GetBackingStore()};
+  std::shared_ptr<v8::BackingStore> store =
+      value->IsArrayBufferView() ? value.As<v8::ArrayBufferView>()->Buffer()->GetBackingStore()
+      : value->IsArrayBuffer()   ? value.As<v8::ArrayBuffer>()->GetBackingStore()
+                                 : value.As<v8::SharedArrayBuffer>()->GetBackingStore();
+  if (!store->IsResizableByUserJavaScript()) return new coro_pin{std::move(store), nullptr};
+  // Its pages go when it shrinks, whoever holds the store.
+  coro_value& bytes = runtime->frame.args[index];
+  std::unique_ptr<char[]> copy(new (std::nothrow) char[bytes.size ? bytes.size : 1]);
+  if (!copy) return nullptr;
+  memcpy(copy.get(), bytes.bytes, bytes.size);
+  bytes.bytes = copy.get();
+  return new coro_pin{nullptr, std::move(copy)};
 }
 
 CORO_API void coro_unpin(coro_pin* pin) { delete pin; }

@@ -204,7 +204,9 @@ typedef struct coro_options {
    * wakes. (A descriptor and not a callback: V8 posts tasks from fiber stacks too, where no managed code may
    * run.) */
   int32_t wake_descriptor;
-  int32_t reserved2;
+  /* Frames of an error's stack (Error.stackTraceLimit), and of the place where a fiber was started, 10 at
+   * most. Negative: V8's own, 10. */
+  int32_t stack_trace_limit;
 } coro_options;
 
 /* Called on the new kernel thread. When it returns the runtime ends: every fiber is terminated and unwound,
@@ -215,8 +217,8 @@ typedef void (*coro_main)(coro_runtime*, void* argument);
  * then calls main. Any thread. Returns at once, or null with *error set (static or thread-local text). If the
  * runtime cannot be made on the new thread, main is called with a null runtime and coro_start_error tells
  * why. */
-/* Where a snapshot fits (coro_snapshot_fits), or a runtime is prepared (coro_prepared), calls and library are
- * not read. */
+/* Where a snapshot fits (coro_snapshot_problem), or a runtime is prepared (coro_prepared), calls and library
+ * are not read. */
 coro_thread* coro_start(const coro_options* options, coro_main main, void* argument, const char** error);
 const char* coro_start_error(void); /* kernel thread, inside main */
 void coro_join(coro_thread*);       /* any thread but the kernel thread, once */
@@ -225,14 +227,15 @@ coro_frame* coro_frame_of(coro_runtime*);  /* lives as long as the runtime */
 int32_t coro_carrier_of(coro_runtime*);    /* the one in use, after a fall-back */
 int32_t coro_from_snapshot(coro_runtime*); /* 1: the snapshot was used */
 
-/* 1: the snapshot in these options was made by this engine, with these flags, of this library, and is whole.
- * Any thread, after coro_boot. */
-int32_t coro_snapshot_fits(const coro_options*);
+/* Null: the snapshot in these options was made by this engine, with these flags, of this library, and is
+ * whole. Else what it is instead: "was made …" (static). Any thread, after coro_boot. */
+const char* coro_snapshot_problem(const coro_options*);
 
 /* Boots the engine without flags and makes a runtime from the snapshot in this file, all on a thread of its
  * own, while the caller does something else: for executables, whose kernel takes time to start. The runtime
- * has max_fibers of 1048576, stacks of 1024 KiB, the carrier CORO_STACK, and no limits or tests. Where
- * something is in the way, nothing is prepared. Once a process, before any other call; any thread. */
+ * has max_fibers of 1048576, stacks of 1024 KiB, the carrier CORO_STACK, no limits or tests, and V8's own
+ * stack_trace_limit. Where something is in the way, nothing is prepared. Once a process, before any other
+ * call; any thread. */
 void coro_prepare(const char* snapshot_path);
 /* 1: the next coro_start with these options takes the runtime of coro_prepare. Waits until that is made. Any
  * thread. */
@@ -273,6 +276,9 @@ coro_fiber* coro_fiber_of_argument(coro_runtime*, int32_t index);
 coro_fiber* coro_fiber_of_kept(coro_runtime*, coro_kept* function);
 /* The same, a little faster: the function must not be released before the fiber has begun. */
 coro_fiber* coro_fiber_of_hook(coro_runtime*, coro_kept* function);
+
+/* A fiber that JavaScript asks for by the system calls "fiber.run", "fiber.start" and "fiber.enter" remembers
+ * the frames of that call, and those that its starter remembers: engine.origin() tells them. */
 
 /* Runs the fiber until it traps or ends: a coro_reason. After CORO_DONE, CORO_THREW and CORO_KILLED only
  * coro_free may follow. */
@@ -345,7 +351,9 @@ coro_kept* coro_hook(coro_context*, const char* name);
 void coro_release(coro_runtime*, coro_kept*);
 
 /* Holds the memory of argument `index` (CORO_BYTES) of the present trap: it stays mapped, whatever JavaScript
- * does with the buffer, until coro_unpin (any thread). Null: not bytes. */
+ * does with the buffer, until coro_unpin (any thread). Of a resizable buffer a copy is made, and
+ * frame.args[index].bytes points at that from now on: read it after this call. Null: not bytes, or no memory
+ * for the copy. */
 coro_pin* coro_pin_argument(coro_runtime*, int32_t index);
 void coro_unpin(coro_pin*);
 
@@ -387,6 +395,7 @@ typedef struct coro_heap {
   uint64_t fibers, fibers_parked, fibers_resting;
   uint64_t stack_bytes_reserved;
   uint64_t malloced;
+  uint64_t young; /* of `used`, what was allocated lately: most of it is needed no more */
 } coro_heap;
 void coro_heap_statistics(coro_runtime*, coro_heap* out);
 
@@ -410,6 +419,12 @@ void coro_cpu_profile_start(coro_runtime*, int32_t interval_us);
 /* Ends that and writes a .cpuprofile to a descriptor of the caller's; negative: writes nothing. 0, or an
  * errno. Without a profile does nothing. Must be called before coro_main returns. */
 int32_t coro_cpu_profile_stop(coro_runtime*, int32_t descriptor);
+/* From now on one allocation of so many bytes of V8's heap, on the average, is written down with its stack.
+ * All ways. */
+void coro_heap_profile_start(coro_runtime*, uint64_t interval_bytes);
+/* Ends that and writes a .heapprofile of what lives still to a descriptor of the caller's; negative: writes
+ * nothing. 0, or an errno. */
+int32_t coro_heap_profile_stop(coro_runtime*, int32_t descriptor);
 /* Collects, and writes a .heapsnapshot to a descriptor of the caller's. 0, or an errno. On the stack way also
  * while a fiber is interrupted. */
 int32_t coro_heap_snapshot(coro_runtime*, int32_t descriptor);

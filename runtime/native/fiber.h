@@ -6,6 +6,7 @@
 
 #include "coro.h"
 #include "fiber_state.h"
+#include "origins.h"
 
 namespace coro {
 
@@ -46,6 +47,7 @@ struct coro_fiber {
   int32_t identity = 0;        // plain stacks: V8's number of this fiber as a thread
   coro_fiber* next_free = nullptr;
   v8::Global<v8::Function> function;
+  coro::Origin origin;                   // where it was started
   coro_kept* hook = nullptr;             // instead of a function of its own, until it begins
   v8::Global<v8::Data> async_data;       // not on the fast way: there it is in `state`
   std::optional<v8::Locker> locker;      // plain stacks

@@ -24,20 +24,12 @@ void terminate_current(coro_runtime* runtime) {
 namespace {
 
 void dump_stack(coro_runtime* runtime) {
-  Isolate* isolate = runtime->isolate;
-  HandleScope handles(isolate);
-  Local<StackTrace> trace = StackTrace::CurrentStackTrace(isolate, 32, StackTrace::kDetailed);
+  constexpr int kMost = 32;
+  HandleScope handles(runtime->isolate);
   runtime->dump.clear();
-  for (int k = 0; k < trace->GetFrameCount(); k++) {
-    Local<StackFrame> frame = trace->GetFrame(isolate, k);
-    String::Utf8Value function(isolate, frame->GetFunctionName()),
-        script(isolate, frame->GetScriptNameOrSourceURL());
-    std::string place = std::string(*script ? *script : "<anonymous>") + ":" +
-                        std::to_string(frame->GetLineNumber()) + ":" + std::to_string(frame->GetColumn());
-    runtime->dump += "    at ";
-    runtime->dump += function.length() ? std::string(*function) + " (" + place + ")" : place;
-    runtime->dump += '\n';
-  }
+  write_frames(runtime->isolate,
+               StackTrace::CurrentStackTrace(runtime->isolate, kMost, StackTrace::kDetailed), true, kMost,
+               &runtime->dump);
 }
 
 // True: the fiber went on only to write its stack down, and must wait again.
@@ -240,7 +232,16 @@ void trap(const FunctionCallbackInfo<Value>& info) {
   take_outcome(runtime, fiber, info);
 }
 
-void enter(const FunctionCallbackInfo<Value>& info) { hand_over(info, CORO_RESTING, CORO_ENTERED); }
+void start(const FunctionCallbackInfo<Value>& info) {
+  coro_runtime* runtime = coro_runtime::of(info.GetIsolate());
+  if (runtime->current && info[0]->IsFunction()) runtime->starter = runtime->starts.here(runtime->current);
+  trap(info);
+}
+
+void enter(const FunctionCallbackInfo<Value>& info) {
+  if (info[0]->IsFunction()) return start(info);
+  hand_over(info, CORO_RESTING, CORO_ENTERED);
+}
 void leave(const FunctionCallbackInfo<Value>& info) { hand_over(info, CORO_ENTERED, CORO_RESTING); }
 
 void wait(const FunctionCallbackInfo<Value>& info) {

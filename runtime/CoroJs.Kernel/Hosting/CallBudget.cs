@@ -13,6 +13,7 @@ internal sealed class CallBudget : TimeBudget
     private const long CoarseFrom = 1000 * AlarmClock.NanosecondsPerMillisecond;
 
     private readonly TimeSpan wall, processor, grace;
+    private long processorTime;
     private WallAlarm? alarm;
     private bool isReported;
 
@@ -37,14 +38,16 @@ internal sealed class CallBudget : TimeBudget
         TimeSpan wall = call.Options?.TimeLimit ?? defaults.TimeLimit ?? Timeout.InfiniteTimeSpan;
         TimeSpan processor = call.Options?.CpuLimit ?? defaults.CpuLimit ?? Timeout.InfiniteTimeSpan;
         long wallTime = Limits.Nanoseconds(wall), processorTime = Limits.Nanoseconds(processor), graceTime = Limits.Nanoseconds(defaults.Grace);
-        if (Math.Min(wallTime, processorTime) == long.MaxValue) return null;
-        kernel.WatchFor(Math.Min(wallTime, processorTime));
-        long now = Math.Min(wallTime, processorTime) >= CoarseFrom ? AlarmClock.CoarseNow : AlarmClock.Now;
+        long least = Math.Min(Math.Min(wallTime, processorTime), call.Patience);
+        if (least == long.MaxValue) return null;
+        kernel.WatchFor(least);
+        long now = least >= CoarseFrom ? AlarmClock.CoarseNow : AlarmClock.Now;
         return new CallBudget(call, wall, processor, defaults.Grace)
         {
             Made = now,
             MadeInTurn = kernel.Watch!.Turn,
-            ProcessorLimit = processorTime,
+            processorTime = processorTime,
+            ProcessorLimit = Math.Min(processorTime, call.Patience),
             WallDeadline = wallTime < long.MaxValue - now - graceTime ? now + wallTime + graceTime : long.MaxValue,
         };
     }
@@ -66,6 +69,11 @@ internal sealed class CallBudget : TimeBudget
 
     public override void RanOut(Kernel kernel, Fiber running)
     {
+        if (!IsOver && Used < processorTime && AlarmClock.Now < WallDeadline && call.IsWanted)
+        {
+            Extend(Math.Min(processorTime, Used + call.Patience));
+            return;
+        }
         if (!IsOver) Fail(Used >= ProcessorLimit ? TimeLimitKind.Cpu : TimeLimitKind.Wall, Kernel.StackOf(running));
         Kernel.Kill(running, Ending);
         // The others when that one has ended: now nothing may be done with them.

@@ -14,7 +14,11 @@ internal abstract unsafe class HostCall(CoroContext context, HostOperation opera
     // Of the library's function "call": those before belong to every operation. The list is stdlib/internal/hosting.js's.
     private const int FirstArgument = 4, InList = 256;
 
-    private List<Exception>? exceptions;
+    /// <summary>Exceptions that JavaScript may still hand back; of a script that makes ever more of them the last ones.</summary>
+    private const int MostExceptions = 256;
+
+    private Exception[]? exceptions;
+    private int registered;
     private Exception? failure;
     private CancellationTokenRegistration registration;
     private Kernel? kernel;
@@ -51,6 +55,12 @@ internal abstract unsafe class HostCall(CoroContext context, HostOperation opera
     public bool IsOver { get; private set; }
 
     public override string Waiting => "its first turn";
+
+    /// <summary>After each so many nanoseconds of processor time <see cref="IsWanted"/> is looked at.</summary>
+    public virtual long Patience => long.MaxValue;
+
+    /// <summary>Kernel thread, within a turn of one of its fibers: somebody still waits for its result. False: it is ended.</summary>
+    public virtual bool IsWanted => true;
 
     // ---- life, on the kernel thread ----------------------------------------------------------------------------
 
@@ -228,12 +238,15 @@ internal abstract unsafe class HostCall(CoroContext context, HostOperation opera
     /// <summary>The number by which JavaScript hands the exception back.</summary>
     public int Register(Exception exception)
     {
-        exceptions ??= [];
-        exceptions.Add(exception);
-        return exceptions.Count - 1;
+        if (registered == int.MaxValue) registered = 0;
+        int number = registered++;
+        if (exceptions is null || (number == exceptions.Length && number < MostExceptions)) Array.Resize(ref exceptions, Math.Max(number * 2, 4));
+        exceptions[number % MostExceptions] = exception;
+        return number;
     }
 
-    public Exception? Registered(int number) => exceptions is not null && (uint)number < (uint)exceptions.Count ? exceptions[number] : null;
+    public Exception? Registered(int number) =>
+        exceptions is not null && (uint)number < (uint)registered && registered - number <= MostExceptions ? exceptions[number % MostExceptions] : null;
 
     protected abstract void SetResult(HostValue value);
 

@@ -6,6 +6,9 @@ namespace CoroJs.Hosting;
 /// <summary>The namespace <c>host</c>: how programs reach the .NET host that runs them, and how the library answers it.</summary>
 internal static unsafe class HostCalls
 {
+    private const int TagShift = 24;
+    private const long FunctionBits = (1 << TagShift) - 1;
+
     public static void Register(SystemCallTable.Builder table)
     {
         table.Add("host.complete", &Complete);
@@ -86,15 +89,15 @@ internal static unsafe class HostCalls
         return true;
     }
 
-    // host.call(function, …arguments)
+    // host.call(function, …arguments): above the number of the function the tags of the arguments, see HostFrame
     private static bool Call(Kernel kernel)
     {
-        int id = (int)kernel.Frame.Integer(0, "function", 0, int.MaxValue);
-        if (kernel.Context.Host is not { } context || context.FunctionOf(id) is not { } function) return kernel.Frame.FailBadHandle("host.call");
+        long word = kernel.Frame.Integer(0, "function", 0, 1L << 52);
+        if (kernel.Context.Host is not { } context || context.FunctionOf((int)(word & FunctionBits)) is not { } function) return kernel.Frame.FailBadHandle("host.call");
         HostCall? call = kernel.Scheduler.Current.Call;
         try
         {
-            var frame = new HostFrame(kernel, context, call);
+            var frame = new HostFrame(kernel, context, call, word >> TagShift);
             return function.Handler(ref frame);
         }
         catch (Exception e)

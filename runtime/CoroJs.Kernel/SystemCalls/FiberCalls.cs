@@ -144,7 +144,7 @@ internal static unsafe class FiberCalls
     {
         var slot = (uint)kernel.Frame.Integer(0, "slot", int.MinValue, int.MaxValue);
         var generation = (uint)kernel.Frame.Integer(1, "generation", int.MinValue, int.MaxValue);
-        if (kernel.Handles.Find((ulong)generation << 32 | slot) is not Fiber { Native: not 0 } fiber) return null;
+        if (kernel.Handles.Find((ulong)generation << 32 | slot) is not Fiber { Native: not 0 } fiber || fiber.Context != kernel.Context) return null;
         return NativeEngine.coro_coroutine_of(fiber.Native) == state ? fiber : null;
     }
 
