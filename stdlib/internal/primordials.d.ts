@@ -421,7 +421,7 @@ declare const __primordials: {
     hook(name: 'ending', fn: () => void): void;
     hook(
       name: 'call',
-      fn: (operation: number, target: any, name: any, args: any[], wish: number) => unknown,
+      fn: (operation: number, target: any, name: any, wish: number, ...args: any[]) => unknown,
     ): void;
     hook(name: 'cancelCall', fn: (fiber: bigint, reason: string) => void): void;
     hook(name: 'rejections', fn: () => void): void;
