@@ -83,6 +83,24 @@ public class SeeingTests
     }
 
     [Theory]
+    [InlineData("stack")]
+    [InlineData("plain")]
+    [InlineData("thread")]
+    public async Task A_profile_of_what_is_kept(string carrier)
+    {
+        using var folder = new ScratchFolder();
+        string file = Path.Combine(folder.Path, "a.heapprofile");
+        const string code = "function keeps() { return Array.from({ length: 50_000 }, (_, k) => ({ k })); }" +
+            "globalThis.kept = []; Fiber.all([function one() { kept.push(keeps()); }, function two() { Fiber.yield(); keeps(); }]);";
+        Ended ended = await RunningProgram.Run($"--fibers={carrier}", $"--heap-prof={file}", "--heap-prof-interval=4096", "-e", code);
+        Assert.Equal((0, ""), (ended.ExitCode, ended.Error));
+        using JsonDocument profile = JsonDocument.Parse(await File.ReadAllTextAsync(file));
+        Assert.NotEqual(0, profile.RootElement.GetProperty("samples").GetArrayLength());
+        long size = KeptBelow(profile.RootElement.GetProperty("head"), "one");
+        Assert.InRange(size, 500_000, 5_000_000);
+    }
+
+    [Theory]
     [InlineData("--fibers=plain", "--cpu-prof needs --fibers=stack")]
     [InlineData("--fibers=stack", "cannot be written: no such file or directory")]
     public async Task A_profile_that_cannot_be_made_is_said(string carrier, string expected)
@@ -117,6 +135,14 @@ public class SeeingTests
     }
 
     private static string? NameOf(JsonElement node) => node.GetProperty("callFrame").GetProperty("functionName").GetString();
+
+    // What the function of this name and those that it called allocated.
+    private static long KeptBelow(JsonElement node, string name, bool isInside = false)
+    {
+        isInside |= NameOf(node) == name;
+        long own = isInside ? node.GetProperty("selfSize").GetInt64() : 0;
+        return own + node.GetProperty("children").EnumerateArray().Sum(child => KeptBelow(child, name, isInside));
+    }
 
     private static int Count(string text, string part) => text.Split(part).Length - 1;
 

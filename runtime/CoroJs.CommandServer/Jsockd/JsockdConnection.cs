@@ -18,7 +18,7 @@ internal sealed class JsockdConnection(int descriptor, JsockdSocket socket) : Co
     private byte[] id = [];
     private Field command, answerId;
     private JsockdCommand? running;
-    private bool isClosing;
+    private bool isClosing, isIdTooLong;
 
     // Nanoseconds that the last good command took.
     private long lastDuration;
@@ -151,6 +151,7 @@ internal sealed class JsockdConnection(int descriptor, JsockdSocket socket) : Co
 
     private void TakeId(Field field)
     {
+        isIdTooLong = field.IsTooLong;
         ReadOnlySpan<byte> given = field.Bytes.Span;
         if (given.Length > Field.MostId)
         {
@@ -162,7 +163,7 @@ internal sealed class JsockdConnection(int descriptor, JsockdSocket socket) : Co
 
     private void Start(Field parameter)
     {
-        if (command.IsTooLong || parameter.IsTooLong) Refuse("\"jsockd command was too long\""u8);
+        if (isIdTooLong || command.IsTooLong || parameter.IsTooLong) Refuse("\"jsockd command was too long\""u8);
         else if (!System.Text.Unicode.Utf8.IsValid(parameter.Bytes.Span)) Refuse("\"JSON input parse error\""u8);
         else (running = new JsockdCommand(this, socket.Room!, command.Bytes, parameter.Bytes)).Start(Kernel!);
     }
