@@ -19,15 +19,19 @@ for ((round = 0; round < rounds; round++)); do
 done
 
 median() { awk -v who="$1" -v what="$2" '$1 == who && $2 == what {print $3}' "$samples" | sort -n | awk '{v[NR] = $1} END {print NR ? v[int((NR + 1) / 2)] : "-"}'; }
-compare() { # NAME PEER PEER'S-NAME
-  local ours peer
+compare() { # NAME PEER PEER'S-NAME [UNIT]
+  local ours peer unit
   ours=$(median ours "$1")
   peer=$(median "$2" "$3")
-  awk -v name="$1" -v who="$([ "$2" = ours ] && echo "$3" || echo "$2")" -v ours="$ours" -v peer="$peer" 'BEGIN {printf "%-26s %10.2f us   %s %10.2f us   ours / theirs %.2f\n", name, ours / 1000, who, peer / 1000, ours / peer}'
+  unit=${4:-us}
+  awk -v unit="$unit" -v name="$1" -v who="$([ "$2" = ours ] && echo "$3" || echo "$2")" -v ours="$ours" -v peer="$peer" 'BEGIN {printf "%-26s %10.2f %s   %s %10.2f %s   ours / theirs %.2f\n", name, ours / 1000, unit, who, peer / 1000, unit, ours / peer}'
 }
 for name in evaluate evaluate-compiled invoke evaluate-across-threads invoke-across-threads host-call context runtime; do
   compare "$name" isolated-vm "$name"
 done
+compare fresh-call isolated-vm context
+compare fresh-call-spare isolated-vm context
+compare runtime-memory isolated-vm runtime-memory KiB
 compare host-call-async ours bare-hop
 compare plugin-row ours jint-plugin-row
 compare evaluate ours jint-evaluate

@@ -1,4 +1,5 @@
 // The same figures of isolated-vm under Node, in nanoseconds: node bench/peers/isolated-vm.cjs, with the package in reach.
+const { readFileSync } = require('node:fs');
 const ivm = require('isolated-vm');
 
 const smoke = process.env.SMOKE === '1';
@@ -50,6 +51,20 @@ async function main() {
     fresh.createContextSync().evalSync('2 + 2');
     fresh.dispose();
   });
+  // Memory that is the process's own, in units of KiB / 1000, as of the other programs.
+  const own = () =>
+    readFileSync('/proc/self/smaps_rollup', 'utf8')
+      .match(/^Private_\w+: +\d+/gm)
+      .reduce((sum, line) => sum + Number(line.match(/\d+$/)[0]), 0);
+  const isolates = [];
+  const addOne = () => {
+    isolates.push(new ivm.Isolate({ memoryLimit: 128 }));
+    isolates.at(-1).createContextSync().evalSync('2 + 2');
+  };
+  for (let i = 0; i < 3; i++) addOne();
+  const before = own();
+  for (let i = 0; i < 20; i++) addOne();
+  console.log('runtime-memory', Math.round(((own() - before) / 20) * 1000));
 }
 
 main();

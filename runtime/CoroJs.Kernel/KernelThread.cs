@@ -29,6 +29,9 @@ internal abstract unsafe class KernelThread : IDisposable
     /// <summary>What left <see cref="Main"/>; to be looked at after <see cref="Join"/>.</summary>
     public Exception? Failure { get; private set; }
 
+    /// <summary>Does it run the calls of a host, and no program?</summary>
+    protected virtual bool IsHost => false;
+
     /// <summary>Why the runtime is made from the library's sources; null: it is made from the snapshot. After <see cref="Start"/>.</summary>
     public string? SnapshotProblem { get; private set; }
 
@@ -36,7 +39,7 @@ internal abstract unsafe class KernelThread : IDisposable
     /// <exception cref="CoroJsException">There is no room for it, or an option is wrong.</exception>
     public void Start()
     {
-        NativeOptions native = EngineProcess.Options();
+        NativeOptions native = EngineProcess.Options(IsHost);
         native.Carrier = (int)Options.Carrier;
         native.MaxFibers = Options.MaxFibers;
         native.StackKibibytes = Options.StackKibibytes;
@@ -47,7 +50,7 @@ internal abstract unsafe class KernelThread : IDisposable
         native.StackTraceLimit = Options.StackTraceLimit;
         if (Options.IgnoreSnapshot || NativeEngine.coro_prepared(&native) == 0)
         {
-            SnapshotProblem = Options.IgnoreSnapshot ? "it was not to be used" : Snapshot.AddTo(ref native);
+            SnapshotProblem = Options.IgnoreSnapshot ? "it was not to be used" : Snapshot.AddTo(ref native, IsHost);
             if (SnapshotProblem is not null) (library = new EngineLibrary()).AddTo(ref native);
         }
         byte* error = null;

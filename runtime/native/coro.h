@@ -16,7 +16,7 @@
 extern "C" {
 #endif
 
-#define CORO_ABI_VERSION 3
+#define CORO_ABI_VERSION 4
 
 typedef struct coro_runtime
     coro_runtime; /* an isolate, a context and their fibers; owned by its kernel thread */
@@ -192,9 +192,12 @@ typedef struct coro_options {
    * __primordials on the global object. They must not trap while they are evaluated. */
   const coro_source* library;
   int32_t library_count;
-  int32_t reserved;
-  /* Stands for the calls and the library in snapshots: where one of them is another, so is this. Kept until
-   * coro_start returns. */
+  int32_t snapshot_known; /* 1: coro_snapshot_problem has said null of this very snapshot in this process */
+  /* The module with which the library begins: only what it imports is loaded. Null: all modules are. Kept
+   * until coro_start returns. */
+  const char* library_entry;
+  /* Stands for the calls, the library and its entry in snapshots: where one of them is another, so is this.
+   * Kept until coro_start returns. */
   const char* library_id;
   const uint8_t* snapshot; /* of coro_snapshot_make, or null. Must stay until coro_join */
   uint64_t snapshot_size;

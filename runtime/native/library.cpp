@@ -11,8 +11,6 @@ using namespace v8;
 
 namespace {
 
-constexpr char kFirstModule[] = "coro:internal/main";
-
 // The modules of the library while they are loaded. Lives on the kernel thread's stack; V8's callback finds
 // it through `loading`, which is set during the instantiation only.
 struct Library {
@@ -42,21 +40,52 @@ bool evaluate(Local<Context> context, Local<Module> module) {
   return false;
 }
 
+bool compile(const Options::Source& source, Library* library, Local<Module>* module) {
+  Isolate* isolate = Isolate::GetCurrent();
+  ScriptOrigin origin(text(isolate, source.name), 0, 0, false, -1, Local<Value>(), false, false, true);
+  ScriptCompiler::Source compiled(text(isolate, source.text), origin);
+  // What every start runs says so in its first line (//# allFunctionsCalledOnLoad) and is compiled at once,
+  // so that a snapshot holds its code; the rest is compiled when it is first called.
+  if (!ScriptCompiler::CompileModule(isolate, &compiled, ScriptCompiler::kFollowCompileHintsMagicComment)
+           .ToLocal(module))
+    return false;
+  library->modules.emplace_back(source.name, *module);
+  return true;
+}
+
+// The entry and all that it imports, the entry first. What is not there is found out when they are linked.
+bool compile_from_entry(const Options& options, Library* library, std::string* failed) {
+  Isolate* isolate = Isolate::GetCurrent();
+  std::vector<std::string> wanted{options.entry};
+  for (size_t k = 0; k < wanted.size(); k++) {
+    auto source = std::find_if(options.library.begin(), options.library.end(),
+                               [&](auto& each) { return each.name == wanted[k]; });
+    if (source == options.library.end()) continue;
+    *failed = wanted[k];
+    Local<Module> module;
+    if (!compile(*source, library, &module)) return false;
+    Local<FixedArray> requests = module->GetModuleRequests();
+    for (int i = 0; i < requests->Length(); i++) {
+      String::Utf8Value name(isolate, requests->Get(i).As<ModuleRequest>()->GetSpecifier());
+      if (std::find(wanted.begin(), wanted.end(), *name) == wanted.end()) wanted.emplace_back(*name);
+    }
+  }
+  return true;
+}
+
+bool compile_all(const Options& options, Library* library, std::string* failed) {
+  for (const Options::Source& source : options.library) {
+    *failed = source.name;
+    Local<Module> module;
+    if (!compile(source, library, &module)) return false;
+  }
+  return true;
+}
+
 bool load(Local<Context> context, const Options& options, Local<Object> namespaces, std::string* failed) {
   Isolate* isolate = Isolate::GetCurrent();
   Library library;
-  for (const Options::Source& source : options.library) {
-    *failed = source.name;
-    ScriptOrigin origin(text(isolate, source.name), 0, 0, false, -1, Local<Value>(), false, false, true);
-    ScriptCompiler::Source compiled(text(isolate, source.text), origin);
-    Local<Module> module;
-    // What every start runs says so in its first line (//# allFunctionsCalledOnLoad) and is compiled at once,
-    // so that a snapshot holds its code; the rest is compiled when it is first called.
-    if (!ScriptCompiler::CompileModule(isolate, &compiled, ScriptCompiler::kFollowCompileHintsMagicComment)
-             .ToLocal(&module))
-      return false;
-    library.modules.emplace_back(source.name, module);
-  }
+  if (!(options.entry.empty() ? compile_all : compile_from_entry)(options, &library, failed)) return false;
   loading = &library;
   bool ok = true;
   for (auto& [name, module] : library.modules) {
@@ -65,8 +94,6 @@ bool load(Local<Context> context, const Options& options, Local<Object> namespac
   }
   loading = nullptr;
   if (!ok) return false;
-  std::stable_partition(library.modules.begin(), library.modules.end(),
-                        [](auto& each) { return each.first == kFirstModule; });
   for (auto& [name, module] : library.modules) {
     *failed = name;
     if (module->GetStatus() == Module::kInstantiated && !evaluate(context, module)) return false;

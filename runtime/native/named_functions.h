@@ -1,6 +1,6 @@
 // Functions of __primordials in parts: .web is what the library needs of the engine file's other libraries
-// (ada, ICU, simdutf, OpenSSL) and of V8's serializer; .script is V8's. None traps; those that call
-// JavaScript say so.
+// (ada, ICU, simdutf, OpenSSL) and of V8's serializer; .script and .engine are V8's. None traps; those that
+// call JavaScript say so.
 #pragma once
 #include <v8.h>
 
@@ -23,6 +23,8 @@ NamedFunctions utf8_functions();    // web_utf8.cpp
 NamedFunctions crypto_functions();  // web_crypto.cpp
 NamedFunctions clone_functions();   // web_clone.cpp
 NamedFunctions script_functions();  // scripts.cpp
+NamedFunctions global_functions();  // lazy_globals.cpp
+intptr_t global_getter();           // for snapshots
 NamedFunctions origin_functions();  // origins.cpp
 
 }  // namespace coro

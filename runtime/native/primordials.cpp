@@ -13,8 +13,9 @@ using namespace v8;
 
 namespace {
 
-const NamedFunctions kParts[] = {url_functions(),   text_functions(),   utf8_functions(),  crypto_functions(),
-                                 clone_functions(), script_functions(), origin_functions()};
+const NamedFunctions kParts[] = {url_functions(),    text_functions(),  utf8_functions(),
+                                 crypto_functions(), clone_functions(), script_functions(),
+                                 global_functions(), origin_functions()};
 
 }  // namespace
 
@@ -69,6 +70,7 @@ const intptr_t* external_references() {
     list_module_functions(&list);
     for (const NamedFunctions& part : kParts)
       for (auto [name, function] : part) list.push_back(reinterpret_cast<intptr_t>(function));
+    list.push_back(global_getter());
     list.push_back(0);
     return list;
   }();

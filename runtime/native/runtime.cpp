@@ -16,7 +16,7 @@ using namespace v8;
 namespace coro {
 
 Options::Options(const coro_options& options) : plain(options) {
-  auto found = usable_snapshot(options.snapshot, options.snapshot_size);
+  auto found = usable_snapshot(options.snapshot, options.snapshot_size, options.snapshot_known != 0);
   if (found.blob.data && found.library == hash_of_library(options.library_id)) {
     snapshot = found.blob;
     return;
@@ -24,6 +24,7 @@ Options::Options(const coro_options& options) : plain(options) {
   for (int32_t k = 0; k < options.call_count; k++) calls.emplace_back(options.calls[k]);
   for (int32_t k = 0; k < options.library_count; k++)
     library.push_back({options.library[k].name, {options.library[k].text, options.library[k].size}});
+  if (options.library_entry) entry = options.library_entry;
 }
 
 Local<Data> async_data_of_trap(coro_runtime* runtime) {
@@ -101,8 +102,9 @@ const char* coro_runtime::initialize(const coro::Options* given, coro::StackRese
   starts.initialize(isolate, std::min(stack_trace_limit(), kMostStartFrames), fast(), tests & CORO_VERIFY);
   coro::KernelScope scope(this);
   Context::Scope inside(first()->local());
-  if (!make_constants()) return "V8 cannot make its constants";
-  return fill_context(first());
+  make_constants();
+  if (const char* wrong = fill_context(first())) return wrong;
+  return make_stop_point() ? nullptr : "V8 cannot compile an empty function";
 }
 
 // Without its library.
@@ -187,7 +189,7 @@ bool coro_runtime::free_context(coro_context* context) {
   return true;
 }
 
-bool coro_runtime::make_constants() {
+void coro_runtime::make_constants() {
   keys.number.Reset(isolate, coro::text(isolate, "errno"));
   keys.code.Reset(isolate, coro::text(isolate, "code"));
   keys.syscall.Reset(isolate, coro::text(isolate, "syscall"));
@@ -197,15 +199,23 @@ bool coro_runtime::make_constants() {
   keys.dest.Reset(isolate, coro::text(isolate, "dest"));
   keys.address.Reset(isolate, coro::text(isolate, "address"));
   keys.port.Reset(isolate, coro::text(isolate, "port"));
-  ScriptCompiler::Source stop(coro::text(isolate, ""));
-  Local<Function> function;
-  if (!ScriptCompiler::CompileFunction(first()->local(), &stop).ToLocal(&function)) return false;
-  stop_point.Reset(isolate, function);
   no_async_data.Reset(isolate, Undefined(isolate));
   module_type.Reset(isolate, FunctionTemplate::New(isolate));
   module_type.Get(isolate)->InstanceTemplate()->SetInternalFieldCount(1);
   script_type.Reset(isolate, FunctionTemplate::New(isolate));
   script_type.Get(isolate)->InstanceTemplate()->SetInternalFieldCount(1);
+}
+
+// The library's, which a snapshot holds compiled; else one of our own.
+bool coro_runtime::make_stop_point() {
+  if (auto found = first()->hooks.find("stop"); found != first()->hooks.end()) {
+    stop_point.Reset(isolate, found->second);
+    return true;
+  }
+  ScriptCompiler::Source source(coro::text(isolate, ""));
+  Local<Function> function;
+  if (!ScriptCompiler::CompileFunction(first()->local(), &source).ToLocal(&function)) return false;
+  stop_point.Reset(isolate, function);
   return true;
 }
 

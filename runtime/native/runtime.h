@@ -34,6 +34,7 @@ struct Options {
     std::string name, text;
   };
   std::vector<Source> library;
+  std::string entry;  // empty: none
 };
 
 // Strings of one trap. Those of up to CORO_LARGE bytes share memory that is used again at the next trap.
@@ -202,7 +203,8 @@ struct coro_runtime {
  private:
   void give_back_after_burst();
   void limit_is_met();
-  bool make_constants();
+  void make_constants();
+  bool make_stop_point();
   const char* make_context(coro_context*);
   const char* fill_context(coro_context*);
   int stack_trace_limit() const;

@@ -62,13 +62,14 @@ uint64_t hash_of_library(const char* library_id) {
   return library_id ? hash(library_id, strlen(library_id), 0) : 0;
 }
 
-UsableSnapshot usable_snapshot(const uint8_t* data, uint64_t size) {
+UsableSnapshot usable_snapshot(const uint8_t* data, uint64_t size, bool known) {
   auto wrong = [](const char* problem) { return UsableSnapshot{{nullptr, 0}, 0, problem}; };
   Head head;
   if (!data || size < sizeof head) return wrong("is empty");
   memcpy(&head, data, sizeof head);
   data += sizeof head;
   size -= sizeof head;
+  if (known) return {{reinterpret_cast<const char*>(data), static_cast<int>(size)}, head.library};
   if (memcmp(head.magic, kMagic, sizeof kMagic) != 0) return wrong("is no snapshot of this version");
   if (head.made_by != made_by()) return wrong("was made by another engine or with other flags of V8");
   if (head.size != size || size > INT32_MAX || head.contents != hash(data, size, 0))

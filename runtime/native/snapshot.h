@@ -15,7 +15,8 @@ struct UsableSnapshot {
   uint64_t library = 0;
   const char* problem = nullptr;
 };
-UsableSnapshot usable_snapshot(const uint8_t* data, uint64_t size);
+// Known: it was found to be usable before, and is not looked at again.
+UsableSnapshot usable_snapshot(const uint8_t* data, uint64_t size, bool known = false);
 uint64_t hash_of_library(const char* library_id);
 
 uint64_t hash(const void* data, size_t size, uint64_t seed);

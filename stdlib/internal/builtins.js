@@ -1,7 +1,10 @@
 // The modules that are part of CoroJS, under the names that programs import them by.
 import { codedError } from 'coro:internal/errors';
 
-const { engine, library } = __primordials;
+const { library } = __primordials;
+
+/** Modules that a program begins with. */
+const early = ['console', 'dns', 'fiber', 'fs', 'net', 'process', 'sync', 'tls'];
 
 /** Modules that are no part of the snapshot: they are loaded when they are imported first. */
 const late = [
@@ -38,7 +41,7 @@ nodeNames.set('fs/promises', 'coro:node/fs/promises');
 nodeNames.set('zlib', 'coro:node/zlib');
 
 /** The modules that programs may name. */
-const known = new Set([...nodeNames.values(), ...late.map(name => `coro:${name}`)]);
+const known = new Set([...nodeNames.values(), ...[...early, ...late].map(name => `coro:${name}`)]);
 
 /** What programs know as npm packages that are native addons: found by their names, wherever such a package lies. */
 const packages = ['fibers', 'fibers/future'];
@@ -48,8 +51,7 @@ const otherModules = new Set([...packageNames.values(), ...prefixedNames.values(
 
 /** @returns {string[]} the modules that programs may import by name */
 export function publicModules() {
-  const loaded = Object.keys(engine.namespaces).filter(name => !name.startsWith('coro:internal/'));
-  return [...loaded, ...late.map(name => `coro:${name}`), ...otherModules].sort();
+  return [...[...early, ...late].map(name => `coro:${name}`), ...otherModules].sort();
 }
 
 /** @returns {string[]} the names of Node that there are, without "node:" */
@@ -63,8 +65,7 @@ export function namesOfNode() {
  */
 export function builtinOf(specifier) {
   if (specifier.startsWith('coro:')) {
-    const isLoaded = !specifier.startsWith('coro:internal/') && engine.namespaces[specifier] !== undefined;
-    return isLoaded || known.has(specifier) || otherModules.has(specifier) ? specifier : undefined;
+    return known.has(specifier) || otherModules.has(specifier) ? specifier : undefined;
   }
   if (specifier.startsWith('node:')) {
     const name = specifier.slice('node:'.length);

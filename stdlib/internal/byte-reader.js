@@ -1,3 +1,4 @@
+//# allFunctionsCalledOnLoad
 // Text, lines and bytes out of a source of chunks.
 import { codedError } from 'coro:internal/errors';
 

@@ -1,6 +1,10 @@
+//# allFunctionsCalledOnLoad
 // Errors that the library itself raises, and the checks of arguments that raise them. Codes and wording are
 // Node's, so that programs which look at `error.code` keep working.
-import { inspect } from 'coro:internal/inspect';
+import { need } from 'coro:internal/on-demand';
+
+/** @type {(value: unknown, options?: { depth: number }) => string} */
+const inspect = (value, options) => need('coro:internal/inspect').inspect(value, options);
 
 /**
  * Makes an error whose stack begins at the caller of `above` and whose first line names the code.

@@ -1,3 +1,4 @@
+//# allFunctionsCalledOnLoad
 // What ends a wait from outside.
 
 /** A blocking call was not made, or not waited for, because its fiber was cancelled. */

@@ -13,7 +13,7 @@ import {
   running,
 } from 'coro:internal/fiber-record';
 import { isHosted } from 'coro:internal/hosted';
-import { reportUncaught } from 'coro:internal/report';
+import { need } from 'coro:internal/on-demand';
 import { checkCancelled, tell } from 'coro:internal/scopes';
 import { addNote, addStarts, startsOfCurrent } from 'coro:internal/starts';
 import { settled } from 'coro:internal/wait';
@@ -22,6 +22,9 @@ import { Reason, WaiterList } from 'coro:internal/waiters';
 const { start, yield: yieldTurn } = __primordials.fiber;
 const { asyncData, setAsyncData } = __primordials.engine;
 const end = new Reason('the end of a fiber');
+
+/** @type {typeof import('coro:internal/report').reportUncaught} */
+const reportUncaught = (error, name) => need('coro:internal/report').reportUncaught(error, name);
 
 /** Failed, and nobody was told; with the values of one's own of each. @type {{ record: FiberRecord, data: unknown }[]} */
 const unjoined = [];

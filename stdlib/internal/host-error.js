@@ -1,3 +1,4 @@
+//# allFunctionsCalledOnLoad
 // The exceptions of a .NET host, as programs see them.
 
 /** An exception of the host, thrown by a function of the host. Its name is the name of the exception's class. */

@@ -1,3 +1,4 @@
+//# allFunctionsCalledOnLoad
 // Functions of a .NET host: to programs plain functions, which block their fiber where the host's would be awaited.
 import { packed, Tag, taken, toJson } from 'coro:internal/host-values';
 

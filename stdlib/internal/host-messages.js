@@ -1,3 +1,4 @@
+//# allFunctionsCalledOnLoad
 // The global object `host`: messages between programs and the .NET host that runs them.
 import { codedError, invalidArgumentType } from 'coro:internal/errors';
 import { packed, taken } from 'coro:internal/host-values';

@@ -1,3 +1,4 @@
+//# allFunctionsCalledOnLoad
 // Objects, sequences and streams of a .NET host.
 import { ByteReader } from 'coro:internal/byte-reader';
 import { codedError } from 'coro:internal/errors';

@@ -1,6 +1,7 @@
+//# allFunctionsCalledOnLoad
 // A script with its surroundings, in one call of the host: what it finds, and what of it is given back.
 import { codedError } from 'coro:internal/errors';
-import { bringModules, runModuleText } from 'coro:internal/loader';
+import { need } from 'coro:internal/on-demand';
 import { settled } from 'coro:internal/wait';
 
 const { evaluate, run } = __primordials.script;
@@ -41,7 +42,7 @@ export function runScript(code, name, request) {
 export function setUp(request) {
   own ??= new Set(keys(globalThis));
   const globals = /** @type {Record<string, unknown>} */ (globalThis);
-  bringModules(request.modules);
+  need('coro:internal/loader').bringModules(request.modules);
   for (const key of keys(request.globals)) globals[key] = request.globals[key];
   for (const { name, parameters, code } of request.functions) {
     const fn = new NewFunction(...parameters, code);
@@ -93,7 +94,7 @@ function start(code, name) {
  * @returns {unknown} its default export
  */
 function runModule(code, name) {
-  return /** @type {any} */ (runModuleText(`${code}`, name)).default;
+  return settled(need('coro:internal/loader').runModuleText(`${code}`, name)).default;
 }
 
 /**

@@ -1,3 +1,4 @@
+//# allFunctionsCalledOnLoad
 // Values between programs and a .NET host. What the trap frame can carry goes as it is: text, numbers, truth values and
 // bytes. All else goes as JSON, or is kept by the host as it is. The tags are those of HostTag.
 import { codedError } from 'coro:internal/errors';

@@ -1,13 +1,17 @@
+//# allFunctionsCalledOnLoad
 // What is different where a .NET host runs the programs: what they write to the console and errors that nobody caught go to
 // it, linked to the call that they belong to.
 import { HostError } from 'coro:internal/host-error';
 import { taken } from 'coro:internal/host-values';
-import { inspect } from 'coro:internal/inspect';
-import { isError } from 'coro:internal/inspect-errors';
+import { isError } from 'coro:internal/is-error';
+import { need } from 'coro:internal/on-demand';
 
 const calls = __primordials.host;
 const { location } = __primordials.engine;
 const { stringify } = JSON;
+
+/** @type {(value: unknown) => string} */
+const inspect = value => need('coro:internal/inspect').inspect(value);
 
 let hosted = false;
 

@@ -1,15 +1,15 @@
+//# allFunctionsCalledOnLoad
 // What a .NET host asks of a runtime: each of its calls is a fiber of its own, which begins here.
 import { codedError } from 'coro:internal/errors';
 import { finishCurrent } from 'coro:internal/fiber-life';
 import { attachPage } from 'coro:internal/fiber-page';
 import { current, recordOf } from 'coro:internal/fiber-record';
-import { becomeHosted, describe } from 'coro:internal/hosted';
+import { describe } from 'coro:internal/hosted';
 import { hostFunction } from 'coro:internal/host-functions';
-import { host } from 'coro:internal/host-messages';
 import { hostObject } from 'coro:internal/host-objects';
 import { runPlugin, runScript } from 'coro:internal/host-script';
 import { give, taken } from 'coro:internal/host-values';
-import { importForHost, loadBuiltin, runModuleText } from 'coro:internal/loader';
+import { need } from 'coro:internal/on-demand';
 import { cancelFiber } from 'coro:internal/scopes';
 import { settled } from 'coro:internal/wait';
 
@@ -32,11 +32,11 @@ const operations = [
   /* Run */ script => run(script),
   /* Invoke */ (path, _, args) => invoke(path, args),
   /* Call */ (fn, _, args) => fn(...args),
-  /* Import */ specifier => importForHost(specifier),
+  /* Import */ specifier => need('coro:internal/loader').importForHost(specifier),
   /* Define */ (path, _, [value]) => define(path, value),
   /* DefineFunction */ (path, _, [id, kinds, mayWait]) =>
     define(path, hostFunction(id, path.slice(path.lastIndexOf('.') + 1), kinds, mayWait)),
-  /* RunModule */ (source, name) => runModuleText(source, name),
+  /* RunModule */ (source, name) => need('coro:internal/loader').runModuleText(source, name),
   /* Get */ (object, name) => object[name],
   /* Set */ (object, name, [value]) => void (object[name] = value),
   /* InvokeMethod */ (object, name, args) => invokeMethod(object, name, args),
@@ -44,20 +44,20 @@ const operations = [
   /* Code */ script => cache(script),
   /* Script */ (code, name, [request]) => runScript(code, name, request),
   /* Plugin */ (code, name, [data]) => runPlugin(code, name, data),
-  /* LibraryFunction */ (url, name) => /** @type {any} */ (loadBuiltin(url))[name],
-  /* CallLibrary */ (url, name, args) =>
-    (libraries[url] ??= /** @type {any} */ (loadBuiltin(url)))[name](...args),
+  /* LibraryFunction */ (url, name) => library(url)[name],
+  /* CallLibrary */ (url, name, args) => (libraries[url] ??= library(url))[name](...args),
 ];
+
+/**
+ * @param {string} url "coro:internal/…"
+ * @returns {any} its namespace
+ */
+function library(url) {
+  return need('coro:internal/loader').loadBuiltin(url);
+}
 
 function attach() {
   attachPage();
-  becomeHosted();
-  Object.defineProperty(globalThis, 'host', {
-    value: host,
-    writable: true,
-    configurable: true,
-    enumerable: false,
-  });
   isAttached = true;
 }
 

@@ -1,19 +1,9 @@
 // The text of an error: its stack, mended so that the first line names the class and the code.
 import { prefix } from 'coro:internal/inspect-names';
+import { isError } from 'coro:internal/is-error';
 
 /** A frame of this library. */
 const libraryFrame = /^ {4}at (?:.* \()?coro:[^ ]*:\d+:\d+\)?$/;
-
-const { kind } = __primordials.engine;
-
-/**
- * @param {unknown} value
- * @returns {value is Error}
- */
-export function isError(value) {
-  if (typeof value !== 'object' || value === null) return false;
-  return kind(value) === 'error' || value instanceof Error;
-}
 
 /**
  * @param {Error} error

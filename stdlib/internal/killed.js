@@ -1,14 +1,14 @@
+//# allFunctionsCalledOnLoad
 // What becomes of a fiber that the kernel has ended. Nothing of it runs any more, not even `finally`; here those who wait
 // for its end learn of it.
 import { codedError } from 'coro:internal/errors';
 import { CpuLimitError } from 'coro:internal/fiber-errors';
 import { finish, labelOf } from 'coro:internal/fiber-life';
 import { failed, FiberRecord, forget, take } from 'coro:internal/fiber-record';
-import { reportKilled, reportUncaught } from 'coro:internal/report';
-import { originalFrames } from 'coro:internal/source-maps';
+import { need } from 'coro:internal/on-demand';
+import { shownFrames } from 'coro:internal/stack-text';
 
 const { yield: yieldTurn } = __primordials.fiber;
-const { hook } = __primordials.engine;
 
 // Roles of fibers, as the kernel numbers them.
 const main = 1;
@@ -24,12 +24,12 @@ const pump = 2;
  * @param {string} [code]
  * @param {boolean} [isKnown] whoever runs the program has learnt of it
  */
-function killed(id, name, role, limit, stack, message, code, isKnown) {
+export function killed(id, name, role, limit, stack, message, code, isKnown) {
   // Before anything else: another fiber may have the number now.
   const record = take(id) ?? new FiberRecord('');
   if (record.name === '') record.name = name;
   const error = errorOf(limit, role, message, code);
-  error.stack = `${error.stack?.split('\n', 1)[0]}\n${originalFrames(stack)}`;
+  error.stack = `${error.stack?.split('\n', 1)[0]}\n${shownFrames(stack)}`;
   record.result = error;
   record.state = failed;
   // What it started in groups does not outlive it.
@@ -40,6 +40,7 @@ function killed(id, name, role, limit, stack, message, code, isKnown) {
   }
   forget(record);
   if (isKnown) return;
+  const { reportKilled, reportUncaught } = need('coro:internal/report');
   if (role === main) reportUncaught(error);
   // As with other errors: whoever started it may join it still.
   yieldTurn();
@@ -62,5 +63,3 @@ function interrupted() {
   const message = 'Script execution was interrupted by `SIGINT`';
   return codedError(Error, 'ERR_SCRIPT_EXECUTION_INTERRUPTED', message);
 }
-
-hook('killed', killed);

@@ -1,4 +1,5 @@
 // Globals of modules that are no part of the snapshot: the first look at one loads its module.
+import { late } from 'coro:internal/global-names';
 import { builtinExports } from 'coro:internal/late-modules';
 
 /**
@@ -20,27 +21,6 @@ function defineLate(name, url) {
   });
 }
 
-/** The streams of the web. */
-const streams = [
-  'ByteLengthQueuingStrategy',
-  'CompressionStream',
-  'CountQueuingStrategy',
-  'DecompressionStream',
-  'ReadableByteStreamController',
-  'ReadableStream',
-  'ReadableStreamBYOBReader',
-  'ReadableStreamBYOBRequest',
-  'ReadableStreamDefaultController',
-  'ReadableStreamDefaultReader',
-  'TextDecoderStream',
-  'TextEncoderStream',
-  'TransformStream',
-  'TransformStreamDefaultController',
-  'WritableStream',
-  'WritableStreamDefaultController',
-  'WritableStreamDefaultWriter',
-];
-
 /** Called once, while the library loads. */
 export function defineLateGlobals() {
   // Packages for Node look for it by this name.
@@ -50,8 +30,7 @@ export function defineLateGlobals() {
     configurable: true,
     enumerable: false,
   });
-  defineLate('Buffer', 'coro:buffer');
-  for (const name of streams) defineLate(name, 'coro:stream/web');
-  defineLate('Process', 'coro:internal/child-process');
-  defineLate('URLPattern', 'coro:internal/url-pattern');
+  for (const [url, names] of late) {
+    for (const name of names.split(' ')) defineLate(name, url);
+  }
 }

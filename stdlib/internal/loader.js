@@ -14,6 +14,7 @@ import { isWatched } from 'coro:internal/fiber-page';
 import { current, failed } from 'coro:internal/fiber-record';
 import { follow } from 'coro:internal/module-record';
 import { detect, place } from 'coro:internal/module-syntax';
+import { earlyModule } from 'coro:internal/on-demand';
 import { dirname, fileUrlToPath, pathToFileUrl, resolvePath } from 'coro:internal/paths';
 import { reportUncaught } from 'coro:internal/report';
 import { importedFrom, resolve } from 'coro:internal/resolve';
@@ -126,7 +127,8 @@ function checkAttributes(attributes, type, url, importer) {
 function load(record, source) {
   const { url, type } = record;
   if (type === 'builtin') {
-    if (engine.namespaces[url] !== undefined) record.module = builtinModule(url);
+    const namespace = earlyModule(url);
+    if (namespace !== undefined) record.module = builtinModule(url, namespace);
     else loadModule(record, lateSource(url));
     return;
   }
@@ -310,10 +312,10 @@ function suggestion(paths) {
 
 /**
  * @param {string} url
+ * @param {any} namespace
  * @returns {CoroModule}
  */
-function builtinModule(url) {
-  const namespace = engine.namespaces[url];
+function builtinModule(url, namespace) {
   const exported = new Map(Object.entries(namespace));
   // What a process is like is read when a program asks, so it is no export of the library's own module.
   if (url === 'coro:process') {
@@ -471,7 +473,7 @@ function runToEnd(record) {
  * @returns {object} its namespace
  */
 export function loadBuiltin(url) {
-  return engine.namespaces[url] ?? runToEnd(request(url, {}));
+  return earlyModule(url) ?? runToEnd(request(url, {}));
 }
 
 /**

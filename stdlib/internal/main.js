@@ -10,14 +10,15 @@ import { fillImportMeta, importDynamically, runMain } from 'coro:internal/loader
 import { finishCurrent } from 'coro:internal/fiber-life';
 import { attachPage } from 'coro:internal/fiber-page';
 import { current } from 'coro:internal/fiber-record';
-import 'coro:internal/killed';
+import { killed } from 'coro:internal/killed';
 import { deliverSignal } from 'coro:internal/signal-delivery';
 import { reportRejections, reportUncaught } from 'coro:internal/report';
-import { cancelCall, runCall } from 'coro:internal/hosting';
+import { becomeWhole } from 'coro:internal/on-demand';
 import { cancelledError } from 'coro:internal/scopes';
 import 'coro:internal/web/globals';
 import net from 'coro:net';
 import process from 'coro:process';
+import 'coro:sync';
 import tls from 'coro:tls';
 
 const { hook } = __primordials.engine;
@@ -27,17 +28,18 @@ for (const [name, value] of Object.entries({ Fiber, console, dns, fs, net, proce
 }
 defineLateGlobals();
 
+becomeWhole();
 hook('main', (kind, value) => {
   attachPage();
   current().name = 'main';
   runMain(kind, value);
   finishCurrent();
 });
-hook('call', runCall);
-hook('cancelCall', cancelCall);
 hook('cancelled', cancelledError);
+hook('killed', killed);
 hook('ending', () => endByItself(reportUncaught));
 hook('rejections', reportRejections);
 hook('signal', deliverSignal);
+hook('stop', () => {});
 hook('importMeta', fillImportMeta);
 hook('import', importDynamically);

@@ -406,6 +406,7 @@ declare const __primordials: {
   };
   library: {
     source(name: string): string | undefined;
+    early(name: string): string | undefined;
     folder(): string;
     importMap(): string | undefined;
     /** Whether modules may come from this host over https. */
@@ -423,6 +424,10 @@ declare const __primordials: {
     ): void;
     hook(name: 'cancelCall', fn: (fiber: bigint, reason: string) => void): void;
     hook(name: 'rejections', fn: () => void): void;
+    /** Does nothing: where the engine lets V8 notice that a fiber is to end. */
+    hook(name: 'stop', fn: () => void): void;
+    hook(name: 'global', fn: (name: string) => unknown): void;
+    lazyGlobal(name: string, enumerable: boolean): void;
     hook(name: 'signal', fn: (number: string) => void): void;
     hook(name: 'cancelled', fn: () => Error): void;
     hook(name: 'prepareStack', fn: (error: any, sites: any[]) => unknown): void;

@@ -1,7 +1,7 @@
 // What is said of errors that nobody caught, before they end the program.
 import { getExitCode, leave, setExitCode } from 'coro:internal/exit';
 import { isHosted, reportToHost } from 'coro:internal/hosted';
-import { isError } from 'coro:internal/inspect-errors';
+import { isError } from 'coro:internal/is-error';
 import { inspect } from 'coro:internal/inspect';
 import { builtinExports } from 'coro:internal/late-modules';
 import { hasListeners } from 'coro:internal/process-events';

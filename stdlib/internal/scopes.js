@@ -1,3 +1,4 @@
+//# allFunctionsCalledOnLoad
 // Cancellation: what is cancelled is a stretch of a fiber's calls, a scope, and the fiber as a whole. It is a state and no
 // event: each blocking call inside fails, until the scope is left.
 import { CancelledError, TimeoutError } from 'coro:internal/fiber-errors';

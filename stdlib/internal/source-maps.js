@@ -3,9 +3,10 @@ import { bundled } from 'coro:internal/bundled';
 import { dirname, fileUrlToPath, pathToFileUrl } from 'coro:internal/paths';
 import { readIfThere } from 'coro:internal/packages';
 import { insideOf } from 'coro:internal/package-targets';
+import { showSites } from 'coro:internal/stack-text';
 
 const { readFile } = __primordials.modules;
-const { decode, hook, prepareStacks } = __primordials.engine;
+const { decode, prepareStacks } = __primordials.engine;
 
 /**
  * @typedef {object} SourceMap
@@ -137,25 +138,6 @@ function readSource(name) {
 }
 
 /**
- * Makes the text of a stack, once a map is known.
- * @param {any} error
- * @param {any[]} sites V8's call sites
- * @returns {unknown} what error.stack will be
- */
-function prepare(error, sites) {
-  const own = /** @type {any} */ (Error).prepareStackTrace;
-  if (typeof own === 'function') return own.call(Error, error, sites);
-  let text;
-  try {
-    text = Error.prototype.toString.call(error);
-  } catch {
-    text = '<error>';
-  }
-  for (const site of sites) text += `\n    at ${show(site)}`;
-  return text;
-}
-
-/**
  * @param {any} site
  * @returns {string} the frame, where its code was written
  */
@@ -170,4 +152,4 @@ function show(site) {
     : text.replace(`${name}:${line}:${column}`, () => `${found.name}:${found.line}:${found.column}`);
 }
 
-hook('prepareStack', prepare);
+showSites(show);

@@ -1,6 +1,7 @@
+//# allFunctionsCalledOnLoad
 // Where fibers were started, in the stacks of the errors that leave them.
-import { isError } from 'coro:internal/inspect-errors';
-import { originalFrames } from 'coro:internal/source-maps';
+import { isError } from 'coro:internal/is-error';
+import { shownFrames } from 'coro:internal/stack-text';
 
 const { origin } = __primordials.engine;
 
@@ -50,7 +51,7 @@ export function addStarts(error, label, starts) {
   if (starts === undefined || !isError(error)) return;
   let note = `${label} started at`;
   for (const frames of starts) {
-    addNote(error, note, originalFrames(frames));
+    addNote(error, note, shownFrames(frames));
     note = 'by a fiber started at';
   }
 }

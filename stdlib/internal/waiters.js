@@ -1,3 +1,4 @@
+//# allFunctionsCalledOnLoad
 // Waiting in line, first come first served. Whoever ends a wait says so in the waiter, so that a wake that was meant for
 // something else does no harm, and what was handed over is never lost when the fiber is cancelled at the same time.
 import { setReason, wake } from 'coro:internal/fiber-page';

@@ -2,7 +2,7 @@
 import { isDeepEqual } from 'coro:internal/compare';
 import { invalidArgumentType } from 'coro:internal/errors';
 import { inspect } from 'coro:internal/inspect';
-import { isError } from 'coro:internal/inspect-errors';
+import { isError } from 'coro:internal/is-error';
 
 /** @typedef {string | Error | undefined} Message */
 /** @typedef {RegExp | Function | object | undefined} Expected */

@@ -40,11 +40,11 @@ public sealed class PackagingTests
         await Dotnet(app, folder, "build", "-o", "out", "-p:UseSharedCompilation=false");
         string output = await Dotnet(app, folder, "out/app.dll");
         Assert.Equal("2,4,6\nsnapshot\n", output);
-        foreach (string file in (string[])["corojs.snapshot", "packages/node_modules/readable-stream/package.json", "runtimes/linux-x64/native/libengine.so"])
+        foreach (string file in (string[])["corojs.hosts.snapshot", "packages/node_modules/readable-stream/package.json", "runtimes/linux-x64/native/libengine.so"])
             Assert.True(File.Exists(Path.Combine(app, "out", file)), $"{file} did not come along");
-        File.Delete(Path.Combine(app, "out", "corojs.snapshot"));
+        File.Delete(Path.Combine(app, "out", "corojs.hosts.snapshot"));
         output = await Dotnet(app, folder, "out/app.dll");
-        Assert.Equal($"2,4,6\nthere is no file corojs.snapshot in {Path.Combine(app, "out")}/\n", output);
+        Assert.Equal($"2,4,6\nthere is no file corojs.hosts.snapshot in {Path.Combine(app, "out")}/\n", output);
     }
 
     private static async Task<string> Dotnet(string at, ScratchFolder folder, params string[] arguments)

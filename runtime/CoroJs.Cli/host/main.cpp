@@ -167,11 +167,11 @@ bool can_prepare(int count, char** arguments) {
   return count > 1;
 }
 
-// For the build: `corojs --make-snapshot FILE KERNEL FRAMEWORK` writes the start-up snapshot of the standard
+// For the build: `corojs --make-snapshot programs|hosts FILE KERNEL FRAMEWORK` writes a start-up snapshot of the standard
 // library in that CoroJs.Kernel.dll, for the engine beside this executable.
 struct SnapshotOrder {
-  SnapshotOrder(int count, char** arguments) : given(count == 5 && !strcmp(arguments[1], "--make-snapshot")) {
-    if (given) kernel = arguments[3], framework = std::string(arguments[4]) + "/";
+  SnapshotOrder(int count, char** arguments) : given(count == 6 && !strcmp(arguments[1], "--make-snapshot")) {
+    if (given) kernel = arguments[4], framework = std::string(arguments[5]) + "/";
   }
   bool given;
   std::string kernel, framework;

@@ -1,5 +1,4 @@
 using CoroJs.Engine;
-using CoroJs.Hosting;
 
 namespace CoroJs.CommandServer.Jsockd;
 
@@ -68,7 +67,7 @@ internal sealed class CommandRoom : IAsyncDisposable
     public bool Post(Scheduling.IMail mail) => Context.Runtime.Post(mail);
 
     /// <summary>What `?memusage` answers: bytes, and pages that V8 has of the system.</summary>
-    public string DescribeMemory(Kernel kernel)
+    public static string DescribeMemory(Kernel kernel)
     {
         NativeHeap heap = Heap(kernel);
         return $$"""{"malloc_size":{{heap.Used + heap.Buffers + heap.Malloced}},"malloc_count":{{heap.Total / PageBytes}}}""";

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Text;
-using CoroJs.Engine;
 using CoroJs.Hosting;
 
 namespace CoroJs.CommandServer.Jsockd;
@@ -60,6 +58,7 @@ internal sealed class JsockdCommand : HostCall
                 connection.RoomHasEnded();
                 break;
             case ScriptTimeoutException late:
+                connection.CountInterrupted();
                 // Not in the middle of what ends it.
                 Context.Runtime.Post(new Describing(this, late.JavaScriptStack));
                 break;

@@ -33,16 +33,20 @@ internal static unsafe class EngineProcess
     }
 
     /// <summary>Options without calls and library, which a fitting snapshot holds.</summary>
-    public static NativeOptions Options() => new()
+    /// <param name="forHost">For the library that the runtimes of hosts begin with; else that of programs.</param>
+    public static NativeOptions Options(bool forHost) => new()
     {
         AbiVersion = NativeOptions.CurrentAbiVersion,
         MaxFibers = 1024,
         StackKibibytes = 1024,
-        // A constant of the assembly: it does not move, and the compiler ends it with a zero.
-        LibraryId = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(LibraryId.Text)),
+        LibraryEntry = Constant(forHost ? "coro:internal/host-main"u8 : "coro:internal/main"u8),
+        LibraryId = Constant(forHost ? LibraryId.Hosts : LibraryId.Programs),
         WakeDescriptor = -1,
         StackTraceLimit = -1,
     };
+
+    // Of the assembly: it does not move, and the compiler ends it with a zero.
+    private static byte* Constant(ReadOnlySpan<byte> text) => (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(text));
 
     public static string Text(byte* text) => Marshal.PtrToStringUTF8((nint)text) ?? "";
 }

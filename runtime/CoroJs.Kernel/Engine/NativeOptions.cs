@@ -10,15 +10,15 @@ internal unsafe struct NativeSource
 /// <summary><c>coro_options</c> of coro.h.</summary>
 internal unsafe struct NativeOptions
 {
-    public const uint CurrentAbiVersion = 3;
+    public const uint CurrentAbiVersion = 4;
 
     public uint AbiVersion;
     public int Carrier, MaxFibers, StackKibibytes, Tests;
     public int CallCount;
     public byte** Calls;
     public NativeSource* Library;
-    public int LibraryCount, Reserved;
-    public byte* LibraryId;
+    public int LibraryCount, SnapshotKnown;
+    public byte* LibraryEntry, LibraryId;
     public byte* Snapshot;
     public ulong SnapshotSize;
     public ulong MaxHeapBytes, MaxBufferBytes;

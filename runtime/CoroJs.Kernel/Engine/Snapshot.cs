@@ -4,36 +4,45 @@ using CoroJs.Platform;
 
 namespace CoroJs.Engine;
 
-/// <summary>The standard library in a V8 start-up snapshot: made by the build of the kernel's assembly, for exactly that assembly
-/// and that engine file. The engine checks that it fits and starts from the sources otherwise. Any thread.</summary>
+/// <summary>The standard library in V8 start-up snapshots, one for programs and one for hosts: made by the build of the kernel's
+/// assembly, for exactly that assembly and that engine file. The engine checks that it fits and starts from the sources otherwise.
+/// Any thread.</summary>
 internal static unsafe class Snapshot
 {
-    private const string FileName = "corojs.snapshot";
-
     private static readonly Lock Gate = new();
-    private static MappedFile? found;
+    private static MappedFile? ofPrograms, ofHosts;
+    // Found to fit, so not read through again for each further runtime.
+    private static bool isProgramsKnown, isHostsKnown;
 
     /// <summary>Puts the snapshot into the options of a runtime. Null, or why the library's sources must be put there instead.</summary>
-    public static string? AddTo(ref NativeOptions options)
+    public static string? AddTo(ref NativeOptions options, bool forHost)
     {
-        if (Find() is not { } file) return $"there is no file {FileName} in {string.Join(" or ", Folders())}";
+        string name = forHost ? "corojs.hosts.snapshot" : "corojs.snapshot";
+        if (Find(ref (forHost ? ref ofHosts : ref ofPrograms), name) is not { } file) return $"there is no file {name} in {string.Join(" or ", Folders())}";
         options.Snapshot = file.Bytes;
         options.SnapshotSize = file.Size;
-        fixed (NativeOptions* native = &options)
+        ref bool known = ref (forHost ? ref isHostsKnown : ref isProgramsKnown);
+        if (!Volatile.Read(ref known))
         {
-            byte* problem = NativeEngine.coro_snapshot_problem(native);
-            return problem is null ? null : $"{FileName} {EngineProcess.Text(problem)}";
+            fixed (NativeOptions* native = &options)
+            {
+                byte* problem = NativeEngine.coro_snapshot_problem(native);
+                if (problem is not null) return $"{name} {EngineProcess.Text(problem)}";
+            }
+            Volatile.Write(ref known, true);
         }
+        options.SnapshotKnown = 1;
+        return null;
     }
 
-    /// <summary>For the build, see host/main.cpp: writes the snapshot into the file that the second argument names. No exception may
-    /// leave it.</summary>
+    /// <summary>For the build, see host/main.cpp: writes the snapshot for programs, or for hosts, into the file that is named. No
+    /// exception may leave it.</summary>
     [UnmanagedCallersOnly]
     public static int Start(int count, byte** arguments)
     {
         try
         {
-            Make(NativeText.Decode(arguments[2]));
+            Make(NativeText.Decode(arguments[2]) == "hosts", NativeText.Decode(arguments[3]));
             return 0;
         }
         catch (Exception e)
@@ -44,11 +53,11 @@ internal static unsafe class Snapshot
     }
 
     // An older file is replaced whole.
-    private static void Make(string path)
+    private static void Make(bool forHost, string path)
     {
         EngineProcess.Boot("");
         using var library = new EngineLibrary();
-        NativeOptions options = EngineProcess.Options();
+        NativeOptions options = EngineProcess.Options(forHost);
         library.AddTo(ref options);
         ulong size;
         byte* error = null;
@@ -61,13 +70,13 @@ internal static unsafe class Snapshot
     }
 
     // Stays mapped: V8 reads it whenever a context is made.
-    private static MappedFile? Find()
+    private static MappedFile? Find(ref MappedFile? found, string name)
     {
         lock (Gate)
         {
             if (found is not null) return found;
             foreach (string folder in Folders())
-                if ((found = MappedFile.Open(Path.Join(folder, FileName))) is not null) break;
+                if ((found = MappedFile.Open(Path.Join(folder, name))) is not null) break;
             return found;
         }
     }

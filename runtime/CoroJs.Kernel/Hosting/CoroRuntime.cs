@@ -59,7 +59,7 @@ public sealed partial class CoroRuntime : CoroContext
             thread.Start();
             thread.AwaitReady();
             if (SnapshotProblem is { } problem && !Interlocked.Exchange(ref wasWarned, true))
-                Trace.TraceWarning($"CoroJS starts without its start-up snapshot, which takes ten times as long: {problem}");
+                Trace.TraceWarning($"CoroJS starts without its start-up snapshot, which takes several times as long: {problem}");
         }
         catch
         {
@@ -72,7 +72,7 @@ public sealed partial class CoroRuntime : CoroContext
     public CoroRuntimeOptions Options { get; }
 
     /// <summary>Null: the runtime and its contexts are made from the standard library's start-up snapshot. Else why they are made from its
-    /// sources, which gives the same and takes ten times as long; the first time in a process it is also traced as a warning
+    /// sources, which gives the same and takes several times as long; the first time in a process it is also traced as a warning
     /// (<see cref="System.Diagnostics.Trace"/>).</summary>
     public string? SnapshotProblem => thread.SnapshotProblem;
 
@@ -227,6 +227,8 @@ public sealed partial class CoroRuntime : CoroContext
 
         /// <exception cref="CoroJsException">The runtime could not be made.</exception>
         public void AwaitReady() => ready.Task.GetAwaiter().GetResult();
+
+        protected override bool IsHost => true;
 
         protected override void Main(nint runtime)
         {

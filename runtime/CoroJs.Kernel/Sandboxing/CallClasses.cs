@@ -17,7 +17,7 @@ internal static class CallClasses
             "fiber.wake", "fiber.flush", "fiber.cancel", "fiber.deadline", "fiber.isParked", "fiber.name", "fiber.share", "fiber.cpuLimit", "fiber.setCpuLimit",
             "fiber.enter", "fiber.leave",
             "io.open", "io.read", "io.write", "io.isTerminal", "io.columns", "io.setRawMode",
-            "library.source", "library.folder", "library.importMap",
+            "library.source", "library.early", "library.folder", "library.importMap",
             "process.arguments", "process.cwd", "process.exit", "process.setExitCode", "process.pid", "process.ppid",
             "process.versions", "process.hrtime", "process.now", "process.memoryUsage", "process.fiberStatistics",
             "process.isBuiltFromSnapshot", "process.rejectionMode", "process.handles",

@@ -8,6 +8,7 @@ internal static unsafe class LibraryCalls
     public static void Register(SystemCallTable.Builder table)
     {
         table.Add("library.source", &Source);
+        table.Add("library.early", &Early);
         table.Add("library.folder", &Folder);
         table.Add("library.importMap", &ImportMap);
         table.Add("library.mayImport", &MayImport);
@@ -15,10 +16,15 @@ internal static unsafe class LibraryCalls
     }
 
     // library.source(name): the text of a module that is loaded when it is first imported; undefined when there is none.
-    private static bool Source(Kernel kernel)
+    private static bool Source(Kernel kernel) => Text(kernel, "late");
+
+    // library.early(name): the same of a module that programs begin with, for the contexts of hosts, which do not.
+    private static bool Early(Kernel kernel) => Text(kernel, "stdlib");
+
+    private static bool Text(Kernel kernel, string folder)
     {
         string name = kernel.Frame.Text(0, "name");
-        using var stream = (UnmanagedMemoryStream?)typeof(EngineLibrary).Assembly.GetManifestResourceStream($"late/{name}.js");
+        using var stream = (UnmanagedMemoryStream?)typeof(EngineLibrary).Assembly.GetManifestResourceStream($"{folder}/{name}.js");
         return stream is null || kernel.Frame.Return(kernel.Frame.ValueOf(Engine.ValueType.String, new ReadOnlySpan<byte>(stream.PositionPointer, (int)stream.Length)));
     }
 

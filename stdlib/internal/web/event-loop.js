@@ -189,7 +189,7 @@ function runRound(present) {
   }
 }
 
-function runDue() {
+export function runDue() {
   isRunning = true;
   armedFor = Infinity;
   try {

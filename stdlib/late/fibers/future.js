@@ -1,7 +1,7 @@
 // coro:fibers/future: results that come later, for coroutines to wait for, as node-fibers has them.
 import Fiber from 'coro:fibers';
 import { checkFunction } from 'coro:internal/errors';
-import { isError } from 'coro:internal/inspect-errors';
+import { isError } from 'coro:internal/is-error';
 import { Event } from 'coro:sync';
 import process from 'coro:process';
 

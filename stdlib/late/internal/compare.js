@@ -1,5 +1,5 @@
 // Deep equality, as Node's assert and util.isDeepStrictEqual mean it.
-import { isError } from 'coro:internal/inspect-errors';
+import { isError } from 'coro:internal/is-error';
 
 const { kind } = __primordials.engine;
 

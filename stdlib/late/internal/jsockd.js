@@ -1,7 +1,7 @@
 // The commands of `corojs jsockd`: runtime/CoroJs.CommandServer/Jsockd.
 import { Level, writeToHost } from 'coro:internal/hosted';
 import { inspect } from 'coro:internal/inspect';
-import { isError } from 'coro:internal/inspect-errors';
+import { isError } from 'coro:internal/is-error';
 import { runModuleText } from 'coro:internal/loader';
 import { settled } from 'coro:internal/wait';
 

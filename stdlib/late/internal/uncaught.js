@@ -1,7 +1,7 @@
 // Errors that nobody caught and promises that nobody handles, where the program listens to them or says what is to be
 // done. Loaded with the first of them.
 import { codedError } from 'coro:internal/errors';
-import { isError } from 'coro:internal/inspect-errors';
+import { isError } from 'coro:internal/is-error';
 import { inspect } from 'coro:internal/inspect';
 import { emit, hasListeners } from 'coro:internal/process-events';
 import { capture, endProgram, errorText, rejectionText, reportUncaught } from 'coro:internal/report';

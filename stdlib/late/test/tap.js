@@ -1,5 +1,6 @@
 // The results for programs: TAP version 14.
-import { isError, stackOf } from 'coro:internal/inspect-errors';
+import { stackOf } from 'coro:internal/inspect-errors';
+import { isError } from 'coro:internal/is-error';
 import { inspect } from 'coro:internal/inspect';
 import { standardOutput } from 'coro:internal/streams';
 

@@ -1,9 +1,10 @@
 using System.Diagnostics;
-using System.Net.Sockets;
+using System.Runtime.Versioning;
 
 namespace CoroJs.Tests.CommandServer;
 
 /// <summary>How `corojs jsockd` begins and ends.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class JsockdLifeTests
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;

@@ -48,6 +48,31 @@ public sealed class PoolTests
         Assert.Equal("undefined", await pool.EvaluateAsync<string>("typeof n", new PoolCall { Key = "b", Fresh = true }));
     }
 
+    [Theory, MemberData(nameof(Carriers))]
+    public async Task Spare_contexts_are_there_before_the_calls_that_want_fresh_ones(FiberCarrier carrier)
+    {
+        int made = 0, fromSpares = 0;
+        await using CoroPool pool = await CoroPool.CreateAsync(new CoroPoolOptions
+        {
+            Runtimes = 1,
+            SpareContexts = 2,
+            Runtime = new CoroRuntimeOptions { Carrier = carrier },
+            Prepare = context => context.SetValue("number", Interlocked.Increment(ref made)),
+        });
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        var seen = new HashSet<int>();
+        for (int n = 0; n < 20; n++)
+        {
+            // The runtime's own, those of the calls so far, and two to spare.
+            while (Volatile.Read(ref made) < n + 3) await Task.Delay(1, limit.Token);
+            int before = Volatile.Read(ref made);
+            int number = await pool.EvaluateAsync<int>("globalThis.mark === undefined ? globalThis.mark = number : -1", PoolCall.Alone);
+            Assert.True(number > 1 && seen.Add(number), $"{number}");
+            if (number <= before) fromSpares++;
+        }
+        Assert.True(fromSpares > 10, $"{fromSpares} of 20");
+    }
+
     [Fact]
     public async Task The_context_used_least_recently_makes_room()
     {

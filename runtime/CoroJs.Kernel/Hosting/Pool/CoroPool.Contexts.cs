@@ -8,11 +8,11 @@ public sealed partial class CoroPool
 {
     private async ValueTask<CoroContext> ContextAsync(PoolJob job, PoolRuntime runtime)
     {
-        if (job.Call.Fresh) return await MakeContextAsync(runtime).ConfigureAwait(false);
+        if (job.Call.Fresh) return await NewContextAsync(runtime).ConfigureAwait(false);
         if (job.Key is not { } key) return runtime.Runtime;
         // Only the call that runs looks at its key's context.
         if (key.Context is { } kept) return kept;
-        CoroContext made = await MakeContextAsync(runtime).ConfigureAwait(false);
+        CoroContext made = await NewContextAsync(runtime).ConfigureAwait(false);
         lock (gate)
         {
             if (key.Runtime == runtime) key.Context = made;

@@ -92,6 +92,7 @@ public sealed partial class CoroPool
         Run(ready);
         if (made is not null)
         {
+            FillSpares(made);
             PoolMetrics.Replaced(this, reason);
             RuntimeReplaced?.Invoke(this, new PoolReplacedEventArgs(reason, lost, null));
         }

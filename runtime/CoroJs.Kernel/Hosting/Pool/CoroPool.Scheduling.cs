@@ -158,6 +158,7 @@ public sealed partial class CoroPool
         else if (isCheckDue) _ = CheckAsync(runtime);
         Run(ready);
         Close(closed);
+        FillSpares(runtime);
     }
 
     // Lock: all that can begin now.

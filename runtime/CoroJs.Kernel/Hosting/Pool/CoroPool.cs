@@ -50,6 +50,7 @@ public sealed partial class CoroPool : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxCallsPerRuntime, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(options.MaxQueue);
         ArgumentOutOfRangeException.ThrowIfNegative(options.ContextsKept);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.SpareContexts);
         ArgumentOutOfRangeException.ThrowIfNegative(options.CallsBetweenChecks);
         ArgumentOutOfRangeException.ThrowIfNegative(options.MaxGrowthMebibytes);
         ArgumentOutOfRangeException.ThrowIfNegative(options.CodeCacheMebibytes);
@@ -71,6 +72,7 @@ public sealed partial class CoroPool : IAsyncDisposable
         }
         pool.idleTimer = new Timer(static state => ((CoroPool)state!).LookForIdle(), pool, options.IdleAfter, options.IdleAfter);
         PoolMetrics.Add(pool);
+        foreach (PoolRuntime runtime in pool.runtimes.ToArray()) pool.FillSpares(runtime);
         return pool;
     }
 

@@ -22,6 +22,10 @@ public sealed record CoroPoolOptions
     /// hundred KiB.</summary>
     public int ContextsKept { get; init; } = 256;
 
+    /// <summary>Contexts that each runtime makes ahead while it has no calls, <see cref="Prepare"/> and <see cref="Warmup"/> included: a fresh
+    /// context is then there when a call asks for it, until calls come faster than they can be made. Each takes some hundred KiB.</summary>
+    public int SpareContexts { get; init; }
+
     /// <summary>Called once for each context that is made, before its first call: host functions are given here. On any thread;
     /// it must not wait for the pool.</summary>
     public Action<CoroContext>? Prepare { get; init; }

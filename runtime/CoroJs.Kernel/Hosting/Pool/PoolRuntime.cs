@@ -38,6 +38,12 @@ internal sealed class PoolRuntime(CoroPool pool, CoroRuntime runtime, ScriptStor
     /// <summary>Nothing begins here any more; told when the last call has ended.</summary>
     public TaskCompletionSource? Emptied { get; set; }
 
+    /// <summary>Contexts that nothing has run in but what prepares them.</summary>
+    public Stack<CoroContext> Spares { get; } = [];
+
+    /// <summary>Somebody is making spare contexts.</summary>
+    public bool IsFilling { get; set; }
+
     /// <summary>Calls of keys whose contexts are here.</summary>
     public LinkedList<PoolJob> Waiting { get; } = [];
 
