@@ -1131,6 +1131,8 @@ declare module 'coro:dns' {
 
 declare module 'coro:console' {
   export interface InspectOptions {
+    /** With the codes by which terminals show colours. */
+    colors?: boolean;
     /** Properties that are not enumerable, what weak collections hold, more of typed arrays. */
     showHidden?: boolean;
     /** How many levels to look into; null or Infinity: all. */

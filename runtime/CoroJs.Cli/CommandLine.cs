@@ -20,6 +20,8 @@ internal sealed class CommandLine
                corojs [options] - [arguments]        runs what standard input holds
                corojs [options] test [FILES]         runs tests: corojs test --help
                corojs [options]                      on a terminal: runs what you type; else as with -
+               corojs jsockd …                       serves commands at UNIX sockets: corojs jsockd --help
+               corojs sidecar --socket PATH …        serves scripts there: corojs sidecar --help
 
         options:
           -e, --eval CODE          the program itself

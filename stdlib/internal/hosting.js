@@ -19,6 +19,9 @@ const { cache, compile, evaluate, run } = __primordials.script;
 
 let isAttached = false;
 
+/** Modules of the library that calls went to, by URL. @type {Record<string, any>} */
+const libraries = { __proto__: null };
+
 /**
  * What is done for the host; the place in the list is the number that HostOperation gives it.
  * @type {((target: any, name: any, args: any[]) => any)[]}
@@ -41,8 +44,8 @@ const operations = [
   /* Code */ script => cache(script),
   /* Script */ (code, name, [request]) => runScript(code, name, request),
   /* Plugin */ (code, name, [data]) => runPlugin(code, name, data),
-  /* LibraryFunction */ (url, name) =>
-    /** @type {any} */ (need('coro:internal/loader').loadBuiltin(url))[name],
+  /* LibraryFunction */ (url, name) => need(url)[name],
+  /* CallLibrary */ (url, name, args) => (libraries[url] ??= need(url))[name](...args),
 ];
 
 function attach() {

@@ -51,6 +51,18 @@ public class SeeingTests
         Assert.Equal((3, ""), (ended.ExitCode, ended.Error));
     }
 
+    [Theory]
+    [InlineData("FORCE_COLOR", "1", "{ a: \x1b[33m1\x1b[39m } text \x1b[90mundefined\x1b[39m\n")]
+    [InlineData("FORCE_COLOR", "0", "{ a: 1 } text undefined\n")]
+    [InlineData("NO_COLOR", "1", "{ a: 1 } text undefined\n")]
+    [InlineData("TERM", "xterm", "{ a: 1 } text undefined\n")]
+    public async Task The_console_has_colours_where_they_are_wanted(string variable, string value, string expected)
+    {
+        Ended ended = await RunningProgram.RunWith(new() { [variable] = value }, "-e", "console.log({ a: 1 }, 'text', undefined); console.error(1)");
+        Assert.Equal((0, expected), (ended.ExitCode, ended.Output));
+        Assert.Equal(expected.Contains('\x1b', StringComparison.Ordinal), ended.Error.Contains('\x1b', StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Ten_thousand_fibers_are_printed_whole()
     {

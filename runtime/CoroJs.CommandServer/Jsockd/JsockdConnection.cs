@@ -101,6 +101,8 @@ internal sealed class JsockdConnection(int descriptor, JsockdSocket socket) : Co
         End(isGood: false);
     }
 
+    public void CountInterrupted() => socket.Server.Figures.CountInterrupted();
+
     /// <summary>The runtime has ended under the running command, which nobody has asked for.</summary>
     public void RoomHasEnded()
     {
@@ -110,6 +112,7 @@ internal sealed class JsockdConnection(int descriptor, JsockdSocket socket) : Co
 
     private void End(bool isGood)
     {
+        socket.Server.Figures.CountCommand(isGood);
         running = null;
         lastEnd = Stopwatch.GetTimestamp();
         messages.CommandHasEnded(Kernel!);
@@ -171,6 +174,7 @@ internal sealed class JsockdConnection(int descriptor, JsockdSocket socket) : Co
     private void Refuse(ReadOnlySpan<byte> json)
     {
         SendLine("exception", json);
+        socket.Server.Figures.CountCommand(isGood: false);
         reader.Release();
     }
 
@@ -193,6 +197,9 @@ internal sealed class JsockdConnection(int descriptor, JsockdSocket socket) : Co
                 break;
             case "memusage":
                 Send(Encoding.ASCII.GetBytes(socket.Room!.DescribeMemory(Kernel!) + "\n"));
+                break;
+            case "health":
+                Send(Encoding.UTF8.GetBytes(socket.Server.DescribeHealth(CommandRoom.MemoryInUse(Kernel!, collect: false)) + "\n"));
                 break;
             default:
                 Send("bad command\n"u8);

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace CoroJs.Tests.CommandServer;
 
 /// <summary>How runtimes of `corojs jsockd` are exchanged, given back and shared.</summary>
@@ -95,6 +97,20 @@ public sealed class JsockdRuntimeTests
         Assert.Equal("1 ok 2", await second.Ask("1", "(m, p) => p", "2"));
         first.Send("1", "3");
         Assert.Equal("1 ok 3", await first.Line());
+    }
+
+    [Fact]
+    public async Task Its_health_is_a_line_of_figures()
+    {
+        using JsockdProcess server = await JsockdProcess.Start(2, "-t", "20000");
+        using JsockdClient client = server.Connect();
+        await client.Ask("1", "(m, p) => p");
+        await client.Ask("1", "(m, p) => { throw p }");
+        await client.Ask("1", "(m, p) => { for (;;); }");
+        client.Send("?health");
+        JsonNode health = JsonNode.Parse(await client.Line())!;
+        Assert.Equal((3, 2, 1, 2), ((int)health["commands"]!, (int)health["failed"]!, (int)health["interrupted"]!, (int)health["sockets"]!));
+        Assert.True((long)health["heapBytes"]! > 0);
     }
 
     private static long ResidentKibibytes(int process)

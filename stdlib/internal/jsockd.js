@@ -1,8 +1,7 @@
 // The commands of `corojs jsockd`: runtime/CoroJs.CommandServer/Jsockd.
 import { Level, writeToHost } from 'coro:internal/hosted';
-import { inspect } from 'coro:internal/inspect';
 import { isError } from 'coro:internal/is-error';
-import { runModuleText } from 'coro:internal/loader';
+import { need } from 'coro:internal/on-demand';
 import { settled } from 'coro:internal/wait';
 
 const { evaluate } = __primordials.engine;
@@ -48,7 +47,7 @@ export function prepare(source, name) {
   delete globals.JSockD.exchange;
   globals.JSockD.sendMessage = sendMessage;
   defineProperty(globals, 'InternalError', { value: InternalError, writable: true, configurable: true });
-  if (source !== null) module = settled(runModuleText(source, name));
+  if (source !== null) module = settled(need('coro:internal/loader').runModuleText(source, name));
 }
 
 /**
@@ -126,7 +125,7 @@ function fail(message) {
  * @param {unknown} error
  */
 function describe(error) {
-  if (!isError(error)) return withTrace(inspect(error), '');
+  if (!isError(error)) return withTrace(need('coro:internal/inspect').inspect(error), '');
   let message, stack;
   try {
     message = toText(error);
