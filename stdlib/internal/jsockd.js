@@ -1,5 +1,7 @@
 // The commands of `corojs jsockd`: runtime/CoroJs.CommandServer/Jsockd.
 import { Level, writeToHost } from 'coro:internal/hosted';
+// Imported, not needed later: the time that loading takes is no command's.
+import { inspect } from 'coro:internal/inspect';
 import { isError } from 'coro:internal/is-error';
 import { need } from 'coro:internal/on-demand';
 import { settled } from 'coro:internal/wait';
@@ -125,7 +127,7 @@ function fail(message) {
  * @param {unknown} error
  */
 function describe(error) {
-  if (!isError(error)) return withTrace(need('coro:internal/inspect').inspect(error), '');
+  if (!isError(error)) return withTrace(inspect(error), '');
   let message, stack;
   try {
     message = toText(error);
