@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using CoroJs.Platform;
+using CoroJs.Sandboxing;
 
 namespace CoroJs.Cli;
 
@@ -18,13 +19,18 @@ internal sealed class CommandLine
                corojs [options] -e CODE [arguments]  runs code
                corojs [options] - [arguments]        runs what standard input holds
                corojs [options] test [FILES]         runs tests: corojs test --help
-               corojs [options]                      on a terminal: runs what you type
+               corojs [options]                      on a terminal: runs what you type; else as with -
+               corojs jsockd …                       serves commands at UNIX sockets: corojs jsockd --help
+               corojs sidecar --socket PATH …        serves scripts there: corojs sidecar --help
 
         options:
           -e, --eval CODE          the program itself
           --cpu-limit=MS           a fiber that runs so long without a break is ended (default: none)
           --cpu-prof[=FILE]        writes a profile of processor time that Chrome's tools open
           --cpu-prof-interval=US   microseconds between two samples of it (default 1000)
+          --heap-prof[=FILE]       writes a profile of what is allocated and kept, for the same tools
+          --heap-prof-interval=BYTES
+                                   bytes between two samples of it (default 524288)
           --heap-snapshot-signal=SIGNAL
                                    SIGUSR2, …: the signal that has the heap written to a file
           --fibers=stack|plain|thread
@@ -49,6 +55,8 @@ internal sealed class CommandLine
           --max-output=BYTES       limit of what is written to standard output and error (default: none)
           --reload                 fetches https: modules anew (default: what is in the cache stays)
           --stack-size=KiB         stack of a fiber, 128 to 65536 (default 1024)
+          --stack-trace-limit=N    frames of an error's stack (default 10; 0: none)
+          --trace-handles          notes where sockets, files and their like are opened, for process.activeHandles() and warnings
           --unhandled-rejections=throw|strict|warn|none|warn-with-error-code
                                    what happens then (default throw: the program ends with 1)
           --v8-flags=FLAGS         flags for V8, separated by spaces
@@ -68,9 +76,6 @@ internal sealed class CommandLine
     public bool WantsHelp { get; private set; }
 
     public bool WantsVersion { get; private set; }
-
-    /// <summary>Where to write a start-up snapshot, for the build.</summary>
-    public string? SnapshotPath { get; private set; }
 
     /// <summary>What is wrong, a line each; empty when one of the other properties is set.</summary>
     public IReadOnlyList<string> Problems => problems;
@@ -130,6 +135,12 @@ internal sealed class CommandLine
                 case "--cpu-prof-interval":
                     options = options with { CpuProfileInterval = TakeNumber(name, value, arguments, ref at, 50, 1_000_000) };
                     break;
+                case "--heap-prof":
+                    options = options with { HeapProfile = value ?? "" };
+                    break;
+                case "--heap-prof-interval":
+                    options = options with { HeapProfileInterval = TakeNumber(name, value, arguments, ref at, 64, int.MaxValue) };
+                    break;
                 case "--heap-snapshot-signal":
                     options = options with { HeapSnapshotSignal = TakeSignal(name, value, arguments, ref at) };
                     break;
@@ -151,8 +162,7 @@ internal sealed class CommandLine
                 case "--max-output":
                     options = options with { MaxOutputBytes = TakeNumber(name, value, arguments, ref at, 0, int.MaxValue) };
                     break;
-                case "--sandbox" or "--allow-all" or "--allow-net" or "--allow-listen" or "--allow-read" or "--allow-write" or "--allow-env"
-                    or "--allow-run" or "--allow-dns" or "--allow-import":
+                case var _ when PermissionLine.IsOne(name):
                     if ((permissions ??= new PermissionLine()).Take(name, value) is { } wrong) problems.Add(wrong);
                     break;
                 case "--max-heap":
@@ -160,6 +170,12 @@ internal sealed class CommandLine
                     break;
                 case "--stack-size":
                     options = options with { StackKibibytes = TakeNumber(name, value, arguments, ref at, 128, 65_536) + 3 & ~3 };
+                    break;
+                case "--stack-trace-limit":
+                    options = options with { StackTraceLimit = TakeNumber(name, value, arguments, ref at, 0, int.MaxValue) };
+                    break;
+                case "--trace-handles":
+                    options = options with { TraceHandles = true };
                     break;
                 case "--unhandled-rejections":
                     if (TakeValue(name, value, arguments, ref at, out value))
@@ -185,24 +201,19 @@ internal sealed class CommandLine
                 case "--no-snapshot":
                     options = options with { IgnoreSnapshot = true };
                     break;
-                case "--make-snapshot":
-                    if (TakeValue(name, value, arguments, ref at, out value)) SnapshotPath = value;
-                    break;
                 default:
                     problems.Add($"unknown option {name}; corojs --help lists them all (options of the program follow its name)");
                     break;
             }
         }
-        if (SnapshotPath is not null || problems.Count > 0) return;
+        if (problems.Count > 0) return;
         if (permissions is not null) options = options with { Permissions = permissions.Permissions };
-        if (at == arguments.Count && Libc.isatty(0) == 1)
-        {
-            Program = Complete(options with { Kind = ProgramKind.Command, Entry = "repl" }, [executable], arguments, at);
-            return;
-        }
         if (at == arguments.Count)
         {
-            problems.Add("which program? Give a file, -e CODE, or - for standard input; corojs --help tells more");
+            options = Libc.isatty(0) == 1
+                ? options with { Kind = ProgramKind.Command, Entry = "repl" }
+                : options with { Kind = ProgramKind.StandardInput };
+            Program = Complete(options, [executable], arguments, at);
             return;
         }
         if (arguments[at] == "test")

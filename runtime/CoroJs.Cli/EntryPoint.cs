@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
+using CoroJs.CommandServer;
 using CoroJs.Engine;
 using CoroJs.Platform;
 
@@ -35,16 +37,12 @@ internal static unsafe class EntryPoint
 
     private static int Run(string executable, string[] arguments)
     {
+        if (arguments is ["jsockd" or "sidecar", ..]) EndProcess(Serve(arguments));
         CommandLine line = CommandLine.Parse(executable, arguments);
         try
         {
             if (line.WantsHelp) return Print(CommandLine.Usage);
             if (line.WantsVersion) return Print(Versions());
-            if (line.SnapshotPath is { } path)
-            {
-                Snapshot.Make(path);
-                return 0;
-            }
             if (line.Program is { } program) return CoroProgram.Run(program, EndProcess);
         }
         catch (InspectorException e)
@@ -60,6 +58,10 @@ internal static unsafe class EntryPoint
         foreach (string problem in line.Problems) StandardError.WriteLine($"corojs: {problem}");
         return WrongUsage;
     }
+
+    // In a method of its own: other programs do not load the assembly.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Serve(string[] arguments) => ServerCommand.Run(arguments[0], arguments[1..]);
 
     // Nothing is buffered, and the system takes back memory and descriptors faster than tear-down would.
     private static void EndProcess(int exitCode) => Libc._exit(exitCode);

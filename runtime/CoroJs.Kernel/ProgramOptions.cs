@@ -67,6 +67,10 @@ public sealed record ProgramOptions
     /// <summary>Sockets, files, hashes and their like that may be open at once. Fibers have a limit of their own.</summary>
     public int MaxHandles { get; init; } = int.MaxValue;
 
+    /// <summary>Write down the stack of who opens a handle, for <c>process.activeHandles()</c> and for warnings about those that nobody
+    /// closed.</summary>
+    public bool TraceHandles { get; init; }
+
     /// <summary>Bytes that may be written to standard output and standard error together.</summary>
     public long MaxOutputBytes { get; init; } = long.MaxValue;
 
@@ -78,6 +82,10 @@ public sealed record ProgramOptions
 
     /// <summary>Fetch modules of https: URLs although they are in the cache on disk.</summary>
     public bool ReloadModules { get; init; }
+
+    /// <summary>Frames of an error's stack (<c>Error.stackTraceLimit</c> at first), and of the place where its fiber was started,
+    /// of which there are 10 at most; 0: no stacks; negative: V8's own number, 10.</summary>
+    public int StackTraceLimit { get; init; } = -1;
 
     /// <summary>V8 flags, separated by spaces. They hold for the whole process, from its first runtime on.</summary>
     public string V8Flags { get; init; } = "";
@@ -101,6 +109,13 @@ public sealed record ProgramOptions
 
     /// <summary>Microseconds between two samples of it.</summary>
     public int CpuProfileInterval { get; init; } = 1000;
+
+    /// <summary>A file for a profile of what is allocated and lives at the end, which Chrome's tools open; empty: one in the working
+    /// folder, named by the time; null: none.</summary>
+    public string? HeapProfile { get; init; }
+
+    /// <summary>Bytes between two samples of it, on the average.</summary>
+    public int HeapProfileInterval { get; init; } = 512 << 10;
 
     /// <summary>The signal that has what the heap holds written to a file in the working folder; 0: none. Needs
     /// <see cref="AllowSignals"/>.</summary>

@@ -61,6 +61,7 @@ internal sealed unsafe class RuntimeContext
     public void CloseIfEmpty(Kernel kernel)
     {
         if (whenClosed is null || Native == 0 || NativeEngine.coro_context_free(Native) == 0) return;
+        Native = 0;
         kernel.Scheduler.ForgetPumps(this);
         kernel.OtherContexts.Remove(this);
         if (kernel.Context == this) kernel.Context = kernel.FirstContext;
@@ -73,6 +74,7 @@ internal sealed unsafe class RuntimeContext
     {
         if (callHook != 0) NativeEngine.coro_release(kernel.Runtime, callHook);
         callHook = 0;
+        if (Native != 0) NativeEngine.coro_set_page(Native, null);
         Native = 0;
         Page.Dispose();
     }

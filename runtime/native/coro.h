@@ -16,7 +16,7 @@
 extern "C" {
 #endif
 
-#define CORO_ABI_VERSION 2
+#define CORO_ABI_VERSION 3
 
 typedef struct coro_runtime
     coro_runtime; /* an isolate, a context and their fibers; owned by its kernel thread */
@@ -102,7 +102,7 @@ enum coro_signal {
       4 /* the heap limit was met since this was last seen; stays set until coro_heap_limit_reset */
 };
 
-enum { CORO_MAX_ARGS = 8 };
+enum { CORO_MAX_ARGS = 8, CORO_MAX_MOVED = 16 };
 
 /* The registers of a runtime, one frame for all its fibers, at one address for its whole life.
  * After CORO_TRAP: call, argc and args are set; `failure` is CORO_OK and result undefined. What args point at
@@ -120,7 +120,10 @@ typedef struct coro_frame {
   /* Strings of the error, or CORO_UNDEFINED: then it has no such property. `port` is a CORO_INT. */
   coro_value message, code, syscall, path, dest, address, port;
   coro_value args[CORO_MAX_ARGS];
-  int32_t signals, reserved;
+  int32_t signals;
+  /* How many times fibers may hand over to one another in "fiber.wait" before the kernel is asked. Written
+   * before coro_resume, which counts it down. */
+  int32_t hand_overs;
   /* Likely turns after this one, or null: their memory is asked for ahead. Read and cleared by coro_resume.
    */
   coro_fiber *next, *soon;
@@ -129,6 +132,9 @@ typedef struct coro_frame {
    * part wait, each in a hand-over. */
   coro_fiber* running;
   uint64_t running_tag;
+  /* The same of those that took part in hand-overs of "fiber.wait", the running one perhaps among them. */
+  int32_t moved_count, reserved;
+  uint64_t moved[CORO_MAX_MOVED];
 } coro_frame;
 
 /* ---- a process
@@ -198,7 +204,9 @@ typedef struct coro_options {
    * wakes. (A descriptor and not a callback: V8 posts tasks from fiber stacks too, where no managed code may
    * run.) */
   int32_t wake_descriptor;
-  int32_t reserved2;
+  /* Frames of an error's stack (Error.stackTraceLimit), and of the place where a fiber was started, 10 at
+   * most. Negative: V8's own, 10. */
+  int32_t stack_trace_limit;
 } coro_options;
 
 /* Called on the new kernel thread. When it returns the runtime ends: every fiber is terminated and unwound,
@@ -209,8 +217,8 @@ typedef void (*coro_main)(coro_runtime*, void* argument);
  * then calls main. Any thread. Returns at once, or null with *error set (static or thread-local text). If the
  * runtime cannot be made on the new thread, main is called with a null runtime and coro_start_error tells
  * why. */
-/* Where a snapshot fits (coro_snapshot_fits), or a runtime is prepared (coro_prepared), calls and library are
- * not read. */
+/* Where a snapshot fits (coro_snapshot_problem), or a runtime is prepared (coro_prepared), calls and library
+ * are not read. */
 coro_thread* coro_start(const coro_options* options, coro_main main, void* argument, const char** error);
 const char* coro_start_error(void); /* kernel thread, inside main */
 void coro_join(coro_thread*);       /* any thread but the kernel thread, once */
@@ -219,14 +227,15 @@ coro_frame* coro_frame_of(coro_runtime*);  /* lives as long as the runtime */
 int32_t coro_carrier_of(coro_runtime*);    /* the one in use, after a fall-back */
 int32_t coro_from_snapshot(coro_runtime*); /* 1: the snapshot was used */
 
-/* 1: the snapshot in these options was made by this engine, with these flags, of this library, and is whole.
- * Any thread, after coro_boot. */
-int32_t coro_snapshot_fits(const coro_options*);
+/* Null: the snapshot in these options was made by this engine, with these flags, of this library, and is
+ * whole. Else what it is instead: "was made …" (static). Any thread, after coro_boot. */
+const char* coro_snapshot_problem(const coro_options*);
 
 /* Boots the engine without flags and makes a runtime from the snapshot in this file, all on a thread of its
  * own, while the caller does something else: for executables, whose kernel takes time to start. The runtime
- * has max_fibers of 1048576, stacks of 1024 KiB, the carrier CORO_STACK, and no limits or tests. Where
- * something is in the way, nothing is prepared. Once a process, before any other call; any thread. */
+ * has max_fibers of 1048576, stacks of 1024 KiB, the carrier CORO_STACK, no limits or tests, and V8's own
+ * stack_trace_limit. Where something is in the way, nothing is prepared. Once a process, before any other
+ * call; any thread. */
 void coro_prepare(const char* snapshot_path);
 /* 1: the next coro_start with these options takes the runtime of coro_prepare. Waits until that is made. Any
  * thread. */
@@ -266,12 +275,19 @@ coro_fiber* coro_fiber_of_argument(coro_runtime*, int32_t index);
 /* The same for a kept function, which stays kept. */
 coro_fiber* coro_fiber_of_kept(coro_runtime*, coro_kept* function);
 
+/* A fiber that JavaScript asks for by the system calls "fiber.run", "fiber.start" and "fiber.enter" remembers
+ * the frames of that call, and those that its starter remembers: engine.origin() tells them. */
+
 /* Runs the fiber until it traps or ends: a coro_reason. After CORO_DONE, CORO_THREW and CORO_KILLED only
  * coro_free may follow. */
 int32_t coro_resume(coro_fiber*);
 void coro_free(coro_fiber*); /* an ended fiber, or one that was never resumed */
 
 /* ---- hand-over
+ *
+ * A fiber that is about to wait in "fiber.wait" and has woken one other, which waits there too, hands over to
+ * that one without the kernel: on the fast way, as long as frame.hand_overs allows and neither promise jobs
+ * nor signals are due. Whom it has woken stands in the page (coro_set_page).
  *
  * Two fibers of which one waits for the other, as a caller does for what it called: the one that is entered
  * and the one that enters. The system calls "fiber.enter" and "fiber.leave" (slot, generation of the other's
@@ -281,7 +297,8 @@ void coro_free(coro_fiber*); /* an ended fiber, or one that was never resumed */
 enum coro_coroutine {
   CORO_NO_COROUTINE = 0, /* no hand-over without the kernel: it runs, is ready, or waits for something else */
   CORO_ENTERED = 1,      /* it entered another and waits until that one leaves or ends */
-  CORO_RESTING = 2       /* it has left and waits until it is entered */
+  CORO_RESTING = 2,      /* it has left and waits until it is entered */
+  CORO_WAITING = 3       /* it waits in "fiber.wait" until it is woken */
 };
 
 /* The kernel's number of a fiber, by whose lower and upper 32 bits JavaScript names it; not 0. Its lower half
@@ -293,6 +310,13 @@ void coro_set_coroutine(coro_fiber*, int32_t state);
 int32_t coro_coroutine_of(coro_fiber*);
 /* While it is set, hand-overs to this fiber go through the kernel. */
 void coro_hold(coro_fiber*, int32_t on);
+/* The fiber is parked in "fiber.wait"; its tag, unless it has one. */
+void coro_wait(coro_fiber*, uint64_t tag);
+/* What the page said that a fiber waits for when it last handed over in "fiber.wait". */
+int32_t coro_reason_of_wait(coro_fiber*);
+/* The words of memory that a context's library shares with the kernel, pinned by the kernel until it gives
+ * others, or null. They are laid out as stdlib/internal/fiber-page.js says. */
+void coro_set_page(coro_context*, int32_t* words);
 /* How many fibers are CORO_RESTING: nobody waits for them, and they for nothing in particular. */
 int32_t coro_resting(coro_runtime*);
 
@@ -369,6 +393,7 @@ typedef struct coro_heap {
   uint64_t fibers, fibers_parked, fibers_resting;
   uint64_t stack_bytes_reserved;
   uint64_t malloced;
+  uint64_t young; /* of `used`, what was allocated lately: most of it is needed no more */
 } coro_heap;
 void coro_heap_statistics(coro_runtime*, coro_heap* out);
 
@@ -392,6 +417,12 @@ void coro_cpu_profile_start(coro_runtime*, int32_t interval_us);
 /* Ends that and writes a .cpuprofile to a descriptor of the caller's; negative: writes nothing. 0, or an
  * errno. Without a profile does nothing. Must be called before coro_main returns. */
 int32_t coro_cpu_profile_stop(coro_runtime*, int32_t descriptor);
+/* From now on one allocation of so many bytes of V8's heap, on the average, is written down with its stack.
+ * All ways. */
+void coro_heap_profile_start(coro_runtime*, uint64_t interval_bytes);
+/* Ends that and writes a .heapprofile of what lives still to a descriptor of the caller's; negative: writes
+ * nothing. 0, or an errno. */
+int32_t coro_heap_profile_stop(coro_runtime*, int32_t descriptor);
 /* Collects, and writes a .heapsnapshot to a descriptor of the caller's. 0, or an errno. On the stack way also
  * while a fiber is interrupted. */
 int32_t coro_heap_snapshot(coro_runtime*, int32_t descriptor);

@@ -13,8 +13,27 @@ export const { hasModules } = __primordials.host;
 /** The numbers are those of ModuleKind. @type {HostModule['kind'][]} */
 const kinds = ['javascript', 'typescript', 'json', 'wasm'];
 
+/** What requests brought along, by name: it goes before the host's sources. @type {Map<string, HostModule>} */
+const brought = new Map();
+
 /** What the host gave and nobody loads yet, by URL. @type {Map<string, HostModule>} */
 const given = new Map();
+
+/**
+ * A request brings modules along.
+ * @param {{ name: string, kind: number, text: string }[]} modules
+ * @returns {string[]} the URLs of those that are not what they were
+ */
+export function bring(modules) {
+  const changed = [];
+  for (const { name, kind, text } of modules) {
+    const content = withoutMark(text);
+    if (brought.get(name)?.content === content) continue;
+    brought.set(name, { kind: kinds[kind], content });
+    changed.push(`host:${name}`);
+  }
+  return changed;
+}
 
 /**
  * Asks the host for a module.
@@ -25,7 +44,8 @@ const given = new Map();
  */
 export function findInHost(specifier, importer, isKnown) {
   const isOwn = specifier.startsWith('host:');
-  if (/^coro:/.test(importer.url) || (!isOwn && /^[a-z][a-z0-9+.-]*:/i.test(specifier)) || !hasModules()) {
+  const isOther = /^coro:/.test(importer.url) || (!isOwn && /^[a-z][a-z0-9+.-]*:/i.test(specifier));
+  if (isOther || (brought.size === 0 && !hasModules())) {
     return isOwn ? refuse(specifier, importer) : undefined;
   }
   const isRelative = /^(?:\.{0,2}\/|\.{1,2}$)/.test(specifier);
@@ -33,7 +53,7 @@ export function findInHost(specifier, importer, isKnown) {
   if (isRelative && importer.url.startsWith('file:')) return undefined;
   const name = isOwn
     ? specifier.slice('host:'.length)
-    : isRelative
+    : isRelative && !brought.has(specifier)
       ? join(importer.url, specifier)
       : specifier;
   const url = `host:${name}`;
@@ -52,15 +72,19 @@ export function findInHost(specifier, importer, isKnown) {
  * @returns {HostModule | undefined} undefined: the host has none of the name
  */
 function fetch(name, importer) {
+  const known = brought.get(name);
+  if (known !== undefined) return known;
   const from = importer?.url ?? '';
   const referrer = from.startsWith('host:') ? from.slice('host:'.length) : from;
   const answer = taken(module(name, referrer === '' ? undefined : referrer));
   if (answer === undefined) return undefined;
   const [, kind, content] = answer;
-  return {
-    kind: kinds[kind],
-    content: typeof content === 'string' && content.startsWith('\ufeff') ? content.slice(1) : content,
-  };
+  return { kind: kinds[kind], content: typeof content === 'string' ? withoutMark(content) : content };
+}
+
+/** @param {string} text that may begin with a byte order mark */
+function withoutMark(text) {
+  return text.startsWith('\ufeff') ? text.slice(1) : text;
 }
 
 /**

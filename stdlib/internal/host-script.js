@@ -1,6 +1,6 @@
 // A script with its surroundings, in one call of the host: what it finds, and what of it is given back.
 import { codedError } from 'coro:internal/errors';
-import { runModuleText } from 'coro:internal/loader';
+import { bringModules, runModuleText } from 'coro:internal/loader';
 import { settled } from 'coro:internal/wait';
 
 const { evaluate, run } = __primordials.script;
@@ -13,6 +13,7 @@ const NewFunction = Function;
  * @property {boolean} isModule
  * @property {Record<string, unknown>} globals
  * @property {{ name: string, parameters: string[], code: string }[]} functions
+ * @property {{ name: string, kind: number, text: string }[]} modules
  * @property {string[] | null} returnKeys null: all that can be given
  */
 
@@ -26,24 +27,45 @@ let own;
  * @returns {string} JSON: { value, globals }
  */
 export function runScript(code, name, request) {
+  setUp(request);
+  const value = settled(request.isModule ? runModule(code, name) : start(code, name));
+  const globals = globalsAsJson(request.returnKeys);
+  const json = jsonOf(value, 'The value of the script');
+  return `{${json === undefined ? '' : `"value":${json},`}"globals":${globals}}`;
+}
+
+/**
+ * Gives a script what it is to find.
+ * @param {Pick<ScriptRequest, 'globals' | 'functions' | 'modules'>} request
+ */
+export function setUp(request) {
   own ??= new Set(keys(globalThis));
   const globals = /** @type {Record<string, unknown>} */ (globalThis);
+  bringModules(request.modules);
   for (const key of keys(request.globals)) globals[key] = request.globals[key];
   for (const { name, parameters, code } of request.functions) {
     const fn = new NewFunction(...parameters, code);
     defineProperty(fn, 'name', { value: name });
     globals[name] = fn;
   }
-  const value = settled(request.isModule ? runModule(code, name) : start(code, name));
-  const names = request.returnKeys ?? keys(globals).filter(key => !own?.has(key));
-  const parts = [];
-  for (const key of names) {
-    const text =
-      request.returnKeys === null ? jsonIfAny(globals[key]) : jsonOf(globals[key], `The global '${key}'`);
-    if (text !== undefined) parts.push(`${stringify(key)}:${text}`);
+}
+
+/**
+ * @param {string[] | null} returnKeys of what; null: all that can be given
+ * @returns {string}
+ */
+export function globalsAsJson(returnKeys) {
+  const globals = /** @type {Record<string, unknown>} */ (globalThis);
+  const names = returnKeys ?? keys(globals);
+  let json = '';
+  // No methods of arrays: programs may have exchanged them, and what the host gets is JSON all the same.
+  for (let i = 0; i < names.length; i++) {
+    const key = names[i];
+    if (returnKeys === null && own?.has(key)) continue;
+    const text = returnKeys === null ? jsonIfAny(globals[key]) : jsonOf(globals[key], `The global '${key}'`);
+    if (text !== undefined) json += `${json === '' ? '' : ','}${stringify(key)}:${text}`;
   }
-  const json = jsonOf(value, 'The value of the script');
-  return `{${json === undefined ? '' : `"value":${json},`}"globals":{${parts.join()}}}`;
+  return `{${json}}`;
 }
 
 /**
@@ -68,9 +90,10 @@ function start(code, name) {
 /**
  * @param {string | object} code
  * @param {string} name
+ * @returns {unknown} its default export
  */
 function runModule(code, name) {
-  settled(runModuleText(`${code}`, name));
+  return /** @type {any} */ (runModuleText(`${code}`, name)).default;
 }
 
 /**
@@ -78,7 +101,7 @@ function runModule(code, name) {
  * @param {string} what
  * @returns {string | undefined} undefined: JSON has no word for it
  */
-function jsonOf(value, what) {
+export function jsonOf(value, what) {
   try {
     return stringify(value);
   } catch (error) {

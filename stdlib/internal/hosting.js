@@ -9,7 +9,7 @@ import { host } from 'coro:internal/host-messages';
 import { hostObject } from 'coro:internal/host-objects';
 import { runPlugin, runScript } from 'coro:internal/host-script';
 import { give, taken } from 'coro:internal/host-values';
-import { importForHost, runModuleText } from 'coro:internal/loader';
+import { importForHost, loadBuiltin, runModuleText } from 'coro:internal/loader';
 import { cancelFiber } from 'coro:internal/scopes';
 import { settled } from 'coro:internal/wait';
 
@@ -18,6 +18,9 @@ const { parse } = JSON;
 const { cache, compile, evaluate, run } = __primordials.script;
 
 let isAttached = false;
+
+/** Modules of the library that calls went to, by URL. @type {Record<string, any>} */
+const libraries = { __proto__: null };
 
 /**
  * What is done for the host; the place in the list is the number that HostOperation gives it.
@@ -41,6 +44,9 @@ const operations = [
   /* Code */ script => cache(script),
   /* Script */ (code, name, [request]) => runScript(code, name, request),
   /* Plugin */ (code, name, [data]) => runPlugin(code, name, data),
+  /* LibraryFunction */ (url, name) => /** @type {any} */ (loadBuiltin(url))[name],
+  /* CallLibrary */ (url, name, args) =>
+    (libraries[url] ??= /** @type {any} */ (loadBuiltin(url)))[name](...args),
 ];
 
 function attach() {

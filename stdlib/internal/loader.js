@@ -7,7 +7,7 @@ import { loadCommonJs, runCommonJs } from 'coro:internal/commonjs';
 import { exportsOf } from 'coro:internal/commonjs-exports';
 import { codedError } from 'coro:internal/errors';
 import { evaluate } from 'coro:internal/evaluation';
-import { findInHost, hasModules, takeHostModule } from 'coro:internal/host-modules';
+import { bring, findInHost, hasModules, takeHostModule } from 'coro:internal/host-modules';
 import { hasIntegrity, loadImportMap } from 'coro:internal/import-map';
 import { fillExtensions, resolveExtension, setDefaultResolver } from 'coro:internal/extensions';
 import { isWatched } from 'coro:internal/fiber-page';
@@ -550,6 +550,19 @@ export function importForHost(specifier) {
  */
 export function runModuleText(source, name) {
   return runToEnd(begin('', `host:${name}`, 'javascript', undefined, source));
+}
+
+/**
+ * Modules come along with a request. What is loaded of the same name and another text is forgotten, and whoever imports it.
+ * @param {{ name: string, kind: number, text: string }[]} modules
+ */
+export function bringModules(modules) {
+  for (const url of bring(modules)) {
+    for (const key of [`javascript ${url}`, `json ${url}`]) {
+      const record = records.get(key);
+      if (record !== undefined) forget(record, new Set(records.values()));
+    }
+  }
 }
 
 /**

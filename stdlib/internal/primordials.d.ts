@@ -229,6 +229,9 @@ declare const __primordials: {
     chdir(path: string): void;
     exit(code: number): never;
     setExitCode(code: number): void;
+    handles(): { id: bigint; kind: string; target?: string; age: number; openedAt?: string }[];
+    /** Closes it; undefined: it was closed, null: fibers wait in it. */
+    abandon(id: bigint): [kind: string, target: string, openedAt: string] | null | undefined;
     rejectionMode(): string;
     pid(): number;
     ppid(): number;
@@ -461,6 +464,8 @@ declare const __primordials: {
     /** Runs a script as a console does; the value is the property '.repl_result' of what it is fulfilled with. */
     evaluate(source: string): Promise<{ '.repl_result'?: unknown }>;
     asyncData(): unknown;
+    /** Frames, a text for each start, the running fiber's first. */
+    origin(): string[] | undefined;
     setAsyncData(value: unknown): void;
     prepareStacks(): void;
     /** Milliseconds of the system's monotonic clock. */

@@ -54,14 +54,16 @@ public class CommandLineTests
     [Theory]
     [InlineData("--nonsense", "x.mjs")]
     [InlineData("--fibers=fast", "x.mjs")]
+    [InlineData("--stack-trace-limit=-1", "x.mjs")]
+    [InlineData("--stack-trace-limit=many", "x.mjs")]
     [InlineData("--stack-size=1", "x.mjs")]
     [InlineData("--stack-size=-1", "x.mjs")]
     [InlineData("--max-fibers=many", "x.mjs")]
     [InlineData("--max-heap")]
     [InlineData("--inspect=70000", "x.mjs")]
     [InlineData("--inspect=:", "x.mjs")]
+    [InlineData("--heap-prof-interval=1", "x.mjs")]
     [InlineData("-e")]
-    [InlineData]
     public void Wrong_usage_is_named(params string[] arguments)
     {
         CommandLine line = Parse(arguments);

@@ -17,7 +17,7 @@ internal static unsafe class NativeEngine
     [DllImport(Library)] public static extern int coro_carrier_of(nint runtime);
     [DllImport(Library)] public static extern int coro_from_snapshot(nint runtime);
     [DllImport(Library)] public static extern int coro_prepared(NativeOptions* options);
-    [DllImport(Library)] public static extern int coro_snapshot_fits(NativeOptions* options);
+    [DllImport(Library)] public static extern byte* coro_snapshot_problem(NativeOptions* options);
     [DllImport(Library)] public static extern byte* coro_snapshot_make(NativeOptions* options, ulong* size, byte** error);
     [DllImport(Library)] public static extern void coro_blob_free(byte* blob);
     [DllImport(Library)] public static extern int coro_shape(nint runtime, byte** fields, int count);
@@ -26,9 +26,12 @@ internal static unsafe class NativeEngine
     [DllImport(Library)] public static extern Reason coro_resume(nint fiber);
     [DllImport(Library)] public static extern void coro_free(nint fiber);
     [DllImport(Library)] public static extern void coro_set_tag(nint fiber, ulong tag);
-    [DllImport(Library)] public static extern void coro_set_coroutine(nint fiber, Coroutine state);
-    [DllImport(Library)] public static extern Coroutine coro_coroutine_of(nint fiber);
-    [DllImport(Library)] public static extern void coro_hold(nint fiber, int on);
+    [DllImport(Library), SuppressGCTransition] public static extern void coro_set_coroutine(nint fiber, Coroutine state);
+    [DllImport(Library), SuppressGCTransition] public static extern Coroutine coro_coroutine_of(nint fiber);
+    [DllImport(Library), SuppressGCTransition] public static extern void coro_hold(nint fiber, int on);
+    [DllImport(Library), SuppressGCTransition] public static extern void coro_wait(nint fiber, ulong tag);
+    [DllImport(Library)] public static extern int coro_reason_of_wait(nint fiber);
+    [DllImport(Library)] public static extern void coro_set_page(nint context, int* words);
     [DllImport(Library)] public static extern int coro_resting(nint runtime);
     [DllImport(Library)] public static extern byte* coro_error(nint runtime);
     [DllImport(Library)] public static extern nint coro_pump(nint runtime, int tasks);
@@ -57,6 +60,10 @@ internal static unsafe class NativeEngine
     [DllImport(Library)] public static extern void coro_collect(nint runtime);
     [DllImport(Library)] public static extern void coro_cpu_profile_start(nint runtime, int microseconds);
     [DllImport(Library)] public static extern int coro_cpu_profile_stop(nint runtime, int descriptor);
+    [DllImport(Library)] public static extern void coro_heap_profile_start(nint runtime, ulong intervalBytes);
+
+    [DllImport(Library)] public static extern int coro_heap_profile_stop(nint runtime, int descriptor);
+
     [DllImport(Library)] public static extern int coro_heap_snapshot(nint runtime, int descriptor);
     [DllImport(Library)] public static extern int coro_spawn(NativeSpawnOptions* options, int* process, int* handle, SpawnStage* stage);
     [DllImport(Library)] public static extern int coro_signal_watch(int signal, int descriptor);

@@ -99,6 +99,18 @@ public sealed partial class CoroPool
                 writer.WriteEndObject();
             }
             writer.WriteEndArray();
+            writer.WriteStartArray("modules");
+            foreach ((string name, string text) in request.Modules)
+            {
+                ModuleKind kind = ModuleText.KindOf(name);
+                if (kind == ModuleKind.WebAssembly) throw new ArgumentException($"The module '{name}' is WebAssembly, which is no text: give it by CoroRuntimeOptions.Modules", nameof(request));
+                writer.WriteStartObject();
+                writer.WriteString("name", name);
+                writer.WriteNumber("kind", (int)kind);
+                writer.WriteString("text", text);
+                writer.WriteEndObject();
+            }
+            writer.WriteEndArray();
             if (request.ReturnKeys is { } keys)
             {
                 writer.WriteStartArray("returnKeys");

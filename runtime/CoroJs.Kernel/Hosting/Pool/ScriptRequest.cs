@@ -19,8 +19,8 @@ public sealed record ScriptRequest
     /// <summary>The script; the value of its last expression is the result. Empty: the context is prepared, and that is all.</summary>
     public required string Code { get; init; }
 
-    /// <summary>It is a module, which may import others (<see cref="CoroRuntimeOptions.Modules"/>) and has no value: what it has made
-    /// it leaves in global variables.</summary>
+    /// <summary>It is a module. Its value is its default export. Modules and scripts may import <see cref="Modules"/> and those of
+    /// <see cref="CoroRuntimeOptions.Modules"/>.</summary>
     public bool IsModule { get; init; }
 
     /// <summary>For messages and stacks.</summary>
@@ -31,6 +31,11 @@ public sealed record ScriptRequest
 
     /// <summary>Global functions that are made before, after the variables.</summary>
     public IReadOnlyList<ScriptFunction> Functions { get; init; } = [];
+
+    /// <summary>Modules by name, which the script may import ("rules", "shop/prices.js") and which may import one another; they go
+    /// before <see cref="CoroRuntimeOptions.Modules"/>. A name's ending says what its text is: <see cref="ModuleText.KindOf"/>. In a
+    /// context that is kept they stay; one of the same name and text is the same module, one of another text takes its place.</summary>
+    public IReadOnlyDictionary<string, string> Modules { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The global variables to give back; one that JSON has no words for, a cycle for instance, is an error, and one that
     /// is undefined or a function is left out. Null: all that programs have set and JSON can carry.</summary>
