@@ -20,7 +20,7 @@ public sealed partial class CoroRuntime
     }
 
     /// <summary>Memory for the result of a host function, uninitialized: returned by one, it becomes the script's Uint8Array without
-    /// a copy. It counts for <see cref="CoroRuntimeOptions.MaxBufferMebibytes"/>; what is not returned is to be disposed of. Any
+    /// a copy. It counts for <see cref="CoroRuntimeOptions.MaxBufferMebibytes"/>; what is not returned must be disposed of, nobody else gives it back. Any
     /// thread; in a host function garbage is collected where the limit is met, elsewhere <see cref="MeasureAsync"/> can do that.</summary>
     /// <param name="length">How many bytes.</param>
     /// <exception cref="InsufficientMemoryException">That is more than the limit leaves, or than there is.</exception>

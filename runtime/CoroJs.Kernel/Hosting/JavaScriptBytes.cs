@@ -32,9 +32,6 @@ public sealed unsafe class JavaScriptBytes : MemoryManager<byte>
         Length = length;
     }
 
-    /// <summary>Forgotten: the memory is given back.</summary>
-    ~JavaScriptBytes() => Dispose(false);
-
     /// <summary>How many.</summary>
     public int Length { get; private set; }
 
@@ -100,7 +97,6 @@ public sealed unsafe class JavaScriptBytes : MemoryManager<byte>
         value = Value.OfMemory(ValueType.Buffer, start, Length);
         buffer = 0;
         start = null;
-        GC.SuppressFinalize(this);
         return true;
     }
 
@@ -110,13 +106,12 @@ public sealed unsafe class JavaScriptBytes : MemoryManager<byte>
         for (; bytes is not null; bytes = bytes.Next) ((IDisposable)bytes).Dispose();
     }
 
-    /// <summary>Gives the memory back, once.</summary>
-    /// <param name="disposing">False: by the collector.</param>
+    /// <summary>Gives the memory back, once. No finalizer does: a span may be in use when nobody holds this any more.</summary>
+    /// <param name="disposing">True.</param>
     protected override void Dispose(bool disposing)
     {
         start = null;
         if (Interlocked.Exchange(ref pin, 0) is var held and not 0) NativeEngine.coro_unpin(held);
         if (Interlocked.Exchange(ref buffer, 0) is var owned and not 0) NativeEngine.coro_buffer_free(0, (byte*)owned);
-        if (disposing) GC.SuppressFinalize(this);
     }
 }
