@@ -98,14 +98,18 @@ internal static unsafe class HostCalls
         long word = kernel.Frame.Integer(0, "function", 0, 1L << 52);
         if (kernel.Context.Host is not { } context || context.FunctionOf((int)(word & FunctionBits)) is not { } function) return kernel.Frame.FailBadHandle("host.call");
         HostCall? call = kernel.Scheduler.Current.Call;
+        var frame = new HostFrame(kernel, context, call, word >> TagShift);
         try
         {
-            var frame = new HostFrame(kernel, context, call, word >> TagShift);
             return function.Handler(ref frame);
         }
         catch (Exception e)
         {
             return Throw(kernel, call, e);
+        }
+        finally
+        {
+            frame.Leave();
         }
     }
 
