@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using CoroJs.Engine;
 using CoroJs.Scheduling;
@@ -26,6 +27,9 @@ internal abstract unsafe class HostCall(CoroContext context, HostOperation opera
 
     /// <summary>What the host says of this call; null: nothing.</summary>
     public CallOptions? Options { get; init; }
+
+    /// <summary>In which activity it was asked for; null: in none.</summary>
+    public Activity? Trace { get; } = Activity.Current;
 
     public CoroContext Context => context;
 

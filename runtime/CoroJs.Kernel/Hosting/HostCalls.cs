@@ -86,6 +86,7 @@ internal static unsafe class HostCalls
         HostCall? call = kernel.Scheduler.Current.Call;
         try
         {
+            using var turn = new HostTurn(call);
             var frame = new HostFrame(kernel, context, call);
             return function.Handler(ref frame);
         }

@@ -30,6 +30,7 @@ internal static unsafe class HostMessageCalls
         var message = new ConsoleMessage(context, call, level, text.Text, kernel.Frame.OptionalText(2, "arguments"));
         try
         {
+            using var turn = new HostTurn(kernel.Scheduler.Current.Call);
             context.Runtime.Write(message, call);
             return true;
         }
@@ -50,6 +51,7 @@ internal static unsafe class HostMessageCalls
             var level = stream == 2 ? ConsoleLevel.Error : ConsoleLevel.Log;
             try
             {
+                using var turn = new HostTurn(kernel.Scheduler.Current.Call);
                 context.Runtime.Write(new ConsoleMessage(context, call, level, Encoding.UTF8.GetString(data), null) { IsRaw = true }, call);
             }
             catch (Exception e)
@@ -77,6 +79,7 @@ internal static unsafe class HostMessageCalls
             Column = (int)((at - Math.Floor(at)) * (1L << 31)),
         };
         CoroContext context = kernel.HostContext;
+        using var turn = new HostTurn(call);
         context.Runtime.Report(new UnhandledErrorEventArgs(context, call?.Options, exception, frame.Text(0, "origin")), call?.Options);
         return true;
     }
@@ -88,6 +91,7 @@ internal static unsafe class HostMessageCalls
         if (channel.Received is not { } received) return Unheard(kernel, "postMessage", "MessageChannel.Received");
         try
         {
+            using var turn = new HostTurn(kernel.Scheduler.Current.Call);
             received(MessageOf(kernel));
             return true;
         }
@@ -105,6 +109,7 @@ internal static unsafe class HostMessageCalls
         HostCall? call = kernel.Scheduler.Current.Call;
         try
         {
+            using var turn = new HostTurn(call);
             var frame = new HostFrame(kernel, kernel.HostContext, call);
             return frame.Await(requested(MessageOf(kernel), frame.Next<CancellationToken>()));
         }
@@ -130,6 +135,7 @@ internal static unsafe class HostMessageCalls
         HostCall? call = kernel.Scheduler.Current.Call;
         try
         {
+            using var turn = new HostTurn(call);
             var frame = new HostFrame(kernel, context, call);
             return frame.Await(HostUndefined.For(modules, name, referrer, frame.Next<CancellationToken>()));
         }
