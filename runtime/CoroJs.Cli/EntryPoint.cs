@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
+using CoroJs.CommandServer;
 using CoroJs.Engine;
 using CoroJs.Platform;
 
@@ -35,6 +37,10 @@ internal static unsafe class EntryPoint
 
     private static int Run(string executable, string[] arguments)
     {
+        if (arguments is ["jsockd", ..])
+        {
+            EndProcess(Serve(arguments));
+        }
         CommandLine line = CommandLine.Parse(executable, arguments);
         try
         {
@@ -60,6 +66,10 @@ internal static unsafe class EntryPoint
         foreach (string problem in line.Problems) StandardError.WriteLine($"corojs: {problem}");
         return WrongUsage;
     }
+
+    // In a method of its own: other programs do not load the assembly.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Serve(string[] arguments) => ServerCommand.Run(arguments[0], arguments[1..]);
 
     // Nothing is buffered, and the system takes back memory and descriptors faster than tear-down would.
     private static void EndProcess(int exitCode) => Libc._exit(exitCode);

@@ -9,7 +9,7 @@ import { host } from 'coro:internal/host-messages';
 import { hostObject } from 'coro:internal/host-objects';
 import { runPlugin, runScript } from 'coro:internal/host-script';
 import { give, taken } from 'coro:internal/host-values';
-import { importForHost, runModuleText } from 'coro:internal/loader';
+import { importForHost, loadBuiltin, runModuleText } from 'coro:internal/loader';
 import { cancelFiber } from 'coro:internal/scopes';
 import { settled } from 'coro:internal/wait';
 
@@ -41,6 +41,7 @@ const operations = [
   /* Code */ script => cache(script),
   /* Script */ (code, name, [request]) => runScript(code, name, request),
   /* Plugin */ (code, name, [data]) => runPlugin(code, name, data),
+  /* LibraryFunction */ (url, name) => /** @type {any} */ (loadBuiltin(url))[name],
 ];
 
 function attach() {

@@ -50,4 +50,7 @@ internal enum HostOperation
 
     /// <summary>A script that finds the global "data".</summary>
     Plugin = 15,
+
+    /// <summary>A function of a module of the library that is no program's, for parts of the product that are built on hosting.</summary>
+    LibraryFunction = 16,
 }

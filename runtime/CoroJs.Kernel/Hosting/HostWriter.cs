@@ -17,6 +17,7 @@ internal static unsafe class HostWriter
         {
             case null: return new Value { Type = ValueType.Null };
             case string text: return kernel.Frame.ValueOf(text);
+            case PinnedText text: return text.Value;
             case bool truth: return Value.Of(truth);
             case int number: return Value.Of(number);
             case double number: return Value.Of(number);

@@ -40,6 +40,9 @@ internal static unsafe partial class Libc
     [DllImport(Library)] public static extern int socketpair(int domain, int type, int protocol, int* descriptors);
     [DllImport(Library)] public static extern int poll(PollEntry* entries, ulong count, int timeout);
 
+    /// <summary>For the file of a socket that is bound next; of the whole process.</summary>
+    [DllImport(Library)] public static extern uint umask(uint mask);
+
     /// <summary>poll for a timeout of 0.</summary>
     [DllImport(Library, EntryPoint = "poll"), SuppressGCTransition]
     public static extern int poll_now(PollEntry* entries, ulong count, int timeout);

@@ -1,0 +1,83 @@
+using System.Runtime.InteropServices;
+using CoroJs.CommandServer.Logging;
+using CoroJs.CommandServer.Transport;
+
+namespace CoroJs.CommandServer.Jsockd;
+
+/// <summary>`jsockd -s …`: serves the commands of clients over UNIX sockets until one of them goes, or a signal comes.</summary>
+internal sealed class JsockdServer : IDisposable
+{
+    private readonly List<ListeningSocket> listening = [];
+
+    private JsockdServer(JsockdLine line, ServerLog log)
+    {
+        Line = line;
+        Log = log;
+        Call = new CallOptions { Name = "<buffer>", TimeLimit = line.TimeLimit };
+    }
+
+    public JsockdLine Line { get; }
+
+    public ServerLog Log { get; }
+
+    public Doorkeeper Doorkeeper { get; } = new();
+
+    /// <summary>For each command.</summary>
+    public CallOptions Call { get; }
+
+    /// <summary>Serves, and returns the exit code.</summary>
+    /// <exception cref="CommandServerException">It cannot do what its command line says.</exception>
+    public static int Run(JsockdLine line)
+    {
+        var log = new ServerLog("jsockd", Environment.GetEnvironmentVariable("JSOCKD_LOG_PREFIX"));
+        using var server = new JsockdServer(line, log);
+        using PosixSignalRegistration terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, c => server.EndBySignal(c, 0));
+        using PosixSignalRegistration interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, c => server.EndBySignal(c, 1));
+        return server.Serve();
+    }
+
+    /// <summary>Any thread.</summary>
+    public void End(int code) => Doorkeeper.End(code);
+
+    /// <summary>Any thread: a client has closed its connection, which ends the server: clients that hold several sockets end it so.</summary>
+    public void ClientHasGone(JsockdSocket socket)
+    {
+        Log.Write(LogLevel.Info, $"The client of {socket.Path} has closed its connection: the server ends");
+        End(0);
+    }
+
+    public void Dispose()
+    {
+        foreach (ListeningSocket socket in listening) socket.Dispose();
+        Doorkeeper.Dispose();
+    }
+
+    private int Serve()
+    {
+        foreach (string path in Line.Sockets) listening.Add(ListeningSocket.Open(path));
+        JsockdSocket[] sockets = [.. listening.Select(l => new JsockdSocket(this, l))];
+        sockets[0].OpenAsync().GetAwaiter().GetResult();
+        foreach (JsockdSocket socket in sockets.Skip(1)) _ = OpenAsync(socket);
+        if (!StandardOutput.TryWrite($"READY {sockets.Length} {JsockdLine.Version}\n")) throw new CommandServerException("READY cannot be written to standard output: nobody reads it");
+        return Doorkeeper.Run();
+    }
+
+    private async Task OpenAsync(JsockdSocket socket)
+    {
+        try
+        {
+            await socket.OpenAsync().ConfigureAwait(false);
+        }
+        catch (CommandServerException e)
+        {
+            Log.Write(LogLevel.Error, e.Message);
+            End(1);
+        }
+    }
+
+    private void EndBySignal(PosixSignalContext context, int code)
+    {
+        context.Cancel = true;
+        End(code);
+    }
+}
