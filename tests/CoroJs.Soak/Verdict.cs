@@ -1,0 +1,45 @@
+using System.Globalization;
+
+namespace CoroJs.Soak;
+
+/// <summary>
+/// Has the process grown? The first quarter of the samples is warming up: caches fill, code is compiled. Of the rest the median
+/// of the first third is compared with that of the last third, so that one odd moment says nothing.
+/// </summary>
+internal sealed class Verdict
+{
+    private const long Mebibyte = 1 << 20;
+    private readonly List<string> complaints = [];
+    private readonly List<string> lines = [];
+
+    public Verdict(IReadOnlyList<Sample> samples)
+    {
+        Sample[] rest = [.. samples.Skip(samples.Count / 4)];
+        Sample[] early = rest[..(rest.Length / 3)], late = rest[^(rest.Length / 3)..];
+        Look("V8's heaps", s => s.Heap, 2 * Mebibyte, Mebibyte, "MiB");
+        Look(".NET's heap", s => s.Managed, Mebibyte, Mebibyte, "MiB");
+        Look("resident memory", s => s.Resident, 32 * Mebibyte, Mebibyte, "MiB");
+        Look("descriptors", s => s.Descriptors, 2, 1, "");
+        Look("threads", s => s.Threads, 1, 1, "");
+        Look("fibers", s => s.Fibers, 2, 1, "");
+
+        void Look(string what, Func<Sample, long> read, long may, double unit, string name)
+        {
+            long before = Median(early.Select(read)), after = Median(late.Select(read));
+            string line = string.Create(CultureInfo.InvariantCulture, $"{what}: {before / unit:0.##} -> {after / unit:0.##} {name}").TrimEnd();
+            lines.Add(line);
+            if (Environment.GetEnvironmentVariable("V") is not null) lines.Add(string.Join(" ", samples.Select(s => $"{read(s) / unit:0.#}")));
+            if (after - before > may) complaints.Add($"{line}: it may grow by {may / unit}; all of it: {string.Join(' ', samples.Select(s => string.Create(CultureInfo.InvariantCulture, $"{read(s) / unit:0.#}")))}");
+        }
+    }
+
+    public IReadOnlyList<string> Complaints => complaints;
+
+    public string Text => string.Join(Environment.NewLine, lines);
+
+    private static long Median(IEnumerable<long> values)
+    {
+        long[] sorted = [.. values.Order()];
+        return sorted[sorted.Length / 2];
+    }
+}
