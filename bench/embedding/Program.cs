@@ -16,6 +16,7 @@ const string row = """
 
 await using (var runtime = new CoroRuntime())
 {
+    if (runtime.SnapshotProblem is { } problem) throw new InvalidOperationException($"These would not be the usual figures: {problem}");
     runtime.Execute(function);
     runtime.Execute(row);
     runtime.AddHostFunction("twice", (int n) => n * 2);

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using CoroJs.Platform;
+using CoroJs.Sandboxing;
 
 namespace CoroJs.Cli;
 
@@ -68,9 +69,6 @@ internal sealed class CommandLine
     public bool WantsHelp { get; private set; }
 
     public bool WantsVersion { get; private set; }
-
-    /// <summary>Where to write a start-up snapshot, for the build.</summary>
-    public string? SnapshotPath { get; private set; }
 
     /// <summary>What is wrong, a line each; empty when one of the other properties is set.</summary>
     public IReadOnlyList<string> Problems => problems;
@@ -151,8 +149,7 @@ internal sealed class CommandLine
                 case "--max-output":
                     options = options with { MaxOutputBytes = TakeNumber(name, value, arguments, ref at, 0, int.MaxValue) };
                     break;
-                case "--sandbox" or "--allow-all" or "--allow-net" or "--allow-listen" or "--allow-read" or "--allow-write" or "--allow-env"
-                    or "--allow-run" or "--allow-dns" or "--allow-import":
+                case var _ when PermissionLine.IsOne(name):
                     if ((permissions ??= new PermissionLine()).Take(name, value) is { } wrong) problems.Add(wrong);
                     break;
                 case "--max-heap":
@@ -185,15 +182,12 @@ internal sealed class CommandLine
                 case "--no-snapshot":
                     options = options with { IgnoreSnapshot = true };
                     break;
-                case "--make-snapshot":
-                    if (TakeValue(name, value, arguments, ref at, out value)) SnapshotPath = value;
-                    break;
                 default:
                     problems.Add($"unknown option {name}; corojs --help lists them all (options of the program follow its name)");
                     break;
             }
         }
-        if (SnapshotPath is not null || problems.Count > 0) return;
+        if (problems.Count > 0) return;
         if (permissions is not null) options = options with { Permissions = permissions.Permissions };
         if (at == arguments.Count && Libc.isatty(0) == 1)
         {

@@ -37,20 +37,12 @@ internal static unsafe class EntryPoint
 
     private static int Run(string executable, string[] arguments)
     {
-        if (arguments is ["jsockd", ..])
-        {
-            EndProcess(Serve(arguments));
-        }
+        if (arguments is ["jsockd", ..]) EndProcess(Serve(arguments));
         CommandLine line = CommandLine.Parse(executable, arguments);
         try
         {
             if (line.WantsHelp) return Print(CommandLine.Usage);
             if (line.WantsVersion) return Print(Versions());
-            if (line.SnapshotPath is { } path)
-            {
-                Snapshot.Make(path);
-                return 0;
-            }
             if (line.Program is { } program) return CoroProgram.Run(program, EndProcess);
         }
         catch (InspectorException e)

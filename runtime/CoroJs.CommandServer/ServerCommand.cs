@@ -15,12 +15,25 @@ internal static class ServerCommand
     {
         try
         {
-            return JsockdServer.Run(JsockdLine.Parse(arguments));
+            return RunJsockd(arguments);
+        }
+        catch (UsageException e)
+        {
+            StandardError.WriteLine($"{name}: {e.Message}\n{JsockdLine.Usage}");
         }
         catch (CommandServerException e)
         {
             StandardError.WriteLine($"{name}: {e.Message}");
-            return 1;
         }
+        return 1;
     }
+
+    private static int RunJsockd(IReadOnlyList<string> arguments)
+    {
+        if (arguments is ["-v"]) return Print(JsockdVersion.Text + "\n");
+        if (arguments is ["-h" or "--help"]) return Print(JsockdLine.Usage + "\n");
+        return JsockdServer.Run(JsockdLine.Parse(arguments));
+    }
+
+    private static int Print(string text) => StandardOutput.TryWrite(text) ? 0 : 1;
 }

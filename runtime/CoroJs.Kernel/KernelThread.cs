@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using CoroJs.Engine;
-using CoroJs.Platform;
 using CoroJs.Polling;
 
 namespace CoroJs;
@@ -16,7 +15,6 @@ internal abstract unsafe class KernelThread : IDisposable
     protected readonly ProgramOptions Options;
     protected readonly WakeDescriptor Wake;
     private EngineLibrary? library;
-    private MappedFile? snapshot;
     private GCHandle self;
     private nint thread;
 
@@ -30,6 +28,9 @@ internal abstract unsafe class KernelThread : IDisposable
 
     /// <summary>What left <see cref="Main"/>; to be looked at after <see cref="Join"/>.</summary>
     public Exception? Failure { get; private set; }
+
+    /// <summary>Why the runtime is made from the library's sources; null: it is made from the snapshot. After <see cref="Start"/>.</summary>
+    public string? SnapshotProblem { get; private set; }
 
     /// <summary>Makes the thread and its runtime; returns at once.</summary>
     /// <exception cref="CoroJsException">There is no room for it, or an option is wrong.</exception>
@@ -45,13 +46,8 @@ internal abstract unsafe class KernelThread : IDisposable
         native.WakeDescriptor = Wake.Descriptor;
         if (Options.IgnoreSnapshot || NativeEngine.coro_prepared(&native) == 0)
         {
-            snapshot = Options.IgnoreSnapshot ? null : Snapshot.Open();
-            if (snapshot is not null)
-            {
-                native.Snapshot = snapshot.Bytes;
-                native.SnapshotSize = snapshot.Size;
-            }
-            if (NativeEngine.coro_snapshot_fits(&native) == 0) (library = new EngineLibrary()).AddTo(ref native);
+            SnapshotProblem = Options.IgnoreSnapshot ? "it was not to be used" : Snapshot.AddTo(ref native);
+            if (SnapshotProblem is not null) (library = new EngineLibrary()).AddTo(ref native);
         }
         byte* error = null;
         self = GCHandle.Alloc(this);
@@ -71,7 +67,6 @@ internal abstract unsafe class KernelThread : IDisposable
     {
         Join();
         if (self.IsAllocated) self.Free();
-        snapshot?.Dispose();
         library?.Dispose();
         Wake.Dispose();
     }

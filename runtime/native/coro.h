@@ -209,8 +209,8 @@ typedef void (*coro_main)(coro_runtime*, void* argument);
  * then calls main. Any thread. Returns at once, or null with *error set (static or thread-local text). If the
  * runtime cannot be made on the new thread, main is called with a null runtime and coro_start_error tells
  * why. */
-/* Where a snapshot fits (coro_snapshot_fits), or a runtime is prepared (coro_prepared), calls and library are
- * not read. */
+/* Where a snapshot fits (coro_snapshot_problem), or a runtime is prepared (coro_prepared), calls and library
+ * are not read. */
 coro_thread* coro_start(const coro_options* options, coro_main main, void* argument, const char** error);
 const char* coro_start_error(void); /* kernel thread, inside main */
 void coro_join(coro_thread*);       /* any thread but the kernel thread, once */
@@ -219,9 +219,9 @@ coro_frame* coro_frame_of(coro_runtime*);  /* lives as long as the runtime */
 int32_t coro_carrier_of(coro_runtime*);    /* the one in use, after a fall-back */
 int32_t coro_from_snapshot(coro_runtime*); /* 1: the snapshot was used */
 
-/* 1: the snapshot in these options was made by this engine, with these flags, of this library, and is whole.
- * Any thread, after coro_boot. */
-int32_t coro_snapshot_fits(const coro_options*);
+/* Null: the snapshot in these options was made by this engine, with these flags, of this library, and is
+ * whole. Else what it is instead: "was made …" (static). Any thread, after coro_boot. */
+const char* coro_snapshot_problem(const coro_options*);
 
 /* Boots the engine without flags and makes a runtime from the snapshot in this file, all on a thread of its
  * own, while the caller does something else: for executables, whose kernel takes time to start. The runtime
@@ -367,6 +367,7 @@ typedef struct coro_heap {
   uint64_t fibers, fibers_parked, fibers_resting;
   uint64_t stack_bytes_reserved;
   uint64_t malloced;
+  uint64_t young; /* of `used`, what was allocated lately: most of it is needed no more */
 } coro_heap;
 void coro_heap_statistics(coro_runtime*, coro_heap* out);
 

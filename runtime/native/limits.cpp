@@ -1,4 +1,5 @@
 // Termination, the heap's limit, and figures.
+#include <cstring>
 #include <ctime>
 
 #include "inspector.h"
@@ -126,6 +127,15 @@ CORO_API void coro_collect(coro_runtime* runtime) {
   runtime->isolate->LowMemoryNotification();
 }
 
+static uint64_t young_bytes(v8::Isolate* isolate) {
+  for (size_t i = 0; i < isolate->NumberOfHeapSpaces(); i++) {
+    v8::HeapSpaceStatistics space;
+    if (isolate->GetHeapSpaceStatistics(&space, i) && strcmp(space.space_name(), "new_space") == 0)
+      return space.space_used_size();
+  }
+  return 0;
+}
+
 CORO_API void coro_heap_statistics(coro_runtime* runtime, coro_heap* out) {
   v8::HeapStatistics heap;
   runtime->isolate->GetHeapStatistics(&heap);
@@ -133,6 +143,7 @@ CORO_API void coro_heap_statistics(coro_runtime* runtime, coro_heap* out) {
   out->total = heap.total_heap_size();
   out->limit = heap.heap_size_limit();
   out->malloced = heap.malloced_memory();
+  out->young = young_bytes(runtime->isolate);
   out->buffers = runtime->buffers->used();
   out->buffers_limit = runtime->buffers->limit();
   out->fibers = runtime->fibers.size() - runtime->idle;

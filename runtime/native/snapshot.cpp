@@ -63,14 +63,16 @@ uint64_t hash_of_library(const char* library_id) {
 }
 
 UsableSnapshot usable_snapshot(const uint8_t* data, uint64_t size) {
+  auto wrong = [](const char* problem) { return UsableSnapshot{{nullptr, 0}, 0, problem}; };
   Head head;
-  if (!data || size < sizeof head) return {};
+  if (!data || size < sizeof head) return wrong("is empty");
   memcpy(&head, data, sizeof head);
   data += sizeof head;
   size -= sizeof head;
-  if (memcmp(head.magic, kMagic, sizeof kMagic) != 0 || head.size != size || size > INT32_MAX ||
-      head.made_by != made_by() || head.contents != hash(data, size, 0))
-    return {};
+  if (memcmp(head.magic, kMagic, sizeof kMagic) != 0) return wrong("is no snapshot of this version");
+  if (head.made_by != made_by()) return wrong("was made by another engine or with other flags of V8");
+  if (head.size != size || size > INT32_MAX || head.contents != hash(data, size, 0))
+    return wrong("is damaged");
   return {{reinterpret_cast<const char*>(data), static_cast<int>(size)}, head.library};
 }
 
@@ -154,9 +156,11 @@ CORO_API uint8_t* coro_snapshot_make(const coro_options* given, uint64_t* size, 
   return result;
 }
 
-CORO_API int32_t coro_snapshot_fits(const coro_options* options) {
+CORO_API const char* coro_snapshot_problem(const coro_options* options) {
   auto found = coro::usable_snapshot(options->snapshot, options->snapshot_size);
-  return found.blob.data && found.library == coro::hash_of_library(options->library_id);
+  if (found.problem) return found.problem;
+  return found.library == coro::hash_of_library(options->library_id) ? nullptr
+                                                                     : "was made of another standard library";
 }
 
 CORO_API void coro_blob_free(uint8_t* blob) { free(blob); }

@@ -9,10 +9,11 @@
 namespace coro {
 
 // V8's part of a snapshot, and the hash of the library's id. Without data where this engine with these flags
-// did not make it, or it is damaged.
+// did not make it, or it is damaged: then with what is wrong (static).
 struct UsableSnapshot {
   v8::StartupData blob{nullptr, 0};
   uint64_t library = 0;
+  const char* problem = nullptr;
 };
 UsableSnapshot usable_snapshot(const uint8_t* data, uint64_t size);
 uint64_t hash_of_library(const char* library_id);

@@ -22,6 +22,7 @@ public sealed class PackagingTests
         await using var runtime = new CoroJs.CoroRuntime();
         runtime.AddHostFunction("twice", async (int number) => { await Task.Yield(); return number * 2; });
         Console.WriteLine(await runtime.EvaluateAsync<string>("`${[1, 2, 3].map(twice)}`"));
+        Console.WriteLine(runtime.SnapshotProblem ?? "snapshot");
         """;
 
     [Fact]
@@ -38,9 +39,12 @@ public sealed class PackagingTests
         string app = Path.Combine(folder.Path, "app");
         await Dotnet(app, folder, "build", "-o", "out", "-p:UseSharedCompilation=false");
         string output = await Dotnet(app, folder, "out/app.dll");
-        Assert.Equal("2,4,6\n", output);
+        Assert.Equal("2,4,6\nsnapshot\n", output);
         foreach (string file in (string[])["corojs.snapshot", "packages/node_modules/readable-stream/package.json", "runtimes/linux-x64/native/libengine.so"])
             Assert.True(File.Exists(Path.Combine(app, "out", file)), $"{file} did not come along");
+        File.Delete(Path.Combine(app, "out", "corojs.snapshot"));
+        output = await Dotnet(app, folder, "out/app.dll");
+        Assert.Equal($"2,4,6\nthere is no file corojs.snapshot in {Path.Combine(app, "out")}/\n", output);
     }
 
     private static async Task<string> Dotnet(string at, ScratchFolder folder, params string[] arguments)

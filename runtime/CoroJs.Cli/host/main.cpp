@@ -123,9 +123,8 @@ bool begins_with(const char* text, const char* start) { return strncmp(text, sta
 // here and wants the engine otherwise costs time, nothing else; flags of V8 (--cpu-limit sets one) must be
 // found wherever they stand.
 bool can_prepare(int count, char** arguments) {
-  constexpr const char* kOthers[] = {
-      "--fibers", "--max-", "--stack-size", "--no-snapshot", "--make-snapshot", "--version", "-v",
-      "--help",   "-h"};
+  constexpr const char* kOthers[] = {"--fibers",  "--max-", "--stack-size", "--no-snapshot",
+                                     "--version", "-v",     "--help",       "-h"};
   for (int k = 1; k < count; k++) {
     if (begins_with(arguments[k], "--v8-flags") || begins_with(arguments[k], "--cpu-limit")) return false;
   }
@@ -136,6 +135,16 @@ bool can_prepare(int count, char** arguments) {
   }
   return count > 1;
 }
+
+// For the build: `corojs --make-snapshot FILE KERNEL FRAMEWORK` writes the start-up snapshot of the standard
+// library in that CoroJs.Kernel.dll, for the engine beside this executable.
+struct SnapshotOrder {
+  SnapshotOrder(int count, char** arguments) : given(count == 5 && !strcmp(arguments[1], "--make-snapshot")) {
+    if (given) kernel = arguments[3], framework = std::string(arguments[4]) + "/";
+  }
+  bool given;
+  std::string kernel, framework;
+};
 
 // For the build: what a prepared engine file must be moved by.
 int print_engine_offset(void* engine) {
@@ -156,15 +165,16 @@ int main(int count, char** arguments) {
   void* engine = load_engine(own);
   if (count == 2 && strcmp(arguments[1], "--engine-offset") == 0) _exit(print_engine_offset(engine));
 
+  const SnapshotOrder order(count, arguments);
   RuntimeEnvironment environment;
 
   // V8 starts, and makes the runtime out of the snapshot, on a thread of its own while .NET's runtime starts.
-  if (can_prepare(count, arguments))
+  if (!order.given && can_prepare(count, arguments))
     function<void (*)(const char*)>(engine, "coro_prepare")((own + "corojs.snapshot").c_str());
 
-  const std::string framework = framework_folder(own);
-  std::string assemblies;
-  add_assemblies(own, &assemblies);
+  const std::string framework = order.given ? order.framework : framework_folder(own);
+  std::string assemblies = order.given ? order.kernel + ":" : "";
+  if (!order.given) add_assemblies(own, &assemblies);
   if (framework != own) add_assemblies(framework, &assemblies);
   const std::string native_search = own + ":" + framework;
 
@@ -196,10 +206,13 @@ int main(int count, char** arguments) {
   environment.end();
   if (status < 0) fail(".NET's runtime does not start (error " + std::to_string(status) + ")");
   void* start = nullptr;
+  const std::string assembly = order.given ? "CoroJs.Kernel" : "corojs";
   status = function<CreateDelegate>(library, "coreclr_create_delegate")(
-      host, domain, "corojs", "CoroJs.Cli.EntryPoint", "Start", &start);
+      host, domain, assembly.c_str(), order.given ? "CoroJs.Engine.Snapshot" : "CoroJs.Cli.EntryPoint",
+      "Start", &start);
   if (status < 0)
-    fail("corojs.dll does not fit this executable (error " + std::to_string(status) + "); build it again");
+    fail(assembly + ".dll does not fit this executable (error " + std::to_string(status) +
+         "); build it again");
   arguments[0] = executable.data();  // process.execPath, whatever name it was started by
   int exit_code = reinterpret_cast<Start>(start)(count, arguments);
   fflush(nullptr);

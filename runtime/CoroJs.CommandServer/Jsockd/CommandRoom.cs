@@ -1,4 +1,3 @@
-using CoroJs.CommandServer.Logging;
 using CoroJs.Engine;
 using CoroJs.Hosting;
 
@@ -14,12 +13,15 @@ internal sealed class CommandRoom : IAsyncDisposable
     private const int MostCommands = 4096;
     private const long MostCommandBytes = 16 << 20;
 
-    private readonly CoroRuntime runtime;
+    // V8 takes memory from the system in pages.
+    private const ulong PageBytes = 256 << 10;
 
-    private CommandRoom(CoroRuntime runtime, CallOptions call)
+    private readonly Runtimes runtimes;
+
+    private CommandRoom(Runtimes runtimes, CoroContext context, CallOptions call)
     {
-        this.runtime = runtime;
-        Context = runtime;
+        this.runtimes = runtimes;
+        Context = context;
         Call = call;
     }
 
@@ -37,35 +39,22 @@ internal sealed class CommandRoom : IAsyncDisposable
     /// <summary>Those that were compiled here.</summary>
     public CommandCache Commands { get; } = new(MostCommands, MostCommandBytes);
 
+    public LeakGuard Guard { get; } = new();
+
     /// <summary>Whom it serves; null: nobody.</summary>
     public JsockdConnection? Connection { get; set; }
 
     /// <summary>It takes no commands any more.</summary>
-    public bool IsBroken => !runtime.IsHealthy;
+    public bool IsBroken => !Context.Runtime.IsHealthy;
 
     /// <exception cref="CommandServerException">It cannot be made, and why: the module throws, say.</exception>
-    public static async Task<CommandRoom> MakeAsync(JsockdLine line, ServerLog log, CallOptions call)
+    public static async Task<CommandRoom> MakeAsync(Runtimes runtimes, JsockdModule? module, CallOptions call)
     {
         CommandRoom? room = null;
         try
         {
-            var runtime = new CoroRuntime(new CoroRuntimeOptions
-            {
-                Name = "jsockd",
-                MaxHeapMebibytes = line.MaxHeapMebibytes,
-                MaxBufferMebibytes = line.MaxHeapMebibytes,
-                ExpectsTimeLimits = true,
-                Grace = TimeSpan.Zero,
-                EndsDeadlockedCalls = true,
-                Permissions = line.Permissions,
-                Console = message => log.Write(LogLevel.Info, $"<console.{NameOf(message.Level)}>: {message.Text}"),
-            });
-            room = new CommandRoom(runtime, call);
-            runtime.AddHostFunction("JSockD.exchange", (string json) => room.Connection?.ExchangeAsync(json) ?? Task.FromResult(MessageExchange.Failed(MessageFailure.InternalProtocol)));
-            JavaScriptFunction prepare = await room.Context.LibraryFunctionAsync(Library, "prepare").ConfigureAwait(false);
-            await prepare.InvokeAsync<object?>([line.Module?.Source, line.Module?.Name]).ConfigureAwait(false);
-            room.Run = await room.Context.LibraryFunctionAsync(Library, "runCommand").ConfigureAwait(false);
-            room.DescribeInterrupted = await room.Context.LibraryFunctionAsync(Library, "describeInterrupted").ConfigureAwait(false);
+            room = new CommandRoom(runtimes, await runtimes.MakeContextAsync().ConfigureAwait(false), call);
+            await room.PrepareAsync(module).ConfigureAwait(false);
             return room;
         }
         catch (Exception e) when (e is CoroJsException or JavaScriptException)
@@ -75,24 +64,36 @@ internal sealed class CommandRoom : IAsyncDisposable
         }
     }
 
-    /// <summary>What `?memusage` answers.</summary>
+    /// <summary>Any thread: mail for its kernel thread. False: it is being disposed of.</summary>
+    public bool Post(Scheduling.IMail mail) => Context.Runtime.Post(mail);
+
+    /// <summary>What `?memusage` answers: bytes, and pages that V8 has of the system.</summary>
     public string DescribeMemory(Kernel kernel)
     {
         NativeHeap heap = Heap(kernel);
-        return $$"""{"malloc_size":{{heap.Used + heap.Buffers}},"malloc_count":{{heap.Total / PageBytes}}}""";
+        return $$"""{"malloc_size":{{heap.Used + heap.Buffers + heap.Malloced}},"malloc_count":{{heap.Total / PageBytes}}}""";
     }
 
-    /// <summary>Bytes that its values take; those that nobody needs and that were not collected yet count.</summary>
-    public long MemoryUsed(Kernel kernel)
+    /// <summary>Bytes that its values take, but for those made lately.</summary>
+    /// <param name="kernel">Its own.</param>
+    /// <param name="collect">Garbage is collected first: some milliseconds.</param>
+    public static unsafe long MemoryInUse(Kernel kernel, bool collect)
     {
+        if (collect) NativeEngine.coro_collect(kernel.Runtime);
         NativeHeap heap = Heap(kernel);
-        return (long)(heap.Used + heap.Buffers);
+        return (long)(heap.Used - heap.Young + heap.Buffers);
     }
 
-    public ValueTask DisposeAsync() => runtime.DisposeAsync();
+    public ValueTask DisposeAsync() => runtimes.FreeAsync(Context);
 
-    // V8 takes memory from the system in pages.
-    private const ulong PageBytes = 256 << 10;
+    private async Task PrepareAsync(JsockdModule? module)
+    {
+        Context.AddHostFunction("JSockD.exchange", (string json) => Connection?.ExchangeAsync(json) ?? Task.FromResult(MessageExchange.Failed(MessageFailure.InternalProtocol)));
+        JavaScriptFunction prepare = await Context.LibraryFunctionAsync(Library, "prepare").ConfigureAwait(false);
+        await prepare.InvokeAsync<object?>([module?.Source, module?.Name]).ConfigureAwait(false);
+        Run = await Context.LibraryFunctionAsync(Library, "runCommand").ConfigureAwait(false);
+        DescribeInterrupted = await Context.LibraryFunctionAsync(Library, "describeInterrupted").ConfigureAwait(false);
+    }
 
     private static unsafe NativeHeap Heap(Kernel kernel)
     {
@@ -100,13 +101,4 @@ internal sealed class CommandRoom : IAsyncDisposable
         NativeEngine.coro_heap_statistics(kernel.Runtime, &heap);
         return heap;
     }
-
-    private static string NameOf(ConsoleLevel level) => level switch
-    {
-        ConsoleLevel.Debug => "debug",
-        ConsoleLevel.Info => "info",
-        ConsoleLevel.Warn => "warn",
-        ConsoleLevel.Error => "error",
-        _ => "log",
-    };
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using CoroJs.CommandServer.Logging;
@@ -21,6 +22,7 @@ internal sealed class JsockdConnection(int descriptor, JsockdSocket socket) : Co
 
     // Nanoseconds that the last good command took.
     private long lastDuration;
+    private long lastEnd = Stopwatch.GetTimestamp();
 
     private enum Position
     {
@@ -31,8 +33,14 @@ internal sealed class JsockdConnection(int descriptor, JsockdSocket socket) : Co
         Answer,
     }
 
-    /// <summary>No command is under way and no request has begun.</summary>
-    public bool IsIdle => running is null && !reader.HasRest && position == Position.Id;
+    /// <summary>No command is under way.</summary>
+    public bool IsIdle => running is null;
+
+    /// <summary>How long no command has been under way and none has ended.</summary>
+    public TimeSpan IdleTime => running is null ? Stopwatch.GetElapsedTime(lastEnd) : TimeSpan.Zero;
+
+    /// <summary>Is posted when the command under way is over.</summary>
+    public Scheduling.IMail? AfterCommand { get; set; }
 
     protected override bool WantsInput => !isClosing && (running is null ? socket.Room is not null : messages.IsWaiting);
 
@@ -66,9 +74,6 @@ internal sealed class JsockdConnection(int descriptor, JsockdSocket socket) : Co
         socket.Server.Log.Write(LogLevel.Info, $"The client of {socket.Path} has gone: {why}");
         socket.Server.ClientHasGone(socket);
     }
-
-    /// <summary>The room has been made or exchanged: go on.</summary>
-    public void Continue() => Pump();
 
     /// <summary>Sends a message of the running command; the task's result is the client's answer.</summary>
     public Task<string> ExchangeAsync(string json)
@@ -106,9 +111,12 @@ internal sealed class JsockdConnection(int descriptor, JsockdSocket socket) : Co
     private void End(bool isGood)
     {
         running = null;
+        lastEnd = Stopwatch.GetTimestamp();
         messages.CommandHasEnded(Kernel!);
         reader.Release();
-        socket.CommandHasEnded(isGood);
+        socket.CommandHasEnded(Kernel!, isGood);
+        if (AfterCommand is { } mail) Kernel!.Mailbox.Post(mail);
+        AfterCommand = null;
         if (!IsClosed && (reader.HasRest || IsReadable || HasInputEnded)) Kernel!.Mailbox.Post(new Continuing(this));
     }
 

@@ -14,6 +14,8 @@ internal sealed class JsockdServer : IDisposable
         Line = line;
         Log = log;
         Call = new CallOptions { Name = "<buffer>", TimeLimit = line.TimeLimit };
+        Module = line.ModulePath is null ? null : JsockdModule.Read(line.ModulePath);
+        Runtimes = new Runtimes(line, log);
     }
 
     public JsockdLine Line { get; }
@@ -21,6 +23,11 @@ internal sealed class JsockdServer : IDisposable
     public ServerLog Log { get; }
 
     public Doorkeeper Doorkeeper { get; } = new();
+
+    /// <summary>What commands get; null: nothing.</summary>
+    public JsockdModule? Module { get; }
+
+    public Runtimes Runtimes { get; }
 
     /// <summary>For each command.</summary>
     public CallOptions Call { get; }
@@ -55,10 +62,10 @@ internal sealed class JsockdServer : IDisposable
     private int Serve()
     {
         foreach (string path in Line.Sockets) listening.Add(ListeningSocket.Open(path));
-        JsockdSocket[] sockets = [.. listening.Select(l => new JsockdSocket(this, l))];
+        JsockdSocket[] sockets = [.. listening.Select(l => new JsockdSocket(this, l, keepsRoom: l == listening[0]))];
         sockets[0].OpenAsync().GetAwaiter().GetResult();
         foreach (JsockdSocket socket in sockets.Skip(1)) _ = OpenAsync(socket);
-        if (!StandardOutput.TryWrite($"READY {sockets.Length} {JsockdLine.Version}\n")) throw new CommandServerException("READY cannot be written to standard output: nobody reads it");
+        if (!StandardOutput.TryWrite($"READY {sockets.Length} {JsockdVersion.Text}\n")) throw new CommandServerException("READY cannot be written to standard output: nobody reads it");
         return Doorkeeper.Run();
     }
 

@@ -6,12 +6,18 @@ namespace CoroJs.CommandServer.Jsockd;
 
 /// <summary>
 /// One socket of the server: its client, one at a time, and the room in which that one's commands run. The room may be exchanged or
-/// given back between two commands; meanwhile the connection is detached and nobody reads from it.
+/// given back between two commands; until there is another one nobody reads from the connection.
 /// </summary>
-internal sealed class JsockdSocket(JsockdServer server, ListeningSocket listening)
+/// <param name="server">Its server.</param>
+/// <param name="listening">Where clients come from.</param>
+/// <param name="keepsRoom">The room stays however long it is idle.</param>
+internal sealed class JsockdSocket(JsockdServer server, ListeningSocket listening, bool keepsRoom)
 {
+    private const string LeakNotice = "Memory usage has increased over the last 300 commands. Resetting interpreter state.";
+
     private readonly Lock gate = new();
     private JsockdConnection? connection;
+    private Task? making;
 
     public JsockdServer Server => server;
 
@@ -20,67 +26,146 @@ internal sealed class JsockdSocket(JsockdServer server, ListeningSocket listenin
     /// <summary>Where commands run; null: none is ready.</summary>
     public CommandRoom? Room { get; private set; }
 
-    /// <summary>Any thread: takes clients from now on, and makes the room.</summary>
+    /// <summary>Any thread: takes a client from now on, and makes the room.</summary>
     /// <exception cref="CommandServerException">The room cannot be made.</exception>
     public async Task OpenAsync()
     {
         server.Doorkeeper.Watch(listening.Descriptor, TakeClient);
-        await MakeRoomAsync().ConfigureAwait(false);
+        Enter(await MakeRoomAsync().ConfigureAwait(false), left: null);
     }
 
-    /// <summary>Kernel thread: the connection's command is over.</summary>
-    public void CommandHasEnded(bool isGood)
+    /// <summary>Kernel thread: a command is over.</summary>
+    public void CommandHasEnded(Kernel kernel, bool isGood)
     {
         CommandRoom room = Room!;
-        if (room.IsBroken) room.Context.Runtime.Post(new Exchange(this));
+        if (room.IsBroken) room.Post(new Leaving(this, room));
+        else if (isGood && making is null && room.Guard.Notices(collect => CommandRoom.MemoryInUse(kernel, collect))) Exchange(room);
     }
 
-    private async Task MakeRoomAsync()
+    /// <summary>Kernel thread, no command is under way: leaves the room, to make another when there is a command for it.</summary>
+    /// <returns>False: it is not its room any more.</returns>
+    private bool Leave(CommandRoom room)
     {
-        CommandRoom room = await Task.Run(() => CommandRoom.MakeAsync(server.Line, server.Log, server.Call)).ConfigureAwait(false);
         lock (gate)
         {
-            Room = room;
-            AttachIfReady();
+            if (Room != room) return false;
+            Room = null;
+            room.Connection = null;
+            if (connection is { IsClosed: false } client)
+            {
+                client.Detach();
+                server.Doorkeeper.Watch(client.Descriptor, RoomIsWanted);
+            }
         }
+        DisposeOf(room);
+        return true;
     }
 
-    // Main thread.
+    // Kernel thread: a fresh room takes its place as soon as it is ready; this one serves until then.
+    private void Exchange(CommandRoom room)
+    {
+        server.Log.Write(LogLevel.Error, LeakNotice);
+        making = Task.Run(async () =>
+        {
+            try
+            {
+                CommandRoom next = await MakeRoomAsync().ConfigureAwait(false);
+                if (!room.Post(new Entering(this, room, next))) await next.DisposeAsync().ConfigureAwait(false);
+            }
+            catch (CommandServerException e)
+            {
+                Fail(e);
+            }
+        });
+    }
+
+    private Task<CommandRoom> MakeRoomAsync() => CommandRoom.MakeAsync(server.Runtimes, server.Module, server.Call);
+
+    // The kernel thread of the room that is left, between two commands; any thread if there is none.
+    private void Enter(CommandRoom room, CommandRoom? left)
+    {
+        bool isTaken;
+        lock (gate)
+        {
+            making = null;
+            isTaken = Room == left;
+            if (isTaken)
+            {
+                if (left is not null && connection is { IsClosed: false } client) client.Detach();
+                Room = room;
+                if (connection is not null) room.Post(new Attaching(this, room, connection));
+            }
+        }
+        DisposeOf(isTaken ? left : room);
+        if (isTaken && !keepsRoom && server.Line.IdleLimit is { } limit) room.Post(new Watching(this, room, limit));
+    }
+
+    // Main thread: there is a client.
     private void TakeClient()
     {
-        int descriptor;
         try
         {
-            descriptor = listening.Accept();
+            int descriptor = listening.Accept();
+            if (descriptor < 0) server.Doorkeeper.Watch(listening.Descriptor, TakeClient);
+            else Take(new JsockdConnection(descriptor, this));
         }
         catch (CommandServerException e)
         {
-            server.Log.Write(LogLevel.Error, e.Message);
-            server.End(1);
-            return;
-        }
-        if (descriptor < 0)
-        {
-            server.Doorkeeper.Watch(listening.Descriptor, TakeClient);
-            return;
-        }
-        lock (gate)
-        {
-            connection = new JsockdConnection(descriptor, this);
-            AttachIfReady();
+            Fail(e);
         }
     }
 
-    // The gate is held.
-    private void AttachIfReady()
+    private void Take(JsockdConnection client)
     {
-        if (Room is { } room && connection is { } client) room.Context.Runtime.Post(new Attaching(this, room, client));
+        lock (gate)
+        {
+            connection = client;
+            if (Room is { } room)
+            {
+                room.Post(new Attaching(this, room, client));
+                return;
+            }
+        }
+        RoomIsWanted();
+    }
+
+    // Main thread: the client has sent something, or is gone.
+    private void RoomIsWanted()
+    {
+        lock (gate)
+        {
+            if (making is not null || Room is not null) return;
+            making = Task.Run(async () =>
+            {
+                try
+                {
+                    Enter(await MakeRoomAsync().ConfigureAwait(false), left: null);
+                }
+                catch (CommandServerException e)
+                {
+                    Fail(e);
+                }
+            });
+        }
+    }
+
+    private static void DisposeOf(CommandRoom? room)
+    {
+        if (room is not null) _ = Task.Run(room.DisposeAsync);
+    }
+
+    private void Fail(CommandServerException e)
+    {
+        server.Log.Write(LogLevel.Error, e.Message);
+        server.End(1);
     }
 
     private sealed class Attaching(JsockdSocket socket, CommandRoom room, JsockdConnection connection) : IMail
     {
         public void Deliver(Kernel kernel)
         {
+            // It may have been left before.
+            if (socket.Room != room || connection.Kernel is not null) return;
             room.Connection = connection;
             try
             {
@@ -88,33 +173,42 @@ internal sealed class JsockdSocket(JsockdServer server, ListeningSocket listenin
             }
             catch (SystemCalls.SystemCallException e)
             {
-                socket.Server.Log.Write(LogLevel.Error, $"The client of {socket.Path} cannot be served: {e.Message}");
-                socket.Server.End(1);
+                socket.Fail(new CommandServerException($"the client of {socket.Path} cannot be served: {e.Message}"));
             }
         }
     }
 
-    // The room is broken: another one takes its place.
-    private sealed class Exchange(JsockdSocket socket) : IMail
+    /// <summary>The next room is ready.</summary>
+    private sealed class Entering(JsockdSocket socket, CommandRoom left, CommandRoom next) : IMail
     {
-        public void Deliver(Kernel kernel) => socket.LeaveRoom(isWanted: true);
+        public void Deliver(Kernel kernel)
+        {
+            // A command under way posts it again when it is over.
+            if (left.Connection is { IsIdle: false } busy) busy.AfterCommand = this;
+            else socket.Enter(next, left);
+        }
     }
 
-    // Kernel thread, between two commands.
-    private void LeaveRoom(bool isWanted)
+    /// <summary>The room is broken.</summary>
+    private sealed class Leaving(JsockdSocket socket, CommandRoom room) : IMail
     {
-        CommandRoom left;
-        lock (gate)
+        public void Deliver(Kernel kernel)
         {
-            if (Room is not { } room) return;
-            left = room;
-            Room = null;
-            if (connection is { IsClosed: false }) connection.Detach();
+            if (socket.Leave(room)) socket.RoomIsWanted();
         }
-        _ = Task.Run(async () =>
+    }
+
+    /// <summary>Leaves a room that has been idle too long.</summary>
+    private sealed class Watching(JsockdSocket socket, CommandRoom room, TimeSpan limit) : Alarm, IMail
+    {
+        public void Deliver(Kernel kernel) => kernel.Clock.Set(this, limit.TotalMilliseconds);
+
+        public override void Ring(Kernel kernel)
         {
-            await left.DisposeAsync().ConfigureAwait(false);
-            if (isWanted) await MakeRoomAsync().ConfigureAwait(false);
-        });
+            if (socket.Room != room) return;
+            TimeSpan idle = room.Connection is { } client ? client.IdleTime : limit;
+            if (idle < limit) kernel.Clock.Set(this, (limit - idle).TotalMilliseconds);
+            else socket.Leave(room);
+        }
     }
 }

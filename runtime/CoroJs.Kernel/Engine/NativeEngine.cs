@@ -17,7 +17,7 @@ internal static unsafe class NativeEngine
     [DllImport(Library)] public static extern int coro_carrier_of(nint runtime);
     [DllImport(Library)] public static extern int coro_from_snapshot(nint runtime);
     [DllImport(Library)] public static extern int coro_prepared(NativeOptions* options);
-    [DllImport(Library)] public static extern int coro_snapshot_fits(NativeOptions* options);
+    [DllImport(Library)] public static extern byte* coro_snapshot_problem(NativeOptions* options);
     [DllImport(Library)] public static extern byte* coro_snapshot_make(NativeOptions* options, ulong* size, byte** error);
     [DllImport(Library)] public static extern void coro_blob_free(byte* blob);
     [DllImport(Library)] public static extern int coro_shape(nint runtime, byte** fields, int count);

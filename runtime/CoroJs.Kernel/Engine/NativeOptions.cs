@@ -33,4 +33,5 @@ internal struct NativeHeap
     public ulong Fibers, FibersParked, FibersResting;
     public ulong StackBytesReserved;
     public ulong Malloced;
+    public ulong Young;
 }

@@ -1,20 +1,50 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using CoroJs.Platform;
 
 namespace CoroJs.Engine;
 
-/// <summary>The standard library in a V8 start-up snapshot: made by the build beside the kernel's assembly, for exactly that
-/// assembly and that engine file. The engine checks that it fits and starts from the sources otherwise.</summary>
-public static unsafe class Snapshot
+/// <summary>The standard library in a V8 start-up snapshot: made by the build of the kernel's assembly, for exactly that assembly
+/// and that engine file. The engine checks that it fits and starts from the sources otherwise. Any thread.</summary>
+internal static unsafe class Snapshot
 {
-    internal const string FileName = "corojs.snapshot";
+    private const string FileName = "corojs.snapshot";
 
-    /// <summary>The snapshot beside the executable; null: there is none that can be read, and the sources are used.</summary>
-    internal static MappedFile? Open() => MappedFile.Open(Path.Join(AppContext.BaseDirectory, FileName));
+    private static readonly Lock Gate = new();
+    private static MappedFile? found;
 
-    /// <summary>Makes the snapshot in a file. Once a process, before any program runs in it. Any thread.</summary>
-    /// <param name="path">Where to write it; an older file is replaced whole.</param>
-    /// <exception cref="CoroJsException">The engine cannot be started or the standard library fails while it loads.</exception>
-    public static void Make(string path)
+    /// <summary>Puts the snapshot into the options of a runtime. Null, or why the library's sources must be put there instead.</summary>
+    public static string? AddTo(ref NativeOptions options)
+    {
+        if (Find() is not { } file) return $"there is no file {FileName} in {string.Join(" or ", Folders())}";
+        options.Snapshot = file.Bytes;
+        options.SnapshotSize = file.Size;
+        fixed (NativeOptions* native = &options)
+        {
+            byte* problem = NativeEngine.coro_snapshot_problem(native);
+            return problem is null ? null : $"{FileName} {EngineProcess.Text(problem)}";
+        }
+    }
+
+    /// <summary>For the build, see host/main.cpp: writes the snapshot into the file that the second argument names. No exception may
+    /// leave it.</summary>
+    [UnmanagedCallersOnly]
+    public static int Start(int count, byte** arguments)
+    {
+        try
+        {
+            Make(NativeText.Decode(arguments[2]));
+            return 0;
+        }
+        catch (Exception e)
+        {
+            StandardError.WriteLine($"corojs: {(e is CoroJsException ? e.Message : e)}");
+            return 1;
+        }
+    }
+
+    // An older file is replaced whole.
+    private static void Make(string path)
     {
         EngineProcess.Boot("");
         using var library = new EngineLibrary();
@@ -28,5 +58,27 @@ public static unsafe class Snapshot
         using (var file = new FileStream(unfinished, FileMode.Create)) file.Write(new ReadOnlySpan<byte>(blob, checked((int)size)));
         NativeEngine.coro_blob_free(blob);
         File.Move(unfinished, path, overwrite: true);
+    }
+
+    // Stays mapped: V8 reads it whenever a context is made.
+    private static MappedFile? Find()
+    {
+        lock (Gate)
+        {
+            if (found is not null) return found;
+            foreach (string folder in Folders())
+                if ((found = MappedFile.Open(Path.Join(folder, FileName))) is not null) break;
+            return found;
+        }
+    }
+
+    // The program's own, and the assembly's, which is another one where the program loads plugins.
+    [UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "Empty in a single file, which is looked at here")]
+    private static string[] Folders()
+    {
+        string program = AppContext.BaseDirectory, location = typeof(Snapshot).Assembly.Location;
+        if (location.Length == 0) return [program];
+        string assembly = location[..(location.LastIndexOf('/') + 1)];
+        return assembly == program ? [program] : [program, assembly];
     }
 }

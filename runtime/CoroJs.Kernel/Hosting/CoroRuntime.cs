@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -28,6 +29,7 @@ public sealed partial class CoroRuntime : CoroContext
     private bool isClosed;
     private Task? ending;
     private int kernelThread, nesting;
+    private static bool wasWarned;
 
     /// <summary>Starts the thread and the runtime, and waits until it can be used: some milliseconds.</summary>
     /// <param name="options">Null: the defaults.</param>
@@ -56,6 +58,8 @@ public sealed partial class CoroRuntime : CoroContext
         {
             thread.Start();
             thread.AwaitReady();
+            if (SnapshotProblem is { } problem && !Interlocked.Exchange(ref wasWarned, true))
+                Trace.TraceWarning($"CoroJS starts without its start-up snapshot, which takes ten times as long: {problem}");
         }
         catch
         {
@@ -66,6 +70,11 @@ public sealed partial class CoroRuntime : CoroContext
 
     /// <summary>How it was made.</summary>
     public CoroRuntimeOptions Options { get; }
+
+    /// <summary>Null: the runtime and its contexts are made from the standard library's start-up snapshot. Else why they are made from its
+    /// sources, which gives the same and takes ten times as long; the first time in a process it is also traced as a warning
+    /// (<see cref="System.Diagnostics.Trace"/>).</summary>
+    public string? SnapshotProblem => thread.SnapshotProblem;
 
     /// <summary>The contracts of objects that travel as JSON.</summary>
     internal JsonSerializerOptions Json { get; }

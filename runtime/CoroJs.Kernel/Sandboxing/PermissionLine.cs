@@ -1,11 +1,14 @@
-namespace CoroJs.Cli;
+namespace CoroJs.Sandboxing;
 
-/// <summary>The options of the command line that say what a program may do.</summary>
+/// <summary>The options of a command line that say what programs may do.</summary>
 internal sealed class PermissionLine
 {
     private Permissions granted = Permissions.None;
     private Grants import = Grants.None;
     private bool isSandbox, grantsAll;
+
+    /// <summary>What is not granted is denied, whatever the options are: for servers.</summary>
+    public bool IsSandbox { init => isSandbox = value; }
 
     /// <summary>What they say together.</summary>
     public Permissions Permissions
@@ -17,6 +20,10 @@ internal sealed class PermissionLine
             return Permissions.Local with { Import = Join(["/"], import) };
         }
     }
+
+    /// <summary>Whether an option is one of them.</summary>
+    public static bool IsOne(string name) => name is "--sandbox" or "--allow-all" or "--allow-net" or "--allow-listen" or "--allow-read" or "--allow-write"
+        or "--allow-env" or "--allow-run" or "--allow-dns" or "--allow-import";
 
     /// <summary>Takes one of the options. Returns what is wrong with it, or null.</summary>
     public string? Take(string name, string? value)
