@@ -3,11 +3,12 @@ namespace CoroJs.Soak;
 /// <summary>What the process holds at a moment when nothing runs.</summary>
 /// <param name="Heap">Bytes of V8's heaps and buffers, after a collection.</param>
 /// <param name="Managed">Bytes of .NET's heap, after a collection.</param>
+/// <param name="Native">Bytes that native code has allocated.</param>
 /// <param name="Resident">Bytes of memory.</param>
 /// <param name="Descriptors">Open ones.</param>
 /// <param name="Threads">Without those of .NET's pool, which come and go as it likes.</param>
 /// <param name="Fibers">Of all runtimes.</param>
-internal sealed record Sample(long Heap, long Managed, long Resident, long Descriptors, long Threads, long Fibers)
+internal sealed record Sample(long Heap, long Managed, long Native, long Resident, long Descriptors, long Threads, long Fibers)
 {
     public static async Task<Sample> TakeAsync(IReadOnlyList<CoroRuntime> runtimes, Action<CoroRuntime> forget)
     {
@@ -31,7 +32,8 @@ internal sealed record Sample(long Heap, long Managed, long Resident, long Descr
         GC.Collect();
         GC.WaitForPendingFinalizers();
         long managed = GC.GetTotalMemory(forceFullCollection: true);
-        return new Sample(heap, managed, Environment.WorkingSet, Directory.GetFiles("/proc/self/fd").Length, Directory.GetDirectories("/proc/self/task").Count(IsOurs), fibers);
+        NativeHeap.Trim();
+        return new Sample(heap, managed, NativeHeap.InUse, Environment.WorkingSet, Directory.GetFiles("/proc/self/fd").Length, Directory.GetDirectories("/proc/self/task").Count(IsOurs), fibers);
     }
 
     private static bool IsOurs(string task)
