@@ -46,6 +46,7 @@ struct coro_fiber {
   int32_t identity = 0;        // plain stacks: V8's number of this fiber as a thread
   coro_fiber* next_free = nullptr;
   v8::Global<v8::Function> function;
+  coro_kept* hook = nullptr;             // instead of a function of its own, until it begins
   v8::Global<v8::Data> async_data;       // not on the fast way: there it is in `state`
   std::optional<v8::Locker> locker;      // plain stacks
   std::optional<v8::Unlocker> unlocker;  // plain stacks
