@@ -137,12 +137,21 @@ CORO_API coro_fiber* coro_fiber_of_kept(coro_runtime* runtime, coro_kept* kept) 
   return fiber;
 }
 
+CORO_API coro_fiber* coro_fiber_of_hook(coro_runtime* runtime, coro_kept* hook) {
+  coro_fiber* fiber = runtime->new_fiber(coro::Work::kFunction, hook->context);
+  if (!fiber) return nullptr;
+  fiber->hook = hook;
+  coro::give_async_data(runtime, fiber, coro::in_place(hook->async_data));
+  return fiber;
+}
+
 CORO_API int32_t coro_resume(coro_fiber* fiber) {
   coro_runtime* runtime = fiber->runtime;
   coro_frame& frame = runtime->frame;
   runtime->current = runtime->last = fiber;
   runtime->last_context = fiber->context;
   runtime->turn.store(runtime->turn.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  frame.moved_count = 0;
   if (coro_fiber* next = frame.next) {
     frame.next = nullptr;
     auto* state = reinterpret_cast<const char*>(&next->state);
@@ -175,6 +184,12 @@ CORO_API void coro_set_tag(coro_fiber* fiber, uint64_t tag) {
   tagged[at] = fiber;
   fiber->tag = tag;
 }
+CORO_API void coro_wait(coro_fiber* fiber, uint64_t tag) {
+  if (fiber->tag == 0) coro_set_tag(fiber, tag);
+  fiber->runtime->set_coroutine(fiber, CORO_WAITING);
+}
+CORO_API int32_t coro_reason_of_wait(coro_fiber* fiber) { return fiber->reason_of_wait; }
+CORO_API void coro_set_page(coro_context* context, int32_t* words) { context->page = words; }
 CORO_API void coro_set_coroutine(coro_fiber* fiber, int32_t state) {
   fiber->runtime->set_coroutine(fiber, static_cast<uint8_t>(state));
 }

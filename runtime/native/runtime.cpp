@@ -241,6 +241,7 @@ coro_fiber* coro_runtime::new_fiber(coro::Work work, coro_context* context) {
   fiber->started = fiber->idle = false;
   fiber->attention = inspection->watching() ? uint32_t{coro::kWatched} : 0;
   fiber->reason = 0;
+  fiber->hook = nullptr;
   fiber->index = static_cast<uint32_t>(fibers.size());
   fibers.push_back(fiber);
   if (fibers.size() > most_fibers) most_fibers = fibers.size();

@@ -91,6 +91,7 @@ struct coro_context {
   std::unordered_multimap<int, coro::ModuleRecord*> modules_by_hash;
   v8::Global<v8::Function> run_jobs;  // runs the promise jobs; made by the first pump
   coro_fiber* idle_pumps = nullptr;
+  int32_t* page = nullptr;  // of coro_set_page
 
   v8::Local<v8::Context> local();
   bool jobs_waiting() const {
@@ -257,6 +258,8 @@ void enter(const v8::FunctionCallbackInfo<v8::Value>&);
 void leave(const v8::FunctionCallbackInfo<v8::Value>&);
 // Those that make a fiber of their first argument: it is written down where.
 void start(const v8::FunctionCallbackInfo<v8::Value>&);
+// "fiber.wait", the same.
+void wait(const v8::FunctionCallbackInfo<v8::Value>&);
 // The fiber stands in its JavaScript and waits for the kernel. Back in V8 it goes on, or a termination is on
 // its way.
 void wait_interrupted(coro_runtime*, coro_fiber*);

@@ -284,6 +284,8 @@ declare const __primordials: {
     complete(tag: number, value: string | number | undefined): void;
     /** The same: the value itself. */
     keep(value: unknown): void;
+    /** The names in the path of the function that the host calls: given instead of it from now on. */
+    path(names: string[]): void;
     /** The running call has failed. */
     fail(
       name: string,

@@ -13,6 +13,7 @@ internal static unsafe class HostCalls
     {
         table.Add("host.complete", &Complete);
         table.Add("host.keep", &Keep);
+        table.Add("host.path", &Path);
         table.Add("host.fail", &Fail);
         table.Add("host.call", &Call);
         table.AddBlocking("host.callAwaiting", &Call);
@@ -60,6 +61,13 @@ internal static unsafe class HostCalls
         var value = new Value { Type = Engine.ValueType.Kept, Pointer = (byte*)NativeEngine.coro_keep(kernel.Runtime, 0) };
         call.Take(kernel, HostTag.Handle, ref value);
         if (value.Pointer is not null) NativeEngine.coro_release(kernel.Runtime, (nint)value.Pointer);
+        return true;
+    }
+
+    // host.path(names): those of the path of the function that the host calls, to be given instead of it from now on.
+    private static bool Path(Kernel kernel)
+    {
+        if (Root(kernel) is { Target: string path }) kernel.Context.KeepPath(path, NativeEngine.coro_keep(kernel.Runtime, 0));
         return true;
     }
 

@@ -203,6 +203,7 @@ internal static unsafe class FiberCalls
         nint pin = words.Type == ValueType.Bytes && words.Size >= FiberPage.Size * sizeof(int) ? NativeEngine.coro_pin_argument(kernel.Runtime, 0) : 0;
         if (pin == 0) throw SystemCallException.WrongType("words", $"an Int32Array of {FiberPage.Size} elements", words);
         kernel.FiberPage.Attach(pin, (int*)words.Pointer);
+        NativeEngine.coro_set_page(kernel.Context.Native, (int*)words.Pointer);
         return true;
     }
 
