@@ -50,6 +50,7 @@ internal sealed class CommandLine
           --max-output=BYTES       limit of what is written to standard output and error (default: none)
           --reload                 fetches https: modules anew (default: what is in the cache stays)
           --stack-size=KiB         stack of a fiber, 128 to 65536 (default 1024)
+          --stack-trace-limit=N    frames of an error's stack (default 10; 0: none)
           --unhandled-rejections=throw|strict|warn|none|warn-with-error-code
                                    what happens then (default throw: the program ends with 1)
           --v8-flags=FLAGS         flags for V8, separated by spaces
@@ -157,6 +158,9 @@ internal sealed class CommandLine
                     break;
                 case "--stack-size":
                     options = options with { StackKibibytes = TakeNumber(name, value, arguments, ref at, 128, 65_536) + 3 & ~3 };
+                    break;
+                case "--stack-trace-limit":
+                    options = options with { StackTraceLimit = TakeNumber(name, value, arguments, ref at, 0, int.MaxValue) };
                     break;
                 case "--unhandled-rejections":
                     if (TakeValue(name, value, arguments, ref at, out value))

@@ -44,6 +44,7 @@ internal abstract unsafe class KernelThread : IDisposable
         native.MaxBufferBytes = (ulong)Options.MaxBufferMebibytes << 20;
         native.Tests = Options.EngineTests;
         native.WakeDescriptor = Wake.Descriptor;
+        native.StackTraceLimit = Options.StackTraceLimit;
         if (Options.IgnoreSnapshot || NativeEngine.coro_prepared(&native) == 0)
         {
             SnapshotProblem = Options.IgnoreSnapshot ? "it was not to be used" : Snapshot.AddTo(ref native);

@@ -72,6 +72,25 @@ public sealed class Disassembly(ElfImage image)
         return found;
     }
 
+    /// <summary>The numbers of a function's first instructions, each of which must match.</summary>
+    /// <param name="symbol">The function.</param>
+    /// <param name="patterns">The patterns.</param>
+    /// <returns>All numbers, in the order of the patterns.</returns>
+    /// <exception cref="EngineException">It begins otherwise.</exception>
+    public IReadOnlyList<long> FindAtEntry(string symbol, params ReadOnlySpan<string> patterns)
+    {
+        var found = new List<long>();
+        var lines = Function(symbol);
+        for (var k = 0; k < patterns.Length; k++)
+        {
+            var match = Compile(patterns[k]).Match(k < lines.Count ? lines[k].Text : "");
+            if (!match.Success)
+                throw Missing(symbol, $"instruction {k} is not \"{patterns[k]}\"");
+            AddNumbers(match, found);
+        }
+        return found;
+    }
+
     /// <summary>The number of the last instruction of a function that matches.</summary>
     /// <param name="symbol">The function.</param>
     /// <param name="pattern">The pattern; it has one number.</param>

@@ -28,6 +28,7 @@ public sealed class LayoutFinder(ElfImage image, CallScanner calls)
         FindHeap();
         FindOthers();
         FindDebugger();
+        FindFrames();
         InspectorTables.Require(image);
         RequireArchiveOrder();
         RequireNoInlinedCopies();
@@ -129,6 +130,35 @@ public sealed class LayoutFinder(ElfImage image, CallScanner calls)
         if (_code.Find(V8Names.DebugRestore, "mov #(%r15),%r14d")[0] != fields[2] + 12
             || _code.Find(V8Names.DebugRestore, "cmpb $0xff,#(%r15)")[0] != fields[0])
             throw Bad("Debug::ThreadInit and RestoreDebug disagree about the step");
+    }
+
+    /// <summary>How frames of JavaScript lie on a stack, for those who walk it by the frame pointers.</summary>
+    private void FindFrames()
+    {
+        var interpreter = image.Symbol(V8Names.Interpreter);
+        var entry = image.Symbol(V8Names.EntryFromNative);
+        Add("kInterpreterFromEntry", checked((long)(interpreter.Address - entry.Address)),
+            "From the beginning of JSEntry to that of InterpreterEntryTrampoline, where calls of the interpreter return to.");
+        Add("kInterpreterSize", checked((long)interpreter.Size), "The size of InterpreterEntryTrampoline.");
+        // Below the frame pointer; the offset is a small integer, of which the upper half is loaded.
+        var slots = _code.Find(V8Names.Interpreter, "call *%rcx", "mov -#(%rbp),%r12", "mov -#(%rbp),%r9d");
+        Add("kBytecodeBelow", slots[0], "A frame of the interpreter: how far below its frame pointer the bytecode is.");
+        Add("kBytecodeOffsetBelow", slots[1] + 4, "The same of the place in it.");
+        // The registers that C++ wants back lie above what the frame hides.
+        string[] begin =
+        [
+            "push %rbp", "mov %rsp,%rbp", "push $#", "sub $0x8,%rsp", "push %r12", "push %r13", "push %r14", "push %r15", "push %rbx",
+            "mov %rdi,%r13", "pushq #(%r13)",
+        ];
+        var hidden = _code.FindAtEntry(V8Names.EntryFromNative, begin);
+        Add("kEntryMark", hidden[0], "What lies below the frame pointer of JSEntry in place of a context.");
+        Add("kConstructEntryMark", _code.FindAtEntry(V8Names.ConstructFromNative, begin)[0], "The same of JSConstructEntry.");
+        Add("kHiddenFrameBelow", 8 * 8, "Their frames: how far below the frame pointer that of the C++ call further out lies.");
+        var calls = _code.Find(V8Names.CallOfNative, "lea -#(%r13),%r10", "mov %rbp,#(%r13)");
+        if (calls[1] != hidden[1])
+            throw Bad("JSEntry hides something else than the frame pointer of a call of C++");
+        Add("kNativeCallFrame", calls[0] + calls[1],
+            "Isolate: the frame pointer of the newest call of C++. CallApiCallbackGeneric stores it.");
     }
 
     /// <summary>The fibers' own archive follows the order in which V8 writes a thread's archive and the collector reads it.</summary>

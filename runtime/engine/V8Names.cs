@@ -46,6 +46,10 @@ internal static class V8Names
     public const string MarkEvacuationCandidate = Inside + "10NormalPage23MarkEvacuationCandidateEv";
     public const string GetContinuationData = "_ZN2v87Isolate36GetContinuationPreservedEmbedderDataEv";
     public const string MicrotaskSizeOffset = Inside + "14MicrotaskQueue11kSizeOffsetE";
+    public const string Interpreter = "Builtins_InterpreterEntryTrampoline";
+    public const string EntryFromNative = "Builtins_JSEntry";
+    public const string ConstructFromNative = "Builtins_JSConstructEntry";
+    public const string CallOfNative = "Builtins_CallApiCallbackGeneric";
     public const string ThreadIdVariable = Inside + "12_GLOBAL__N_19thread_idE";
 
     public const string ScavengeTable = Tables + "19RootScavengeVisitorE";
@@ -81,6 +85,7 @@ internal static class V8Names
         ("kDebugSetBreakOnNextFunctionCall", DebugSetBreakOnCall),
         ("kDebugClearBreakOnNextFunctionCall", DebugClearBreakOnCall),
         ("kEvaluateGlobal", EvaluateGlobal),
+        ("kEntryFromNative", EntryFromNative),
         ("kMicrotaskQueueRunMicrotasks", Inside + "14MicrotaskQueue13RunMicrotasksEPNS0_7IsolateE"),
     ];
 

@@ -117,8 +117,10 @@ CORO_API coro_fiber* coro_fiber_of_argument(coro_runtime* runtime, int32_t index
   v8::Local<v8::Value> value;
   if (index < 0 || index >= runtime->frame.argc || !(value = (*runtime->arguments)[index])->IsFunction())
     return nullptr;
+  coro::Origin origin = std::move(runtime->starter);
   coro_fiber* fiber = runtime->new_fiber(coro::Work::kFunction, runtime->last->context);
   if (!fiber) return nullptr;
+  fiber->origin = std::move(origin);
   // A Global is no object of V8's heap: nothing is allocated there, so the state of the fiber that trapped
   // may stay.
   fiber->function.Reset(runtime->isolate, value.As<v8::Function>());
@@ -135,12 +137,21 @@ CORO_API coro_fiber* coro_fiber_of_kept(coro_runtime* runtime, coro_kept* kept) 
   return fiber;
 }
 
+CORO_API coro_fiber* coro_fiber_of_hook(coro_runtime* runtime, coro_kept* hook) {
+  coro_fiber* fiber = runtime->new_fiber(coro::Work::kFunction, hook->context);
+  if (!fiber) return nullptr;
+  fiber->hook = hook;
+  coro::give_async_data(runtime, fiber, coro::in_place(hook->async_data));
+  return fiber;
+}
+
 CORO_API int32_t coro_resume(coro_fiber* fiber) {
   coro_runtime* runtime = fiber->runtime;
   coro_frame& frame = runtime->frame;
   runtime->current = runtime->last = fiber;
   runtime->last_context = fiber->context;
   runtime->turn.store(runtime->turn.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  frame.moved_count = 0;
   if (coro_fiber* next = frame.next) {
     frame.next = nullptr;
     auto* state = reinterpret_cast<const char*>(&next->state);
@@ -173,6 +184,12 @@ CORO_API void coro_set_tag(coro_fiber* fiber, uint64_t tag) {
   tagged[at] = fiber;
   fiber->tag = tag;
 }
+CORO_API void coro_wait(coro_fiber* fiber, uint64_t tag) {
+  if (fiber->tag == 0) coro_set_tag(fiber, tag);
+  fiber->runtime->set_coroutine(fiber, CORO_WAITING);
+}
+CORO_API int32_t coro_reason_of_wait(coro_fiber* fiber) { return fiber->reason_of_wait; }
+CORO_API void coro_set_page(coro_context* context, int32_t* words) { context->page = words; }
 CORO_API void coro_set_coroutine(coro_fiber* fiber, int32_t state) {
   fiber->runtime->set_coroutine(fiber, static_cast<uint8_t>(state));
 }
@@ -248,10 +265,18 @@ CORO_API coro_pin* coro_pin_argument(coro_runtime* runtime, int32_t index) {
     return nullptr;
   coro::KernelScope scope(runtime);
   v8::Local<v8::Value> value = (*runtime->arguments)[index];
-  if (value->IsArrayBufferView())
-    return new coro_pin{value.As<v8::ArrayBufferView>()->Buffer()->GetBackingStore()};
-  if (value->IsArrayBuffer()) return new coro_pin{value.As<v8::ArrayBuffer>()->GetBackingStore()};
-  return new coro_pin{value.As<v8::SharedArrayBuffer>()->GetBackingStore()};
+  std::shared_ptr<v8::BackingStore> store =
+      value->IsArrayBufferView() ? value.As<v8::ArrayBufferView>()->Buffer()->GetBackingStore()
+      : value->IsArrayBuffer()   ? value.As<v8::ArrayBuffer>()->GetBackingStore()
+                                 : value.As<v8::SharedArrayBuffer>()->GetBackingStore();
+  if (!store->IsResizableByUserJavaScript()) return new coro_pin{std::move(store), nullptr};
+  // Its pages go when it shrinks, whoever holds the store.
+  coro_value& bytes = runtime->frame.args[index];
+  std::unique_ptr<char[]> copy(new (std::nothrow) char[bytes.size ? bytes.size : 1]);
+  if (!copy) return nullptr;
+  memcpy(copy.get(), bytes.bytes, bytes.size);
+  bytes.bytes = copy.get();
+  return new coro_pin{nullptr, std::move(copy)};
 }
 
 CORO_API void coro_unpin(coro_pin* pin) { delete pin; }

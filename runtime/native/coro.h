@@ -16,7 +16,7 @@
 extern "C" {
 #endif
 
-#define CORO_ABI_VERSION 2
+#define CORO_ABI_VERSION 3
 
 typedef struct coro_runtime
     coro_runtime; /* an isolate, a context and their fibers; owned by its kernel thread */
@@ -102,7 +102,7 @@ enum coro_signal {
       4 /* the heap limit was met since this was last seen; stays set until coro_heap_limit_reset */
 };
 
-enum { CORO_MAX_ARGS = 8 };
+enum { CORO_MAX_ARGS = 8, CORO_MAX_MOVED = 16 };
 
 /* The registers of a runtime, one frame for all its fibers, at one address for its whole life.
  * After CORO_TRAP: call, argc and args are set; `failure` is CORO_OK and result undefined. What args point at
@@ -120,7 +120,10 @@ typedef struct coro_frame {
   /* Strings of the error, or CORO_UNDEFINED: then it has no such property. `port` is a CORO_INT. */
   coro_value message, code, syscall, path, dest, address, port;
   coro_value args[CORO_MAX_ARGS];
-  int32_t signals, reserved;
+  int32_t signals;
+  /* How many times fibers may hand over to one another in "fiber.wait" before the kernel is asked. Written
+   * before coro_resume, which counts it down. */
+  int32_t hand_overs;
   /* Likely turns after this one, or null: their memory is asked for ahead. Read and cleared by coro_resume.
    */
   coro_fiber *next, *soon;
@@ -129,6 +132,9 @@ typedef struct coro_frame {
    * part wait, each in a hand-over. */
   coro_fiber* running;
   uint64_t running_tag;
+  /* The same of those that took part in hand-overs of "fiber.wait", the running one perhaps among them. */
+  int32_t moved_count, reserved;
+  uint64_t moved[CORO_MAX_MOVED];
 } coro_frame;
 
 /* ---- a process
@@ -198,7 +204,9 @@ typedef struct coro_options {
    * wakes. (A descriptor and not a callback: V8 posts tasks from fiber stacks too, where no managed code may
    * run.) */
   int32_t wake_descriptor;
-  int32_t reserved2;
+  /* Frames of an error's stack (Error.stackTraceLimit), and of the place where a fiber was started, 10 at
+   * most. Negative: V8's own, 10. */
+  int32_t stack_trace_limit;
 } coro_options;
 
 /* Called on the new kernel thread. When it returns the runtime ends: every fiber is terminated and unwound,
@@ -225,8 +233,9 @@ const char* coro_snapshot_problem(const coro_options*);
 
 /* Boots the engine without flags and makes a runtime from the snapshot in this file, all on a thread of its
  * own, while the caller does something else: for executables, whose kernel takes time to start. The runtime
- * has max_fibers of 1048576, stacks of 1024 KiB, the carrier CORO_STACK, and no limits or tests. Where
- * something is in the way, nothing is prepared. Once a process, before any other call; any thread. */
+ * has max_fibers of 1048576, stacks of 1024 KiB, the carrier CORO_STACK, no limits or tests, and V8's own
+ * stack_trace_limit. Where something is in the way, nothing is prepared. Once a process, before any other
+ * call; any thread. */
 void coro_prepare(const char* snapshot_path);
 /* 1: the next coro_start with these options takes the runtime of coro_prepare. Waits until that is made. Any
  * thread. */
@@ -265,6 +274,11 @@ coro_context* coro_context_with_rejections(coro_runtime*);
 coro_fiber* coro_fiber_of_argument(coro_runtime*, int32_t index);
 /* The same for a kept function, which stays kept. */
 coro_fiber* coro_fiber_of_kept(coro_runtime*, coro_kept* function);
+/* The same, a little faster: the function must not be released before the fiber has begun. */
+coro_fiber* coro_fiber_of_hook(coro_runtime*, coro_kept* function);
+
+/* A fiber that JavaScript asks for by the system calls "fiber.run", "fiber.start" and "fiber.enter" remembers
+ * the frames of that call, and those that its starter remembers: engine.origin() tells them. */
 
 /* Runs the fiber until it traps or ends: a coro_reason. After CORO_DONE, CORO_THREW and CORO_KILLED only
  * coro_free may follow. */
@@ -272,6 +286,10 @@ int32_t coro_resume(coro_fiber*);
 void coro_free(coro_fiber*); /* an ended fiber, or one that was never resumed */
 
 /* ---- hand-over
+ *
+ * A fiber that is about to wait in "fiber.wait" and has woken one other, which waits there too, hands over to
+ * that one without the kernel: on the fast way, as long as frame.hand_overs allows and neither promise jobs
+ * nor signals are due. Whom it has woken stands in the page (coro_set_page).
  *
  * Two fibers of which one waits for the other, as a caller does for what it called: the one that is entered
  * and the one that enters. The system calls "fiber.enter" and "fiber.leave" (slot, generation of the other's
@@ -281,7 +299,8 @@ void coro_free(coro_fiber*); /* an ended fiber, or one that was never resumed */
 enum coro_coroutine {
   CORO_NO_COROUTINE = 0, /* no hand-over without the kernel: it runs, is ready, or waits for something else */
   CORO_ENTERED = 1,      /* it entered another and waits until that one leaves or ends */
-  CORO_RESTING = 2       /* it has left and waits until it is entered */
+  CORO_RESTING = 2,      /* it has left and waits until it is entered */
+  CORO_WAITING = 3       /* it waits in "fiber.wait" until it is woken */
 };
 
 /* The kernel's number of a fiber, by whose lower and upper 32 bits JavaScript names it; not 0. Its lower half
@@ -293,6 +312,13 @@ void coro_set_coroutine(coro_fiber*, int32_t state);
 int32_t coro_coroutine_of(coro_fiber*);
 /* While it is set, hand-overs to this fiber go through the kernel. */
 void coro_hold(coro_fiber*, int32_t on);
+/* The fiber is parked in "fiber.wait"; its tag, unless it has one. */
+void coro_wait(coro_fiber*, uint64_t tag);
+/* What the page said that a fiber waits for when it last handed over in "fiber.wait". */
+int32_t coro_reason_of_wait(coro_fiber*);
+/* The words of memory that a context's library shares with the kernel, pinned by the kernel until it gives
+ * others, or null. They are laid out as stdlib/internal/fiber-page.js says. */
+void coro_set_page(coro_context*, int32_t* words);
 /* How many fibers are CORO_RESTING: nobody waits for them, and they for nothing in particular. */
 int32_t coro_resting(coro_runtime*);
 
@@ -325,7 +351,9 @@ coro_kept* coro_hook(coro_context*, const char* name);
 void coro_release(coro_runtime*, coro_kept*);
 
 /* Holds the memory of argument `index` (CORO_BYTES) of the present trap: it stays mapped, whatever JavaScript
- * does with the buffer, until coro_unpin (any thread). Null: not bytes. */
+ * does with the buffer, until coro_unpin (any thread). Of a resizable buffer a copy is made, and
+ * frame.args[index].bytes points at that from now on: read it after this call. Null: not bytes, or no memory
+ * for the copy. */
 coro_pin* coro_pin_argument(coro_runtime*, int32_t index);
 void coro_unpin(coro_pin*);
 

@@ -40,8 +40,16 @@ void hook(const Info& info) {
   if (!info[0]->IsString() || !info[1]->IsFunction())
     return throw_error(isolate, ErrorKind::kTypeError, "engine.hook needs a name and a function",
                        "ERR_INVALID_ARG_TYPE");
-  String::Utf8Value name(isolate, info[0]);
-  coro_runtime::of(isolate)->here()->hooks[*name].Reset(isolate, info[1].As<Function>());
+  constexpr int kLongest = 64;
+  constexpr size_t kMost = 64;
+  auto& hooks = coro_runtime::of(isolate)->here()->hooks;
+  std::string name;
+  if (info[0].As<String>()->Length() <= kLongest) name = *String::Utf8Value(isolate, info[0]);
+  // They lie outside of the heap, whose limit does not see them.
+  if (name.empty() || (hooks.size() >= kMost && !hooks.contains(name)))
+    return throw_error(isolate, ErrorKind::kRangeError, "engine.hook: no hook has such a name",
+                       "ERR_OUT_OF_RANGE");
+  hooks[name].Reset(isolate, info[1].As<Function>());
   Local<Value> all = context->GetEmbedderDataV2(kHooksIndex).As<Value>();
   all.As<Object>()->CreateDataProperty(context, info[0].As<String>(), info[1]).FromMaybe(false);
 }

@@ -6,6 +6,7 @@
 
 #include "coro.h"
 #include "fiber_state.h"
+#include "origins.h"
 
 namespace coro {
 
@@ -36,14 +37,18 @@ struct coro_fiber {
   bool idle = false;     // a pump that waits for the next coro_pump
   bool trimmed = false;  // stack carriers: it rests, and its deeper stack was given back
   uint8_t coroutine = CORO_NO_COROUTINE;
-  bool has_room = false;      // coro::give_room has lowered the limit of its stack
-  bool held = false;          // hand-overs to it go through the kernel
-  uint32_t index = 0;         // in coro_runtime::fibers
-  uint64_t tag = 0;           // the kernel's number of it; 0: it has none
-  uint64_t async_number = 0;  // CORO_CHECK_ASYNC
-  int32_t identity = 0;       // plain stacks: V8's number of this fiber as a thread
+  bool has_room = false;       // coro::give_room has lowered the limit of its stack
+  bool held = false;           // hand-overs to it go through the kernel
+  uint32_t index = 0;          // in coro_runtime::fibers
+  uint64_t tag = 0;            // the kernel's number of it; 0: it has none
+  uint64_t moved_in = 0;       // the runtime's turn in which it was put into frame.moved
+  int32_t reason_of_wait = 0;  // when it last handed over in "fiber.wait"
+  uint64_t async_number = 0;   // CORO_CHECK_ASYNC
+  int32_t identity = 0;        // plain stacks: V8's number of this fiber as a thread
   coro_fiber* next_free = nullptr;
   v8::Global<v8::Function> function;
+  coro::Origin origin;                   // where it was started
+  coro_kept* hook = nullptr;             // instead of a function of its own, until it begins
   v8::Global<v8::Data> async_data;       // not on the fast way: there it is in `state`
   std::optional<v8::Locker> locker;      // plain stacks
   std::optional<v8::Unlocker> unlocker;  // plain stacks

@@ -23,5 +23,6 @@ NamedFunctions utf8_functions();    // web_utf8.cpp
 NamedFunctions crypto_functions();  // web_crypto.cpp
 NamedFunctions clone_functions();   // web_clone.cpp
 NamedFunctions script_functions();  // scripts.cpp
+NamedFunctions origin_functions();  // origins.cpp
 
 }  // namespace coro

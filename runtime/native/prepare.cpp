@@ -38,6 +38,7 @@ coro_options prepared_options() {
   options.max_fibers = 1 << 20;
   options.stack_kib = 1024;
   options.wake_descriptor = -1;
+  options.stack_trace_limit = -1;
   return options;
 }
 
@@ -47,6 +48,7 @@ bool matches(const coro_options& options) {
          options.max_fibers == ours.max_fibers && options.stack_kib == ours.stack_kib &&
          options.tests == ours.tests && options.max_heap_bytes == ours.max_heap_bytes &&
          options.max_buffer_bytes == ours.max_buffer_bytes &&
+         options.stack_trace_limit == ours.stack_trace_limit &&
          prepared_library == hash_of_library(options.library_id);
 }
 

@@ -13,8 +13,8 @@ using namespace v8;
 
 namespace {
 
-const NamedFunctions kParts[] = {url_functions(),    text_functions(),  utf8_functions(),
-                                 crypto_functions(), clone_functions(), script_functions()};
+const NamedFunctions kParts[] = {url_functions(),   text_functions(),   utf8_functions(),  crypto_functions(),
+                                 clone_functions(), script_functions(), origin_functions()};
 
 }  // namespace
 
@@ -46,7 +46,11 @@ Local<Object> make_primordials(coro_runtime* runtime, Local<Context> context, co
   Local<Object> root = Object::New(isolate, Null(isolate), nullptr, nullptr, 0);
   for (size_t k = 0; k < options.calls.size(); k++) {
     const std::string& name = options.calls[k];
-    FunctionCallback function = name == "fiber.enter" ? enter : name == "fiber.leave" ? leave : trap;
+    FunctionCallback function = trap;
+    if (name == "fiber.run" || name == "fiber.start") function = start;
+    if (name == "fiber.enter") function = enter;
+    if (name == "fiber.leave") function = leave;
+    if (name == "fiber.wait") function = wait;
     add_function(isolate, context, root, name.c_str(), function, Integer::New(isolate, static_cast<int>(k)));
   }
   add_engine_functions(isolate, context, root);
@@ -59,7 +63,8 @@ Local<Object> make_primordials(coro_runtime* runtime, Local<Context> context, co
 const intptr_t* external_references() {
   static const std::vector<intptr_t> all = [] {
     std::vector<intptr_t> list{reinterpret_cast<intptr_t>(&trap), reinterpret_cast<intptr_t>(&enter),
-                               reinterpret_cast<intptr_t>(&leave)};
+                               reinterpret_cast<intptr_t>(&leave), reinterpret_cast<intptr_t>(&start),
+                               reinterpret_cast<intptr_t>(&wait)};
     list_engine_functions(&list);
     list_module_functions(&list);
     for (const NamedFunctions& part : kParts)

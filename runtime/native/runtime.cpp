@@ -89,6 +89,7 @@ const char* coro_runtime::initialize(const coro::Options* given, coro::StackRese
     isolate->SetPromiseRejectCallback(coro::on_rejection);
     isolate->AddNearHeapLimitCallback(coro::on_near_heap_limit, this);
     isolate->AddGCEpilogueCallback(coro::give_room, this);
+    isolate->AddGCEpilogueCallback(coro::forget_starts, this, kGCTypeMarkSweepCompact);
     coro::install_module_hooks(isolate);
     contexts.push_back(std::make_unique<coro_context>(this));
     if (const char* wrong = make_context(first())) return wrong;
@@ -96,6 +97,8 @@ const char* coro_runtime::initialize(const coro::Options* given, coro::StackRese
   // Else the plain way; the kernel asks coro_carrier_of and warns.
   if (plain.carrier == CORO_STACK) stacks->take_over(first()->local(), tests);
   if (!fast()) coro::FiberStates::enlist(isolate, nullptr);
+  constexpr int kMostStartFrames = 10;
+  starts.initialize(isolate, std::min(stack_trace_limit(), kMostStartFrames), fast(), tests & CORO_VERIFY);
   coro::KernelScope scope(this);
   Context::Scope inside(first()->local());
   if (!make_constants()) return "V8 cannot make its constants";
@@ -116,7 +119,23 @@ const char* coro_runtime::make_context(coro_context* context) {
 
 // Inside the context.
 const char* coro_runtime::fill_context(coro_context* context) {
+  if (options->plain.stack_trace_limit >= 0 && !set_stack_trace_limit(context->local()))
+    return "Error.stackTraceLimit cannot be set";
   return from_snapshot ? context->read_hooks() : context->load_library(*options);
+}
+
+int coro_runtime::stack_trace_limit() const {
+  constexpr int kOfV8 = 10;
+  return options->plain.stack_trace_limit < 0 ? kOfV8 : options->plain.stack_trace_limit;
+}
+
+bool coro_runtime::set_stack_trace_limit(Local<Context> context) {
+  Local<Value> type;
+  return context->Global()->Get(context, coro::text(isolate, "Error")).ToLocal(&type) && type->IsObject() &&
+         type.As<Object>()
+             ->Set(context, coro::text(isolate, "stackTraceLimit"),
+                   Integer::New(isolate, stack_trace_limit()))
+             .FromMaybe(false);
 }
 
 coro_context* coro_runtime::here() const { return current ? current->context : loading ? loading : first(); }
@@ -222,6 +241,7 @@ coro_fiber* coro_runtime::new_fiber(coro::Work work, coro_context* context) {
   fiber->started = fiber->idle = false;
   fiber->attention = inspection->watching() ? uint32_t{coro::kWatched} : 0;
   fiber->reason = 0;
+  fiber->hook = nullptr;
   fiber->index = static_cast<uint32_t>(fibers.size());
   fibers.push_back(fiber);
   if (fibers.size() > most_fibers) most_fibers = fibers.size();
@@ -266,6 +286,7 @@ void coro_runtime::free_fiber(coro_fiber* fiber) {
   give_back_after_burst();
   fiber->function.Reset();
   fiber->async_data.Reset();
+  fiber->origin.forget();
   if (stacks)
     stacks->release(fiber);
   else
@@ -317,6 +338,8 @@ void coro_runtime::drop_handles() {
   script_type.Reset();
   shapes.clear();
   keys = {};
+  starter.forget();
+  starts.forget();
   stop_point.Reset();
   no_async_data.Reset();
 }

@@ -14,6 +14,7 @@
 #include "carrier_stack.h"
 #include "carrier_thread.h"
 #include "coro.h"
+#include "origins.h"
 #include "platform.h"
 
 namespace coro {
@@ -64,6 +65,7 @@ struct coro_kept {
 
 struct coro_pin {
   std::shared_ptr<v8::BackingStore> store;
+  std::unique_ptr<char[]> copy;  // of memory that JavaScript may take away again
 };
 
 // A global object with a library of its own, and what belongs to it. Several contexts of a runtime share V8's
@@ -89,6 +91,7 @@ struct coro_context {
   std::unordered_multimap<int, coro::ModuleRecord*> modules_by_hash;
   v8::Global<v8::Function> run_jobs;  // runs the promise jobs; made by the first pump
   coro_fiber* idle_pumps = nullptr;
+  int32_t* page = nullptr;  // of coro_set_page
 
   v8::Local<v8::Context> local();
   bool jobs_waiting() const {
@@ -141,6 +144,8 @@ struct coro_runtime {
   coro::ErrorKeys keys;
   v8::Global<v8::Data> no_async_data;   // undefined
   v8::Global<v8::Function> stop_point;  // a function that does nothing: where termination is noticed
+  coro::Starts starts;
+  coro::Origin starter;  // of the fiber that the present trap asks for
   std::string error, dump, result_text;
   v8::StartupData blob{};  // V8 keeps a pointer to this very struct, for contexts made later
   bool from_snapshot = false;
@@ -200,6 +205,8 @@ struct coro_runtime {
   bool make_constants();
   const char* make_context(coro_context*);
   const char* fill_context(coro_context*);
+  int stack_trace_limit() const;
+  bool set_stack_trace_limit(v8::Local<v8::Context>);
   void end_fiber(coro_fiber*);
 };
 
@@ -249,6 +256,10 @@ void trap(const v8::FunctionCallbackInfo<v8::Value>&);
 // The system calls "fiber.enter" and "fiber.leave": without the kernel where that is possible.
 void enter(const v8::FunctionCallbackInfo<v8::Value>&);
 void leave(const v8::FunctionCallbackInfo<v8::Value>&);
+// Those that make a fiber of their first argument: it is written down where.
+void start(const v8::FunctionCallbackInfo<v8::Value>&);
+// "fiber.wait", the same.
+void wait(const v8::FunctionCallbackInfo<v8::Value>&);
 // The fiber stands in its JavaScript and waits for the kernel. Back in V8 it goes on, or a termination is on
 // its way.
 void wait_interrupted(coro_runtime*, coro_fiber*);
@@ -259,6 +270,9 @@ void terminate_current(coro_runtime*);
 size_t on_near_heap_limit(void* runtime, size_t current, size_t first);
 void give_room(v8::Isolate*, v8::GCType, v8::GCCallbackFlags, void* runtime);  // after each collection
 void take_room(coro_runtime*, coro_fiber*);                                    // on the fiber
+
+// origins.cpp
+void forget_starts(v8::Isolate*, v8::GCType, v8::GCCallbackFlags, void* runtime);  // after full collections
 
 // jobs.cpp
 void run_pump(coro_runtime*, coro_fiber*);

@@ -24,20 +24,12 @@ void terminate_current(coro_runtime* runtime) {
 namespace {
 
 void dump_stack(coro_runtime* runtime) {
-  Isolate* isolate = runtime->isolate;
-  HandleScope handles(isolate);
-  Local<StackTrace> trace = StackTrace::CurrentStackTrace(isolate, 32, StackTrace::kDetailed);
+  constexpr int kMost = 32;
+  HandleScope handles(runtime->isolate);
   runtime->dump.clear();
-  for (int k = 0; k < trace->GetFrameCount(); k++) {
-    Local<StackFrame> frame = trace->GetFrame(isolate, k);
-    String::Utf8Value function(isolate, frame->GetFunctionName()),
-        script(isolate, frame->GetScriptNameOrSourceURL());
-    std::string place = std::string(*script ? *script : "<anonymous>") + ":" +
-                        std::to_string(frame->GetLineNumber()) + ":" + std::to_string(frame->GetColumn());
-    runtime->dump += "    at ";
-    runtime->dump += function.length() ? std::string(*function) + " (" + place + ")" : place;
-    runtime->dump += '\n';
-  }
+  write_frames(runtime->isolate,
+               StackTrace::CurrentStackTrace(runtime->isolate, kMost, StackTrace::kDetailed), true, kMost,
+               &runtime->dump);
 }
 
 // True: the fiber went on only to write its stack down, and must wait again.
@@ -124,12 +116,10 @@ void check_async(coro_runtime* runtime, coro_fiber* fiber) {
   decode_result(runtime, frame.result, info.GetReturnValue());
 }
 
-// The fiber named by the first two arguments, if it waits like this and nothing stands against going on with
-// it at once. A name that is stale or made up finds nothing, or a fiber that waits just so.
-coro_fiber* find_waiting(coro_runtime* runtime, const FunctionCallbackInfo<Value>& info, uint8_t state) {
-  if (info.Length() != 2 || !info[0]->IsInt32() || !info[1]->IsInt32()) return nullptr;
-  auto slot = static_cast<uint32_t>(info[0].As<Int32>()->Value());
-  auto generation = static_cast<uint32_t>(info[1].As<Int32>()->Value());
+// The fiber of this name, if it waits like this and nothing stands against going on with it at once. A name
+// that is stale or made up finds nothing, or a fiber that waits just so.
+[[gnu::always_inline]] inline coro_fiber* find_waiting(coro_runtime* runtime, uint32_t slot,
+                                                       uint32_t generation, uint8_t state) {
   coro_fiber* fiber = slot < runtime->tagged.size() ? runtime->tagged[slot] : nullptr;
   return fiber && fiber->tag == (uint64_t{generation} << 32 | slot) && fiber->coroutine == state &&
                  fiber->context == runtime->current->context && !fiber->held && !fiber->attention
@@ -137,27 +127,65 @@ coro_fiber* find_waiting(coro_runtime* runtime, const FunctionCallbackInfo<Value
              : nullptr;
 }
 
-// From the running fiber, which then waits like `own`, to one that waits like `other`.
-[[gnu::always_inline]] inline void hand_over(const FunctionCallbackInfo<Value>& info, uint8_t other,
-                                             uint8_t own) {
-  coro_runtime* runtime = coro_runtime::of(info.GetIsolate());
-  coro_fiber* fiber = runtime->current;
+coro_fiber* find_waiting(coro_runtime* runtime, const FunctionCallbackInfo<Value>& info, uint8_t state) {
+  if (info.Length() != 2 || !info[0]->IsInt32() || !info[1]->IsInt32()) return nullptr;
+  return find_waiting(runtime, static_cast<uint32_t>(info[0].As<Int32>()->Value()),
+                      static_cast<uint32_t>(info[1].As<Int32>()->Value()), state);
+}
+
+// What has no tag yet is not known to the kernel as one that takes part.
+[[gnu::always_inline]] inline bool may_hand_over(coro_runtime* runtime, coro_fiber* fiber) {
   void* active = internals::field<void*>(runtime->isolate, internals::kActiveStack);
-  coro_fiber* target;
-  // What has no tag yet is not known to the kernel as one that takes part.
-  if (!fiber || !fiber->tag || fiber->attention || active != runtime->no_active_stack || !runtime->fast() ||
-      (runtime->tests & CORO_CHECK_ASYNC) || !(target = find_waiting(runtime, info, other)))
-    return trap(info);
+  return fiber && fiber->tag && !fiber->attention && active == runtime->no_active_stack && runtime->fast() &&
+         !(runtime->tests & CORO_CHECK_ASYNC);
+}
+
+// From the running fiber, which then waits like `own`, to one that waits.
+[[gnu::always_inline]] inline void go_on_with(coro_runtime* runtime, coro_fiber* target, uint8_t own,
+                                              const FunctionCallbackInfo<Value>& info) {
+  coro_fiber* fiber = runtime->current;
   runtime->set_coroutine(fiber, own);
   runtime->set_coroutine(target, CORO_NO_COROUTINE);
   runtime->frame.failure = CORO_OK;
-  runtime->frame.result.type = CORO_BOOL;
-  runtime->frame.result.integer = 1;
   fiber->reason = CORO_TRAP;
   runtime->current = runtime->last = target;
   runtime->stacks->hand_over(fiber, target);
   while (__builtin_expect(fiber->attention != 0, 0) && attend(runtime, fiber)) runtime->suspend(fiber);
   take_outcome(runtime, fiber, info);
+}
+
+// To one that waits like `other`.
+[[gnu::always_inline]] inline void hand_over(const FunctionCallbackInfo<Value>& info, uint8_t other,
+                                             uint8_t own) {
+  coro_runtime* runtime = coro_runtime::of(info.GetIsolate());
+  coro_fiber* target;
+  if (!may_hand_over(runtime, runtime->current) || !(target = find_waiting(runtime, info, other)))
+    return trap(info);
+  runtime->frame.result.type = CORO_BOOL;
+  runtime->frame.result.integer = 1;
+  go_on_with(runtime, target, own, info);
+}
+
+// The page's words.
+enum { kSlot, kGeneration, kInterrupted, kIsPump, kWakeCount, kReason, kFirstWake = 10 };
+
+// The one fiber that the running one has woken, if it is the next to run, whatever the kernel would do.
+[[gnu::always_inline]] inline coro_fiber* find_woken(coro_runtime* runtime, coro_fiber* fiber) {
+  const coro_frame& frame = runtime->frame;
+  const int32_t* page = fiber->context->page;
+  if (frame.hand_overs <= 0 || frame.moved_count > CORO_MAX_MOVED - 2 || !page || page[kWakeCount] != 1 ||
+      fiber->held || runtime->signals || runtime->look_for_jobs || fiber->context->jobs_waiting())
+    return nullptr;
+  return find_waiting(runtime, static_cast<uint32_t>(page[kFirstWake]),
+                      static_cast<uint32_t>(page[kFirstWake + 1]), CORO_WAITING);
+}
+
+// The kernel learns that it has moved.
+[[gnu::always_inline]] inline void note(coro_runtime* runtime, coro_fiber* fiber) {
+  uint64_t turn = runtime->turn.load(std::memory_order_relaxed);
+  if (fiber->moved_in == turn) return;
+  fiber->moved_in = turn;
+  runtime->frame.moved[runtime->frame.moved_count++] = fiber->tag;
 }
 
 }  // namespace
@@ -204,7 +232,35 @@ void trap(const FunctionCallbackInfo<Value>& info) {
   take_outcome(runtime, fiber, info);
 }
 
-void enter(const FunctionCallbackInfo<Value>& info) { hand_over(info, CORO_RESTING, CORO_ENTERED); }
+void start(const FunctionCallbackInfo<Value>& info) {
+  coro_runtime* runtime = coro_runtime::of(info.GetIsolate());
+  if (runtime->current && info[0]->IsFunction()) runtime->starter = runtime->starts.here(runtime->current);
+  trap(info);
+}
+
+void enter(const FunctionCallbackInfo<Value>& info) {
+  if (info[0]->IsFunction()) return start(info);
+  hand_over(info, CORO_RESTING, CORO_ENTERED);
+}
 void leave(const FunctionCallbackInfo<Value>& info) { hand_over(info, CORO_ENTERED, CORO_RESTING); }
+
+void wait(const FunctionCallbackInfo<Value>& info) {
+  coro_runtime* runtime = coro_runtime::of(info.GetIsolate());
+  coro_fiber* fiber = runtime->current;
+  coro_fiber* target;
+  if (!may_hand_over(runtime, fiber) || !(target = find_woken(runtime, fiber))) return trap(info);
+  runtime->frame.hand_overs--;
+  note(runtime, fiber);
+  note(runtime, target);
+  int32_t* page = fiber->context->page;
+  fiber->reason_of_wait = page[kReason];
+  page[kSlot] = static_cast<int32_t>(target->tag);
+  page[kGeneration] = static_cast<int32_t>(target->tag >> 32);
+  page[kInterrupted] = 0;
+  page[kIsPump] = target->work == Work::kPump;
+  page[kWakeCount] = 0;
+  runtime->frame.result.type = CORO_UNDEFINED;
+  go_on_with(runtime, target, CORO_WAITING, info);
+}
 
 }  // namespace coro

@@ -46,6 +46,19 @@ constexpr ptrdiff_t kDebugLastFrames = layout::kDebugLastFrames;
 constexpr ptrdiff_t kDebugTargetFrames = layout::kDebugTargetFrames;
 constexpr ptrdiff_t kDebugBreakOnCall = layout::kDebugBreakOnCall;
 
+// Frames of JavaScript, by their frame pointers: what lies above and below them. On x64 a frame pointer
+// points at the caller's, above that is where the call returns to, and below it a context or, for other
+// frames, a mark.
+constexpr ptrdiff_t kNativeCallFrame = layout::kNativeCallFrame;  // Isolate: that of the newest call of C++
+constexpr ptrdiff_t kReturnAddress = 8, kContextOrMark = -8;
+constexpr ptrdiff_t kBytecode = -layout::kBytecodeBelow, kBytecodeOffset = -layout::kBytecodeOffsetBelow;
+constexpr uintptr_t kEntryMark = layout::kEntryMark, kConstructEntryMark = layout::kConstructEntryMark;
+constexpr ptrdiff_t kHiddenFrame = -layout::kHiddenFrameBelow;  // of an entry: of the C++ call further out
+// Code of builtins, where it was built: JSEntry; from there, the interpreter's.
+constexpr uintptr_t kEntryFromNative = layout::fn::kEntryFromNative;
+constexpr ptrdiff_t kInterpreterFromEntry = layout::kInterpreterFromEntry;
+constexpr size_t kInterpreterBytes = layout::kInterpreterSize;
+
 constexpr size_t kHandleScopeImplementerBytes = layout::kHandleScopeImplementerSize;
 constexpr size_t kHandleScopeDataBytes = 24;
 constexpr size_t kThreadLocalTopBytes = layout::kThreadLocalTopSize;

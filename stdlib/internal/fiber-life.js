@@ -13,9 +13,9 @@ import {
   running,
 } from 'coro:internal/fiber-record';
 import { isHosted } from 'coro:internal/hosted';
-import { isError } from 'coro:internal/inspect-errors';
 import { reportUncaught } from 'coro:internal/report';
 import { checkCancelled, tell } from 'coro:internal/scopes';
+import { addNote, addStarts, startsOfCurrent } from 'coro:internal/starts';
 import { settled } from 'coro:internal/wait';
 import { Reason, WaiterList } from 'coro:internal/waiters';
 
@@ -44,6 +44,7 @@ export function startFiber(record, fn, args, options) {
     } catch (error) {
       record.result = error;
       record.state = record.isCancelled && error instanceof CancelledError ? cancelled : failed;
+      if (record.state === failed) record.starts = startsOfCurrent();
     }
     finish(record);
   };
@@ -77,7 +78,7 @@ function reportLater(record) {
     // One for each, so that the kernel knows whose error it is.
     start(() => {
       yieldTurn();
-      if (!record.isObserved) reportUncaught(record.result, labelOf(record));
+      if (!record.isObserved) reportFailed(record);
     });
     return;
   }
@@ -85,7 +86,7 @@ function reportLater(record) {
   try {
     start(reportUnjoined);
   } catch {
-    reportUncaught(record.result, labelOf(record)); // No room for a fiber.
+    reportFailed(record); // No room for a fiber.
   }
 }
 
@@ -94,8 +95,27 @@ function reportUnjoined() {
   for (const { record, data } of unjoined.splice(0)) {
     if (record.isObserved) continue;
     setAsyncData(data);
-    reportUncaught(record.result, labelOf(record));
+    reportFailed(record);
   }
+}
+
+/** @param {FiberRecord} record */
+function reportFailed(record) {
+  noteStarts(record);
+  reportUncaught(record.result, labelOf(record));
+}
+
+/**
+ * Adds where a fiber was started to the stack of the error by which it failed.
+ * @param {FiberRecord} record
+ */
+export function noteStarts(record) {
+  if (record.starts === undefined) return;
+  addStarts(
+    record.result,
+    record.name ? `fiber ${record.id} "${record.name}"` : `fiber ${record.id}`,
+    record.starts,
+  );
 }
 
 /**
@@ -127,6 +147,7 @@ export function join(record, above) {
   if (record.state === done) return result;
   if (!record.isObserved) {
     record.isObserved = true;
+    noteStarts(record);
     if (above !== undefined) addJoinedAt(result, above);
   }
   throw result;
@@ -138,15 +159,8 @@ export function join(record, above) {
  * @param {Function} above
  */
 function addJoinedAt(error, above) {
-  if (!isError(error)) return;
   const here = { stack: '' };
   Error.captureStackTrace(here, above);
   const frames = here.stack.indexOf('\n    at');
-  if (frames < 0) return;
-  try {
-    const { stack } = error;
-    if (typeof stack === 'string') error.stack = `${stack}\n    --- joined at ---${here.stack.slice(frames)}`;
-  } catch {
-    // A stack that cannot be read or set stays what it is.
-  }
+  if (frames >= 0) addNote(error, 'joined at', here.stack.slice(frames + 1));
 }

@@ -21,6 +21,9 @@ export class FiberRecord {
   /** What its function returned, or threw. @type {any} */
   result = undefined;
 
+  /** Where it was started, once it has failed. @type {import('coro:internal/starts').Starts} */
+  starts = undefined;
+
   /** Somebody was told how it ended. */
   isObserved = false;
 

@@ -2,7 +2,7 @@
 import { checkFunction, codedError, invalidArgumentType } from 'coro:internal/errors';
 import { CancelledError } from 'coro:internal/fiber-errors';
 import { isInterrupted } from 'coro:internal/fiber-page';
-import { startFiber } from 'coro:internal/fiber-life';
+import { noteStarts, startFiber } from 'coro:internal/fiber-life';
 import { current, failed, FiberRecord } from 'coro:internal/fiber-record';
 import { absorbs, cancelFiber, cancelScope, enter, leave, runInScope, Scope } from 'coro:internal/scopes';
 import { settled } from 'coro:internal/wait';
@@ -75,6 +75,7 @@ export class GroupState {
     this.#children.delete(child);
     if (child.state === failed) {
       child.isObserved = true;
+      noteStarts(child);
       this.#fail(child.result);
     }
     if (this.#children.size === 0) this.#empty.completeAll();

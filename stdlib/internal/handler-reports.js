@@ -1,6 +1,7 @@
 // What a server says on the standard error: errors of what it calls, at most ten a second, and of accept.
 import { isHosted, reportToHost } from 'coro:internal/hosted';
 import { errorText } from 'coro:internal/report';
+import { addStarts, startsOfCurrent } from 'coro:internal/starts';
 import { tell } from 'coro:internal/streams';
 
 const { run, sleep } = __primordials.fiber;
@@ -48,6 +49,7 @@ export class HandlerReports {
     }
     this.#reported++;
     const what = name === '' ? this.#kind : `${this.#kind} "${name}"`;
+    addStarts(error, what, startsOfCurrent());
     const where = `${what}${subject ? ` for ${subject}` : ''}`;
     if (isHosted()) reportToHost(error, where);
     else tell(`Uncaught error in ${where}:\n${errorText(error)}`);

@@ -1,18 +1,18 @@
 // Functions of a .NET host: to programs plain functions, which block their fiber where the host's would be awaited.
-import { taken, toJson } from 'coro:internal/host-values';
+import { packed, Tag, taken, toJson } from 'coro:internal/host-values';
 
 const { call, callAwaiting } = __primordials.host;
 
 /**
  * @param {number} id by which the host knows the function
  * @param {string} name
- * @param {string} kinds a letter for each parameter: "p" goes as it is, "j" as JSON
+ * @param {string} kinds a letter for each parameter: "p" goes as it is, "j" as JSON, "v" with a tag where it needs one
  * @param {boolean} mayWait
  * @returns {(...args: any[]) => any}
  */
 export function hostFunction(id, name, kinds, mayWait) {
   const enter = mayWait ? callAwaiting : call;
-  const fn = kinds.includes('j') ? converting(id, kinds, enter) : passing(id, kinds.length, enter);
+  const fn = /[jv]/.test(kinds) ? converting(id, kinds, enter) : passing(id, kinds.length, enter);
   Object.defineProperty(fn, 'name', { value: name, configurable: true });
   return fn;
 }
@@ -48,7 +48,19 @@ function passing(id, count, enter) {
 function converting(id, kinds, enter) {
   return (/** @type {any[]} */ ...args) => {
     const values = [];
-    for (let i = 0; i < kinds.length; i++) values.push(kinds[i] === 'j' ? toJson(args[i]) : args[i]);
-    return taken(enter(id, ...values));
+    let word = id;
+    for (let i = 0; i < kinds.length; i++) {
+      let value = args[i];
+      if (kinds[i] === 'j') {
+        value = toJson(value);
+      } else if (kinds[i] === 'v' && typeof value !== 'function') {
+        const [tag, sent] = packed(value);
+        // See HostFrame: above the number four bits for each.
+        if (tag !== Tag.plain) word += (tag + 1) * 2 ** (24 + 4 * i);
+        value = sent;
+      }
+      values.push(value);
+    }
+    return taken(enter(word, ...values));
   };
 }

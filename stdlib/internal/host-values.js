@@ -8,11 +8,12 @@ const { complete, keep } = __primordials.host;
 const { isView } = ArrayBuffer;
 const { parse, stringify } = JSON;
 const { isArray } = Array;
+const longest = 2n ** 64n;
 
 /** What the host wants of a value. The numbers are those of HostWish. */
 export const Wish = { nothing: 0, plain: 1, json: 2, handle: 3 };
 
-const Tag = {
+export const Tag = {
   json: 0,
   error: 1,
   bigint: 2,
@@ -43,7 +44,8 @@ function unpack(parts) {
     case Tag.error:
       throw new HostError(parts[1], parts[2], parts[3], parts[4]);
     case Tag.bigint:
-      return BigInt(parts[1]);
+      // BigInt() takes no sign before hexadecimal digits.
+      return parts[1].startsWith('-') ? -BigInt(parts[1].slice(1)) : BigInt(parts[1]);
     case Tag.date:
       return new Date(parts[1]);
     case Tag.handle:
@@ -71,6 +73,15 @@ export function toJson(value) {
 }
 
 /**
+ * @param {bigint} value
+ * @returns {string} decimal, or of long ones hexadecimal, which takes the time of their length only
+ */
+function digitsOf(value) {
+  if (value < longest && value > -longest) return `${value}`;
+  return value < 0n ? `-0x${(-value).toString(16)}` : `0x${value.toString(16)}`;
+}
+
+/**
  * Gives the host the result of its call.
  * @param {any} value
  * @param {number} wish
@@ -87,7 +98,7 @@ export function give(value, wish) {
     case 'undefined':
       return value;
     case 'bigint':
-      return void complete(Tag.bigint, `${value}`);
+      return void complete(Tag.bigint, digitsOf(value));
     case 'function':
       return void keep(value);
     case 'object':
@@ -107,17 +118,26 @@ export function give(value, wish) {
 export function packed(value) {
   switch (typeof value) {
     case 'bigint':
-      return [Tag.bigint, `${value}`];
+      return [Tag.bigint, digitsOf(value)];
     case 'object':
       if (value === null || isView(value) || value instanceof ArrayBuffer) return [Tag.plain, value];
       if (value instanceof Date) return [Tag.date, value.getTime()];
-      return [Tag.json, stringify(value)];
+      return packedJson(value);
     case 'function':
     case 'symbol':
       throw notTransferable(value);
     default:
       return [Tag.plain, value];
   }
+}
+
+/**
+ * @param {object} value
+ * @returns {[tag: number, sent: any]}
+ */
+function packedJson(value) {
+  const text = stringify(value);
+  return text === undefined ? [Tag.undefined, undefined] : [Tag.json, text];
 }
 
 /** @param {unknown} value */

@@ -48,8 +48,13 @@ function commonFrames(frames, causeFrames) {
  */
 function framesOf(text, hideLibraryFrames) {
   const frames = text.split('\n');
-  if (hideLibraryFrames) {
-    while (frames.length > 0 && libraryFrame.test(frames[frames.length - 1])) frames.pop();
+  if (!hideLibraryFrames) return frames;
+  // What stands before a note on where its fiber was started is the end of a stack too.
+  let isEnd = true;
+  for (let k = frames.length - 1; k >= 0; k--) {
+    const isHidden = isEnd && libraryFrame.test(frames[k]);
+    if (isHidden) frames.splice(k, 1);
+    else isEnd = frames[k].startsWith('    --- ');
   }
   return frames;
 }

@@ -284,6 +284,8 @@ declare const __primordials: {
     complete(tag: number, value: string | number | undefined): void;
     /** The same: the value itself. */
     keep(value: unknown): void;
+    /** The names in the path of the function that the host calls: given instead of it from now on. */
+    path(names: string[]): void;
     /** The running call has failed. */
     fail(
       name: string,
@@ -456,6 +458,8 @@ declare const __primordials: {
     /** Runs a script as a console does; the value is the property '.repl_result' of what it is fulfilled with. */
     evaluate(source: string): Promise<{ '.repl_result'?: unknown }>;
     asyncData(): unknown;
+    /** Frames, a text for each start, the running fiber's first. */
+    origin(): string[] | undefined;
     setAsyncData(value: unknown): void;
     prepareStacks(): void;
     /** Milliseconds of the system's monotonic clock. */

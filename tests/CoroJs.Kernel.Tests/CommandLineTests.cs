@@ -54,6 +54,8 @@ public class CommandLineTests
     [Theory]
     [InlineData("--nonsense", "x.mjs")]
     [InlineData("--fibers=fast", "x.mjs")]
+    [InlineData("--stack-trace-limit=-1", "x.mjs")]
+    [InlineData("--stack-trace-limit=many", "x.mjs")]
     [InlineData("--stack-size=1", "x.mjs")]
     [InlineData("--stack-size=-1", "x.mjs")]
     [InlineData("--max-fibers=many", "x.mjs")]

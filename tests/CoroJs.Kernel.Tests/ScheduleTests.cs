@@ -23,4 +23,24 @@ public class ScheduleTests
             }
         }
     }
+
+    /// <summary>On the stack way fibers that wait for one another switch without the kernel: in the order that it would choose.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task The_same_order_on_all_carriers(int seed)
+    {
+        string file = Repository.File("tests", "programs", "hand-over", "order.mjs");
+        var traces = new List<string>();
+        foreach (string carrier in (string[])["stack", "plain", "thread"])
+        {
+            Ended ended = await RunningProgram.Run([$"--fibers={carrier}", file, $"{seed}"]);
+            string all = ended.Output + ended.Error;
+            Assert.True(ended.ExitCode == 0 && ended.Output.StartsWith("ok ", StringComparison.Ordinal), all);
+            traces.Add(ended.Output);
+        }
+        Assert.All(traces, trace => Assert.Equal(traces[0], trace));
+    }
 }

@@ -41,6 +41,7 @@ internal static unsafe class EngineProcess
         // A constant of the assembly: it does not move, and the compiler ends it with a zero.
         LibraryId = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(LibraryId.Text)),
         WakeDescriptor = -1,
+        StackTraceLimit = -1,
     };
 
     public static string Text(byte* text) => Marshal.PtrToStringUTF8((nint)text) ?? "";

@@ -30,6 +30,7 @@ internal enum Coroutine
     None = 0,
     Entered = 1,
     Resting = 2,
+    Waiting = 3,
 }
 
 /// <summary>Which Error a failed system call throws: <c>coro_failure</c> of coro.h.</summary>
@@ -72,6 +73,14 @@ internal struct Arguments
     }
 }
 
+/// <summary>Names of fibers.</summary>
+[InlineArray(Count)]
+internal struct Tags
+{
+    public const int Count = 16;
+    private ulong first;
+}
+
 /// <summary>The trap frame as it lies in the engine's memory: <c>coro_frame</c> of coro.h, which says what is valid when.</summary>
 internal struct NativeFrame
 {
@@ -82,8 +91,10 @@ internal struct NativeFrame
     public Value Message, Code, SystemCall, Path, Destination, Address, Port;
     public Arguments Arguments;
     public Signals Signals;
-    public int Reserved;
+    public int HandOvers;
     public nint Next, Soon;
     public nint Running;
     public ulong RunningTag;
+    public int MovedCount, Reserved;
+    public Tags Moved;
 }

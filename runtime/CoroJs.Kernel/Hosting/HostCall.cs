@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using CoroJs.Engine;
 using CoroJs.Scheduling;
@@ -11,7 +12,14 @@ namespace CoroJs.Hosting;
 /// </summary>
 internal abstract unsafe class HostCall(CoroContext context, HostOperation operation, HostWish wish, CancellationToken cancellation) : Operation, IMail
 {
-    private List<Exception>? exceptions;
+    // Of the library's function "call": those before belong to every operation. The list is stdlib/internal/hosting.js's.
+    private const int FirstArgument = 4, InList = 256;
+
+    /// <summary>Exceptions that JavaScript may still hand back; of a script that makes ever more of them the last ones.</summary>
+    private const int MostExceptions = 256;
+
+    private Exception[]? exceptions;
+    private int registered;
     private Exception? failure;
     private CancellationTokenRegistration registration;
     private Kernel? kernel;
@@ -23,7 +31,7 @@ internal abstract unsafe class HostCall(CoroContext context, HostOperation opera
     /// <summary>Of the script, for messages and stacks.</summary>
     public string Name { get; init; } = "";
 
-    public IReadOnlyList<object?> Arguments { get; init; } = [];
+    public object?[] Arguments { get; init; } = [];
 
     /// <summary>What the host says of this call; null: nothing.</summary>
     public CallOptions? Options { get; init; }
@@ -34,6 +42,9 @@ internal abstract unsafe class HostCall(CoroContext context, HostOperation opera
     public CoroContext Context => context;
 
     public CancellationToken Cancellation => cancellation;
+
+    /// <summary>Neighbours in the <see cref="HostCallList"/>.</summary>
+    public HostCall? Next, Previous;
 
     /// <summary>The fiber that runs it; null before and after. Kernel thread.</summary>
     public Fiber? Fiber { get; private set; }
@@ -70,7 +81,7 @@ internal abstract unsafe class HostCall(CoroContext context, HostOperation opera
             End(new RuntimeBrokenException($"The runtime takes no calls any more: {why}. Dispose of it and make another"));
             return;
         }
-        nint native = NativeEngine.coro_fiber_of_kept(kernel.Runtime, inner.CallHook);
+        nint native = NativeEngine.coro_fiber_of_hook(kernel.Runtime, inner.CallHook);
         if (native == 0)
         {
             End(new CoroJsException($"The call cannot begin: {kernel.Frame.Native.Message.Text}"));
@@ -93,13 +104,12 @@ internal abstract unsafe class HostCall(CoroContext context, HostOperation opera
     public override bool TryComplete(Kernel kernel, Fiber fiber)
     {
         ref NativeFrame frame = ref kernel.Frame.Native;
-        int count = Arguments.Count;
-        Value* items = kernel.Frame.Items(count);
+        frame.ArgumentCount = FirstArgument;
         try
         {
-            for (int i = 0; i < count; i++) items[i] = HostWriter.Of(kernel, context, Arguments[i]);
-            frame.Arguments[1] = HostTarget(kernel);
             frame.Arguments[0] = Value.Of((int)operation);
+            frame.Arguments[1] = HostTarget(kernel);
+            WriteArguments(kernel, ref frame);
         }
         catch (Exception e)
         {
@@ -107,13 +117,28 @@ internal abstract unsafe class HostCall(CoroContext context, HostOperation opera
             failure = e;
             frame.Arguments[0] = Value.Of((int)HostOperation.Evaluate);
             frame.Arguments[1] = kernel.Frame.ValueOf("");
-            count = 0;
+            frame.ArgumentCount = FirstArgument;
         }
-        frame.Arguments[2] = kernel.Frame.ValueOf(Name);
-        frame.Arguments[3] = TrapFrame.ArrayOf(items, count);
-        frame.Arguments[4] = Value.Of((int)wish);
-        frame.ArgumentCount = 5;
+        frame.Arguments[2] = operation is HostOperation.Run or HostOperation.Invoke or HostOperation.Call ? default : kernel.Frame.ValueOf(Name);
+        frame.Arguments[3] = Value.Of((int)wish);
         return true;
+    }
+
+    // As many as there is room for stand behind the others, more in a list.
+    private void WriteArguments(Kernel kernel, ref NativeFrame frame)
+    {
+        object?[] arguments = Arguments;
+        if (arguments.Length <= Engine.Arguments.Count - FirstArgument)
+        {
+            for (int i = 0; i < arguments.Length; i++) frame.Arguments[FirstArgument + i] = HostWriter.Of(kernel, context, arguments[i]);
+            frame.ArgumentCount = FirstArgument + arguments.Length;
+            return;
+        }
+        Value* items = kernel.Frame.Items(arguments.Length);
+        for (int i = 0; i < arguments.Length; i++) items[i] = HostWriter.Of(kernel, context, arguments[i]);
+        frame.Arguments[FirstArgument] = TrapFrame.ArrayOf(items, arguments.Length);
+        frame.ArgumentCount = FirstArgument + 1;
+        frame.Arguments[0] = Value.Of((int)operation | InList);
     }
 
     /// <summary>The fiber has ended; its result is in the frame.</summary>
@@ -211,12 +236,15 @@ internal abstract unsafe class HostCall(CoroContext context, HostOperation opera
     /// <summary>The number by which JavaScript hands the exception back.</summary>
     public int Register(Exception exception)
     {
-        exceptions ??= [];
-        exceptions.Add(exception);
-        return exceptions.Count - 1;
+        if (registered == int.MaxValue) registered = 0;
+        int number = registered++;
+        if (exceptions is null || (number == exceptions.Length && number < MostExceptions)) Array.Resize(ref exceptions, Math.Max(number * 2, 4));
+        exceptions[number % MostExceptions] = exception;
+        return number;
     }
 
-    public Exception? Registered(int number) => exceptions is not null && (uint)number < (uint)exceptions.Count ? exceptions[number] : null;
+    public Exception? Registered(int number) =>
+        exceptions is not null && (uint)number < (uint)registered && registered - number <= MostExceptions ? exceptions[number % MostExceptions] : null;
 
     protected abstract void SetResult(HostValue value);
 
@@ -224,6 +252,7 @@ internal abstract unsafe class HostCall(CoroContext context, HostOperation opera
 
     private Value HostTarget(Kernel kernel) => Target switch
     {
+        string path when operation == HostOperation.Invoke && context.Inner!.PathOf(path) is not 0 and var kept => new Value { Type = Engine.ValueType.Kept, Pointer = (byte*)kept },
         string text => kernel.Frame.ValueOf(text),
         JavaScriptObject held when operation is HostOperation.Run or HostOperation.Code or HostOperation.Script or HostOperation.Plugin => held.ToScript(context),
         JavaScriptObject held => held.ToKept(context),
@@ -254,15 +283,31 @@ internal abstract unsafe class HostCall(CoroContext context, HostOperation opera
 internal sealed class HostCall<T>(CoroContext context, HostOperation operation, HostWish wish, CancellationToken cancellation)
     : HostCall(context, operation, wish, cancellation)
 {
-    private readonly TaskCompletionSource<T> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource<T>? completion;
+    private T? result;
+    private Exception? exception;
 
-    public Task<T> Task => completion.Task;
+    /// <summary>For calls of other threads; made on first use, before the call is posted.</summary>
+    public Task<T> Task => (completion ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
-    protected override void SetResult(HostValue value) => completion.TrySetResult(HostReader<T>.Of(value));
+    /// <summary>Kernel thread: of a call that is over and has no task.</summary>
+    public T Result()
+    {
+        if (exception is not null) ExceptionDispatchInfo.Throw(exception);
+        return result!;
+    }
+
+    protected override void SetResult(HostValue value)
+    {
+        T read = HostReader<T>.Of(value);
+        if (completion is null) result = read;
+        else completion.TrySetResult(read);
+    }
 
     protected override void SetException(Exception exception)
     {
-        if (exception is OperationCanceledException { CancellationToken: { CanBeCanceled: true } token }) completion.TrySetCanceled(token);
+        if (completion is null) this.exception = exception;
+        else if (exception is OperationCanceledException { CancellationToken: { CanBeCanceled: true } token }) completion.TrySetCanceled(token);
         else completion.TrySetException(exception);
     }
 }

@@ -6,10 +6,14 @@ namespace CoroJs.Hosting;
 /// <summary>The namespace <c>host</c>: how programs reach the .NET host that runs them, and how the library answers it.</summary>
 internal static unsafe class HostCalls
 {
+    private const int TagShift = 24;
+    private const long FunctionBits = (1 << TagShift) - 1;
+
     public static void Register(SystemCallTable.Builder table)
     {
         table.Add("host.complete", &Complete);
         table.Add("host.keep", &Keep);
+        table.Add("host.path", &Path);
         table.Add("host.fail", &Fail);
         table.Add("host.call", &Call);
         table.AddBlocking("host.callAwaiting", &Call);
@@ -60,6 +64,13 @@ internal static unsafe class HostCalls
         return true;
     }
 
+    // host.path(names): those of the path of the function that the host calls, to be given instead of it from now on.
+    private static bool Path(Kernel kernel)
+    {
+        if (Root(kernel) is { Target: string path }) kernel.Context.KeepPath(path, NativeEngine.coro_keep(kernel.Runtime, 0));
+        return true;
+    }
+
     // host.fail(name, message, stack, code, exception, url, line, column)
     private static bool Fail(Kernel kernel)
     {
@@ -78,16 +89,16 @@ internal static unsafe class HostCalls
         return true;
     }
 
-    // host.call(function, …arguments)
+    // host.call(function, …arguments): above the number of the function the tags of the arguments, see HostFrame
     private static bool Call(Kernel kernel)
     {
-        int id = (int)kernel.Frame.Integer(0, "function", 0, int.MaxValue);
-        if (kernel.Context.Host is not { } context || context.FunctionOf(id) is not { } function) return kernel.Frame.FailBadHandle("host.call");
+        long word = kernel.Frame.Integer(0, "function", 0, 1L << 52);
+        if (kernel.Context.Host is not { } context || context.FunctionOf((int)(word & FunctionBits)) is not { } function) return kernel.Frame.FailBadHandle("host.call");
         HostCall? call = kernel.Scheduler.Current.Call;
         try
         {
             using var turn = new HostTurn(call);
-            var frame = new HostFrame(kernel, context, call);
+            var frame = new HostFrame(kernel, context, call, word >> TagShift);
             return function.Handler(ref frame);
         }
         catch (Exception e)

@@ -3,7 +3,11 @@ using CoroJs.Engine;
 namespace CoroJs.Hosting;
 
 /// <summary>A function of the host is being called: its arguments, in their order, and its outcome. Kernel thread.</summary>
-internal ref struct HostFrame(Kernel kernel, CoroContext context, HostCall? call)
+/// <param name="kernel">Serves the system call.</param>
+/// <param name="context">Whose function it is.</param>
+/// <param name="call">The call of the host that JavaScript runs in.</param>
+/// <param name="tags">Four bits for each argument, from the lowest on: 0, or one more than its <see cref="HostTag"/>.</param>
+internal ref struct HostFrame(Kernel kernel, CoroContext context, HostCall? call, long tags = 0)
 {
     private int next = 1;
     private CancellationTokenSource? cancellation;
@@ -18,9 +22,8 @@ internal ref struct HostFrame(Kernel kernel, CoroContext context, HostCall? call
         }
         int index = next++;
         ref Value value = ref kernel.Frame.Argument(index);
-        HostTag tag = HostTag.Plain;
-        if (HostReader<T>.Wish == HostWish.Json) tag = value.IsNothing ? HostTag.Undefined : HostTag.Json;
-        else if (value.Type is Engine.ValueType.Function or Engine.ValueType.Other) tag = Keep(index, ref value);
+        HostTag tag = TagOf(index);
+        if (tag == HostTag.Plain) tag = Untagged(HostReader<T>.Wish == HostWish.Json, index, ref value);
         try
         {
             return HostReader<T>.Of(new HostValue(context, tag, ref value));
@@ -28,6 +31,10 @@ internal ref struct HostFrame(Kernel kernel, CoroContext context, HostCall? call
         catch (Exception e) when (e is InvalidCastException or System.Text.Json.JsonException)
         {
             throw new ArgumentException($"Argument {index}: {e.Message}", e);
+        }
+        finally
+        {
+            if (tag == HostTag.Handle) GiveBack(ref value);
         }
     }
 
@@ -39,9 +46,8 @@ internal ref struct HostFrame(Kernel kernel, CoroContext context, HostCall? call
         int index = next++;
         ref Value value = ref kernel.Frame.Argument(index);
         if (parameter.HasDefaultValue && value.Type == Engine.ValueType.Undefined) return parameter.DefaultValue;
-        HostTag tag = HostTag.Plain;
-        if (HostParameter.KindOf(type) == "j") tag = value.IsNothing ? HostTag.Undefined : HostTag.Json;
-        else if (value.Type is Engine.ValueType.Function or Engine.ValueType.Other) tag = Keep(index, ref value);
+        HostTag tag = TagOf(index);
+        if (tag == HostTag.Plain) tag = Untagged(HostParameter.KindOf(type) == "j", index, ref value);
         try
         {
             return HostParameter.Read(type, new HostValue(context, tag, ref value));
@@ -49,6 +55,10 @@ internal ref struct HostFrame(Kernel kernel, CoroContext context, HostCall? call
         catch (Exception e) when (e is InvalidCastException or System.Text.Json.JsonException)
         {
             throw new ArgumentException($"Argument {index}, {parameter.Name}: {e.Message}", e);
+        }
+        finally
+        {
+            if (tag == HostTag.Handle) GiveBack(ref value);
         }
     }
 
@@ -71,10 +81,28 @@ internal ref struct HostFrame(Kernel kernel, CoroContext context, HostCall? call
         return default;
     }
 
+    private readonly HostTag Untagged(bool isJson, int index, ref Value value)
+    {
+        if (isJson) return value.IsNothing ? HostTag.Undefined : HostTag.Json;
+        return value.Type is Engine.ValueType.Function or Engine.ValueType.Other ? Keep(index, ref value) : HostTag.Plain;
+    }
+
+    private readonly HostTag TagOf(int index)
+    {
+        var tag = (int)(tags >> ((index - 1) * 4) & 0xf);
+        return tag == 0 ? HostTag.Plain : (HostTag)(tag - 1);
+    }
+
     private readonly unsafe HostTag Keep(int index, ref Value value)
     {
         nint kept = NativeEngine.coro_keep(kernel.Runtime, index);
         value = new Value { Type = Engine.ValueType.Kept, Pointer = (byte*)kept };
         return HostTag.Handle;
+    }
+
+    // What nobody has taken: the parameter is of another type.
+    private readonly unsafe void GiveBack(ref Value value)
+    {
+        if (value.Type == Engine.ValueType.Kept) NativeEngine.coro_release(kernel.Runtime, (nint)value.Pointer);
     }
 }

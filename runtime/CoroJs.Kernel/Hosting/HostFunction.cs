@@ -13,6 +13,6 @@ internal sealed record HostFunction(string Kinds, bool MayWait, HostHandler Hand
     public static string Kind<T>()
     {
         if (typeof(T) == typeof(CancellationToken)) return "";
-        return HostReader<T>.Wish == HostWish.Json ? "j" : "p";
+        return HostReader<T>.Wish == HostWish.Json ? "j" : HostParameter.IsTagged(typeof(T)) ? "v" : "p";
     }
 }

@@ -23,7 +23,9 @@ internal static unsafe class HostMessageCalls
     {
         var level = (ConsoleLevel)kernel.Frame.Integer(0, "level", (int)ConsoleLevel.Debug, (int)ConsoleLevel.Error);
         ref Value text = ref kernel.Frame.Data(1, "text");
-        if (!kernel.Output.TryTake(text.Bytes.Length)) return kernel.Output.Fail(kernel);
+        ref Value arguments = ref kernel.Frame.Argument(2);
+        long size = text.Bytes.Length + (arguments.Type == Engine.ValueType.String ? arguments.Bytes.Length : 0);
+        if (!kernel.Output.TryTake(size)) return kernel.Output.Fail(kernel);
         CallOptions? call = OptionsOf(kernel);
         CoroContext context = kernel.HostContext;
         if (!context.Runtime.TakesConsole(call)) return true;

@@ -37,6 +37,7 @@ internal static class HostReader<T>
         if (type == typeof(short)) return Plain(static v => (short)v.Integer(short.MinValue, short.MaxValue));
         if (type == typeof(byte)) return Plain(static v => (byte)v.Integer(0, byte.MaxValue));
         if (type == typeof(long)) return Plain(static v => v.Integer(long.MinValue, long.MaxValue));
+        if (type == typeof(ulong)) return Plain(static v => v.Unsigned);
         if (type == typeof(bool)) return Plain(static v => v.Truth);
         if (type == typeof(double?)) return Plain<double?>(static v => v.IsNothing ? null : v.Number);
         if (type == typeof(int?)) return Plain<int?>(static v => v.IsNothing ? null : (int)v.Integer(int.MinValue, int.MaxValue));

@@ -9,6 +9,9 @@ namespace CoroJs.Hosting;
 /// <summary>A value that JavaScript gave: what stands in the frame, valid during the turn in which it came, and what it means.</summary>
 internal readonly unsafe ref struct HostValue(CoroContext context, HostTag tag, ref Value value)
 {
+    private const int MostDecimals = 1000;
+    private static readonly double FirstDate = DateTimeOffset.MinValue.ToUnixTimeMilliseconds(), LastDate = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
     private readonly ref Value value = ref value;
 
     public CoroContext Context { get; } = context;
@@ -47,11 +50,21 @@ internal readonly unsafe ref struct HostValue(CoroContext context, HostTag tag, 
     public long Integer(long least, long most)
     {
         if (Tag == HostTag.BigInt && long.TryParse(Digits, CultureInfo.InvariantCulture, out long big) && big >= least && big <= most) return big;
-        if (Tag == HostTag.BigInt) throw new InvalidCastException($"The value {Digits}n is out of the range {least} to {most}");
+        if (Tag == HostTag.BigInt) throw new InvalidCastException($"The value {(Digits.Length > 40 ? string.Concat(Digits.AsSpan(0, 40), "…") : Digits)}n is out of the range {least} to {most}");
         double number = Number;
         if (number != Math.Floor(number) || number < least || number > most)
             throw new InvalidCastException($"The value {number.ToString(CultureInfo.InvariantCulture)} is no whole number from {least} to {most}");
         return (long)number;
+    }
+
+    /// <summary>The same for what is not negative.</summary>
+    public ulong Unsigned
+    {
+        get
+        {
+            BigInteger number = BigInteger;
+            return number >= 0 && number <= ulong.MaxValue ? (ulong)number : throw new InvalidCastException($"The value is out of the range 0 to {ulong.MaxValue}");
+        }
     }
 
     public bool Truth => Tag == HostTag.Plain && value.Type == ValueType.Bool ? value.Integer != 0 : throw Unexpected("true or false");
@@ -66,7 +79,21 @@ internal readonly unsafe ref struct HostValue(CoroContext context, HostTag tag, 
         }
     }
 
-    public BigInteger BigInteger => Tag == HostTag.BigInt ? BigInteger.Parse(Digits, CultureInfo.InvariantCulture) : new BigInteger(Number);
+    public BigInteger BigInteger => Tag == HostTag.BigInt ? OfDigits(Digits) : OfWhole(Number);
+
+    private static BigInteger OfWhole(double number) => Math.Floor(number) == number && double.IsFinite(number)
+        ? new BigInteger(number) : throw new InvalidCastException($"The value {number.ToString(CultureInfo.InvariantCulture)} is no whole number");
+
+    // Hexadecimal where there are many: decimal ones would take time by the square of their number.
+    private BigInteger OfDigits(string digits)
+    {
+        bool isHex = digits.StartsWith("0x", StringComparison.Ordinal) || digits.StartsWith("-0x", StringComparison.Ordinal);
+        BigInteger number;
+        if (isHex ? !BigInteger.TryParse("0" + digits[(digits.IndexOf('x', StringComparison.Ordinal) + 1)..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number)
+                : digits.Length > MostDecimals || !BigInteger.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number))
+            throw Unexpected("the digits of a BigInt");
+        return isHex && digits[0] == '-' ? -number : number;
+    }
 
     private double Milliseconds => value.Type switch
     {
@@ -75,7 +102,18 @@ internal readonly unsafe ref struct HostValue(CoroContext context, HostTag tag, 
         _ => throw Unexpected("a Date"),
     };
 
-    public DateTimeOffset Date => Tag == HostTag.Date ? DateTimeOffset.FromUnixTimeMilliseconds((long)Milliseconds) : throw Unexpected("a Date");
+    /// <exception cref="InvalidCastException">It is none, an invalid one, or one that .NET cannot represent: the years 1 to 9999.</exception>
+    public DateTimeOffset Date
+    {
+        get
+        {
+            if (Tag != HostTag.Date) throw Unexpected("a Date");
+            double time = Milliseconds;
+            if (double.IsNaN(time)) throw new InvalidCastException("JavaScript gave an invalid Date");
+            if (time < FirstDate || time > LastDate) throw new InvalidCastException("JavaScript gave a Date outside of the years 1 to 9999");
+            return DateTimeOffset.FromUnixTimeMilliseconds((long)time);
+        }
+    }
 
     /// <summary>Whatever it is, as the type of .NET that is nearest to it.</summary>
     public object? Anything => Tag switch
@@ -121,6 +159,7 @@ internal readonly unsafe ref struct HostValue(CoroContext context, HostTag tag, 
             ValueType.String => "text",
             ValueType.Bytes => "bytes",
             ValueType.Function => "a function",
+            ValueType.BigInt => "a BigInt",
             _ => "an object",
         },
     };

@@ -27,7 +27,7 @@ internal static unsafe class HostWriter
             case uint number: return Value.Of((double)number);
             case long number: return OfLong(kernel, number);
             case ulong number: return Tagged(kernel, HostTag.BigInt, kernel.Frame.ValueOf(number.ToString(CultureInfo.InvariantCulture)));
-            case BigInteger number: return Tagged(kernel, HostTag.BigInt, kernel.Frame.ValueOf(number.ToString(CultureInfo.InvariantCulture)));
+            case BigInteger number: return Tagged(kernel, HostTag.BigInt, kernel.Frame.ValueOf(DigitsOf(number)));
             case DateTime date: return Tagged(kernel, HostTag.Date, Value.Of((double)new DateTimeOffset(date).ToUnixTimeMilliseconds()));
             case DateTimeOffset date: return Tagged(kernel, HostTag.Date, Value.Of((double)date.ToUnixTimeMilliseconds()));
             case byte[] bytes: return kernel.Frame.ValueOf(ValueType.Bytes, bytes);
@@ -87,7 +87,15 @@ internal static unsafe class HostWriter
         return TrapFrame.ArrayOf(items, 3);
     }
 
+    // Hexadecimal where there are many: decimal ones would take time by the square of their number.
+    private static string DigitsOf(BigInteger number)
+    {
+        if (number.GetBitLength() <= 64) return number.ToString(CultureInfo.InvariantCulture);
+        string sign = number.Sign < 0 ? "-" : "";
+        return $"{sign}0x{BigInteger.Abs(number).ToString("x", CultureInfo.InvariantCulture)}";
+    }
+
     // Numbers of JavaScript are exact up to 2^53.
     private static Value OfLong(Kernel kernel, long number) =>
-        Math.Abs((double)number) <= 1L << 53 ? Value.Of((double)number) : Tagged(kernel, HostTag.BigInt, kernel.Frame.ValueOf(number.ToString(CultureInfo.InvariantCulture)));
+        number is >= -(1L << 53) and <= 1L << 53 ? Value.Of((double)number) : Tagged(kernel, HostTag.BigInt, kernel.Frame.ValueOf(number.ToString(CultureInfo.InvariantCulture)));
 }

@@ -43,8 +43,13 @@ internal sealed class Sandbox
     /// <summary>Any program may be started, with any environment.</summary>
     public bool RunsAnything => Permissions.Run.IsAll;
 
+    /// <summary>Some file may be read, written or loaded: so relative paths mean something.</summary>
+    public bool ReachesFiles => GrantsAny(Permissions.Read) || GrantsAny(Permissions.Write) || GrantsAny(Permissions.Import);
+
     /// <summary>The sandbox of a runtime; null where everything is granted.</summary>
     public static Sandbox? Of(ProgramOptions options) => options.Permissions.IsUnlimited ? null : new Sandbox(options);
+
+    private static bool GrantsAny(Grants grants) => grants.IsAll || grants.Rules.Count > 0;
 
     /// <summary>Starting the program at this absolute path, links resolved or not.</summary>
     public void DemandRun(string path)

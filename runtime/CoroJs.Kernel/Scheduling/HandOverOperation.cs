@@ -35,6 +35,6 @@ internal sealed class HandOverOperation : Operation
     {
         fiber.WakeKept = false;
         NativeEngine.coro_set_coroutine(fiber.Native, Coroutine.None);
-        NativeEngine.coro_hold(fiber.Native, 0);
+        NativeEngine.coro_hold(fiber.Native, fiber.Interruption == Interruption.None ? 0 : 1);
     }
 }

@@ -42,6 +42,35 @@ internal sealed unsafe partial class Scheduler
         heir = target;
     }
 
+    /// <summary>The library's own wait, of the running fiber; see <see cref="Park"/>.</summary>
+    public bool Await(ParkOperation operation)
+    {
+        Fiber fiber = Current;
+        if (fiber.WakeKept)
+        {
+            fiber.WakeKept = false;
+            return true;
+        }
+        AwaitWake(fiber, operation);
+        NativeEngine.coro_wait(fiber.Native, fiber.Id);
+        return false;
+    }
+
+    private void AwaitWake(Fiber fiber, ParkOperation operation)
+    {
+        fiber.Operation = operation;
+        fiber.Parked = true;
+        fiber.ParkedSince = Now;
+        fiber.WaitsOutside = fiber.Deadline is { IsArmed: true };
+        if (fiber.WaitsOutside) waitingOutside++;
+        ParkedCount++;
+    }
+
+    // How often fibers may hand over to one another until the kernel is asked again. Where somebody else has a turn, and where
+    // turns are counted or chosen, they may not.
+    private int HandOversOf(Fiber fiber) =>
+        ready.Count == 0 && !fiber.WakeKept && Shuffle is null && kernel.Watch is null ? HandOversPerTurn : 0;
+
     private void AwaitHandOver(Fiber fiber, Coroutine state)
     {
         NativeEngine.coro_set_coroutine(fiber.Native, state);
@@ -54,13 +83,33 @@ internal sealed unsafe partial class Scheduler
     // Fibers have handed over without the kernel since the engine was asked to run this one. Returns the one that runs.
     private Fiber FollowHandOvers(Fiber before)
     {
-        var fiber = (Fiber)kernel.Handles.Find(kernel.Frame.Native.RunningTag)!;
-        AwaitHandOver(before, NativeEngine.coro_coroutine_of(before.Native));
-        Take(fiber);
-        fiber.Operation = null;
-        Current = fiber;
-        kernel.FiberPage.Enter(fiber);
-        return fiber;
+        ref NativeFrame frame = ref kernel.Frame.Native;
+        Fiber running = before;
+        if (frame.Running != before.Native)
+        {
+            running = (Fiber)kernel.Handles.Find(frame.RunningTag)!;
+            Take(running);
+            running.Operation = null;
+            AwaitNext(before);
+            Current = running;
+            kernel.FiberPage.Enter(running);
+        }
+        for (int i = 0; i < frame.MovedCount; i++)
+        {
+            if (kernel.Handles.Find(frame.Moved[i]) is not Fiber { Parked: true } fiber || fiber == before) continue;
+            // It has been elsewhere in between, and waits for something else, or anew.
+            Take(fiber);
+            AwaitNext(fiber);
+        }
+        turns += HandOversPerTurn - frame.HandOvers;
+        return running;
+    }
+
+    private void AwaitNext(Fiber fiber)
+    {
+        Coroutine state = NativeEngine.coro_coroutine_of(fiber.Native);
+        if (state == Coroutine.Waiting) AwaitWake(fiber, kernel.ParkReasons.Of(NativeEngine.coro_reason_of_wait(fiber.Native)));
+        else AwaitHandOver(fiber, state);
     }
 
     private void RunHeirs()

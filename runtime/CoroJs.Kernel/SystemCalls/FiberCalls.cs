@@ -144,7 +144,7 @@ internal static unsafe class FiberCalls
     {
         var slot = (uint)kernel.Frame.Integer(0, "slot", int.MinValue, int.MaxValue);
         var generation = (uint)kernel.Frame.Integer(1, "generation", int.MinValue, int.MaxValue);
-        if (kernel.Handles.Find((ulong)generation << 32 | slot) is not Fiber { Native: not 0 } fiber) return null;
+        if (kernel.Handles.Find((ulong)generation << 32 | slot) is not Fiber { Native: not 0 } fiber || fiber.Context != kernel.Context) return null;
         return NativeEngine.coro_coroutine_of(fiber.Native) == state ? fiber : null;
     }
 
@@ -203,6 +203,7 @@ internal static unsafe class FiberCalls
         nint pin = words.Type == ValueType.Bytes && words.Size >= FiberPage.Size * sizeof(int) ? NativeEngine.coro_pin_argument(kernel.Runtime, 0) : 0;
         if (pin == 0) throw SystemCallException.WrongType("words", $"an Int32Array of {FiberPage.Size} elements", words);
         kernel.FiberPage.Attach(pin, (int*)words.Pointer);
+        NativeEngine.coro_set_page(kernel.Context.Native, (int*)words.Pointer);
         return true;
     }
 

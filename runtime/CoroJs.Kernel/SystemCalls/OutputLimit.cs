@@ -10,7 +10,7 @@ internal sealed class OutputLimit(long most)
     private bool isTold;
 
     /// <summary>Takes the size of a write off what is left. False: that is too little, and nothing is to be written.</summary>
-    public bool TryTake(int size)
+    public bool TryTake(long size)
     {
         if (size > left) return false;
         left -= size;

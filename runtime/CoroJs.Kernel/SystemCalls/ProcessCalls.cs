@@ -8,6 +8,7 @@ namespace CoroJs.SystemCalls;
 /// <summary>The namespace <c>process</c>: the process that the program runs in.</summary>
 internal static unsafe class ProcessCalls
 {
+    private static readonly string[] HostArguments = ["corojs"];
     private static readonly string[] MemoryFields = ["rss", "heapTotal", "heapUsed", "external", "arrayBuffers"];
     private static readonly string[] FiberFields = ["alive", "parked", "resting", "handles", "alarms", "jobs"];
 
@@ -31,7 +32,11 @@ internal static unsafe class ProcessCalls
         table.Add("process.isBuiltFromSnapshot", &IsBuiltFromSnapshot);
     }
 
-    private static bool Arguments(Kernel kernel) => kernel.Frame.Return(kernel.Options.Arguments);
+    // What a sandbox in a host's process is not told: which process that is, and where it works. A neutral answer, for packages
+    // ask without need.
+    private static bool HidesProcess(Kernel kernel) => kernel.Host is not null && kernel.Sandbox is not null;
+
+    private static bool Arguments(Kernel kernel) => kernel.Frame.Return(kernel.Host is null ? kernel.Options.Arguments : HostArguments);
 
     private static bool EnvironmentVariables(Kernel kernel)
     {
@@ -40,7 +45,8 @@ internal static unsafe class ProcessCalls
     }
 
     private static bool WorkingDirectory(Kernel kernel) =>
-        NativeText.CurrentFolder() is { } folder ? kernel.Frame.Return(folder) : kernel.Frame.Fail(Errno.ENOENT, "getcwd");
+        HidesProcess(kernel) && !kernel.Sandbox!.ReachesFiles ? kernel.Frame.Return("/")
+        : NativeText.CurrentFolder() is { } folder ? kernel.Frame.Return(folder) : kernel.Frame.Fail(Errno.ENOENT, "getcwd");
 
     private static bool ChangeDirectory(Kernel kernel)
     {
@@ -66,9 +72,9 @@ internal static unsafe class ProcessCalls
 
     private static bool RejectionMode(Kernel kernel) => kernel.Frame.Return(kernel.Options.UnhandledRejections);
 
-    private static bool ProcessId(Kernel kernel) => kernel.Frame.Return(Environment.ProcessId);
+    private static bool ProcessId(Kernel kernel) => kernel.Frame.Return(HidesProcess(kernel) ? 1 : Environment.ProcessId);
 
-    private static bool ParentProcessId(Kernel kernel) => kernel.Frame.Return(Platform.Libc.getppid());
+    private static bool ParentProcessId(Kernel kernel) => kernel.Frame.Return(HidesProcess(kernel) ? 0 : Platform.Libc.getppid());
 
     private static bool Versions(Kernel kernel) =>
         kernel.Frame.Return($"{Marshal.PtrToStringUTF8((nint)NativeEngine.coro_versions())} corojs={Kernel.Version} dotnet={Environment.Version}");
@@ -82,7 +88,7 @@ internal static unsafe class ProcessCalls
         NativeHeap heap;
         NativeEngine.coro_heap_statistics(kernel.Runtime, &heap);
         Value* fields = kernel.Frame.Items(MemoryFields.Length);
-        fields[0] = Value.Of((double)Environment.WorkingSet);
+        fields[0] = Value.Of(HidesProcess(kernel) ? heap.Total + heap.Malloced + heap.Buffers : (double)Environment.WorkingSet);
         fields[1] = Value.Of((double)heap.Total);
         fields[2] = Value.Of((double)heap.Used);
         fields[3] = Value.Of((double)heap.Malloced);

@@ -284,6 +284,7 @@ bool with_runtime(const Run& run, const std::string& library, const std::functio
   options.max_heap_bytes = run.max_heap;
   options.max_buffer_bytes = run.max_buffers;
   options.wake_descriptor = -1;
+  options.stack_trace_limit = -1;
   struct Context {
     const std::function<void(Kernel&)>* body;
     std::string error;

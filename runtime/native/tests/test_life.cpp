@@ -74,6 +74,7 @@ TEST(snapshot) {
   coro_options options{};
   coro_source source{"test-library.js", library.data(), library.size()};
   options.abi_version = CORO_ABI_VERSION;
+  options.stack_trace_limit = -1;
   options.calls = fake::kCalls;
   options.call_count = fake::kCallCount;
   options.library = &source;

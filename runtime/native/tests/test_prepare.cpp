@@ -32,6 +32,7 @@ coro_options options_of(const Run& run) {
   options.stack_kib = run.stack_kib;
   options.library_id = library().c_str();
   options.wake_descriptor = -1;
+  options.stack_trace_limit = -1;
   return options;
 }
 

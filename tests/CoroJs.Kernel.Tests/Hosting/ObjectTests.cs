@@ -10,6 +10,8 @@ public sealed partial class ObjectTests
 {
     public static TheoryData<FiberCarrier> Carriers => new(FiberCarrier.Stack, FiberCarrier.Plain, FiberCarrier.Thread);
 
+    internal sealed record Counted(string Name, int Count);
+
     internal sealed record Article(string Name, decimal Price, string[] Tags);
 
     [JsonSerializable(typeof(Article)), JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -9,14 +9,22 @@ internal static class HostParameter
 {
     private static readonly HashSet<Type> Plain =
     [
-        typeof(string), typeof(double), typeof(float), typeof(decimal), typeof(int), typeof(uint), typeof(short), typeof(byte), typeof(long), typeof(bool), typeof(BigInteger),
-        typeof(DateTimeOffset), typeof(DateTime), typeof(byte[]), typeof(ReadOnlyMemory<byte>), typeof(object), typeof(JavaScriptObject), typeof(JavaScriptFunction),
+        typeof(string), typeof(double), typeof(float), typeof(decimal), typeof(int), typeof(uint), typeof(short), typeof(byte), typeof(bool),
+        typeof(byte[]), typeof(ReadOnlyMemory<byte>), typeof(JavaScriptObject), typeof(JavaScriptFunction),
     ];
+
+    /// <summary>Its values may be ones that the frame does not carry: they come with a tag.</summary>
+    public static bool IsTagged(Type type)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        return type == typeof(object) || type == typeof(long) || type == typeof(ulong) || type == typeof(BigInteger) || type == typeof(DateTime) || type == typeof(DateTimeOffset);
+    }
 
     /// <summary>The letter of stdlib/internal/host-functions.js.</summary>
     public static string KindOf(Type type)
     {
         if (type == typeof(CancellationToken)) return "";
+        if (IsTagged(type)) return "v";
         return Plain.Contains(Nullable.GetUnderlyingType(type) ?? type) ? "p" : "j";
     }
 
@@ -37,6 +45,7 @@ internal static class HostParameter
         if (type == typeof(short)) return (short)value.Integer(short.MinValue, short.MaxValue);
         if (type == typeof(byte)) return (byte)value.Integer(0, byte.MaxValue);
         if (type == typeof(long)) return value.Integer(long.MinValue, long.MaxValue);
+        if (type == typeof(ulong)) return value.Unsigned;
         if (type == typeof(bool)) return value.Truth;
         if (type == typeof(BigInteger)) return value.BigInteger;
         if (type == typeof(DateTimeOffset)) return value.Date;

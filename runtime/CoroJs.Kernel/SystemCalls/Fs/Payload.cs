@@ -27,8 +27,9 @@ internal unsafe struct Payload
     public static Payload Of(Kernel kernel, int index, string name)
     {
         ref Value value = ref kernel.Frame.Data(index, name);
-        var payload = new Payload { Bytes = value.Pointer, Size = value.Size };
+        var payload = new Payload { Size = value.Size };
         if (value.Type == ValueType.Bytes && value.Size >= PinFrom) payload.pin = NativeEngine.coro_pin_argument(kernel.Runtime, index);
+        payload.Bytes = value.Pointer;
         payload.IsBorrowed = payload.pin != 0 || (value.Type == ValueType.String && value.Size > StringsStayFrom);
         if (!payload.IsBorrowed) payload.Copy();
         return payload;

@@ -38,6 +38,7 @@ internal sealed unsafe class WriteOperation(Connection connection) : SocketOpera
         if (value.Type == ValueType.Bytes && size >= WorthPinning)
         {
             pin = NativeEngine.coro_pin_argument(kernel.Runtime, argument);
+            data = value.Pointer;
             if (pin != 0) return this;
         }
         copy = NativeMemory.Alloc((nuint)(size - sent));
