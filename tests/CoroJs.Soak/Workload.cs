@@ -6,7 +6,8 @@ namespace CoroJs.Soak;
 /// <summary>All kinds of calls, and what each has to end with.</summary>
 internal sealed class Workload(FiberCarrier carrier)
 {
-    private const int CallsOfRound = 250;
+    private const int ContextsKept = 8;
+    private const int CallsOfRound = 125;
     private readonly ConcurrentDictionary<CoroRuntime, byte> alive = [];
     private int calls, replaced;
 
@@ -27,7 +28,7 @@ internal sealed class Workload(FiberCarrier carrier)
     {
         Runtimes = 2,
         MaxCallsPerRuntime = 8,
-        ContextsKept = 8,
+        ContextsKept = ContextsKept,
         CodeCacheMebibytes = 1,
         Runtime = new CoroRuntimeOptions
         {
@@ -50,7 +51,9 @@ internal sealed class Workload(FiberCarrier carrier)
     public async Task RunAsync(CoroPool pool, int round)
     {
         await Parallel.ForEachAsync(Enumerable.Range(0, CallsOfRound), new ParallelOptions { MaxDegreeOfParallelism = 12 }, async (n, _) => await OneAsync(pool, round, n));
-        if (round % 2 == 0) await ReplaceAsync(pool);
+        await ReplaceAsync(pool);
+        // As many contexts are kept after each round, wherever they are.
+        for (int key = 0; key < ContextsKept; key++) await pool.EvaluateAsync<int>("1", new PoolCall { Key = $"key {key}" });
     }
 
     // One that is disposed of under the pool stands for one that broke.

@@ -60,7 +60,7 @@ public sealed class GenericHostTests
             options.Runtimes = 1;
             options.MaxCallsPerRuntime = 1;
             options.MaxQueue = 0;
-            options.SlowCall = TimeSpan.FromMilliseconds(50);
+            options.SlowCall = TimeSpan.FromSeconds(2);
             options.Runtime.ExpectsTimeLimits = true;
         });
         using IHost host = builder.Build();
@@ -68,7 +68,7 @@ public sealed class GenericHostTests
         CoroPool pool = host.Services.GetRequiredService<CoroPool>();
         var call = new PoolCall { Options = new CallOptions { Name = "order.js", Tag = 42, CpuLimit = TimeSpan.FromMilliseconds(100) } };
         await pool.EvaluateAsync<object?>("console.warn('low %d', 3); process.stdout.write('raw\\n')", call);
-        Task slow = pool.EvaluateAsync<object?>("Fiber.sleep(100)", call);
+        Task slow = pool.EvaluateAsync<object?>("Fiber.sleep(2100)", call);
         await Assert.ThrowsAsync<PoolQueueFullException>(() => pool.EvaluateAsync<object?>("1", call));
         await slow;
         await Assert.ThrowsAsync<ScriptTimeoutException>(() => pool.EvaluateAsync<object?>("for (;;);", call));
@@ -81,7 +81,7 @@ public sealed class GenericHostTests
         Assert.Equal(("CoroJs.Script", 1), (console[0].Category, console[0].Event.Id));
         Assert.Equal(("pool", "order.js", 42), ((string)console[0].Scope["Pool"]!, (string)console[0].Scope["Script"]!, (int)console[0].Scope["Tag"]!));
         Assert.Equal((LogLevel.Error, "nobody", 42), (log["ScriptErrorUncaught"].Level, log["ScriptErrorUncaught"].Exception!.Message, (int)log["ScriptErrorUncaught"].Scope["Tag"]!));
-        Assert.StartsWith("'order.js' in the pool 'pool' took 1", log["CallSlow"].Text, StringComparison.Ordinal);
+        Assert.StartsWith("'order.js' in the pool 'pool' took 2", log["CallSlow"].Text, StringComparison.Ordinal);
         Assert.Contains("100 ms of processor time", log["CallLimited"].Text, StringComparison.Ordinal);
         Assert.Contains("MaxQueue", log["CallRefused"].Text, StringComparison.Ordinal);
         Assert.Equal((LogLevel.Debug, "mine"), (log["CallThrew"].Level, log["CallThrew"].Exception!.Message));
