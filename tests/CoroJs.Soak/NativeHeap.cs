@@ -14,8 +14,19 @@ internal static partial class NativeHeap
         }
     }
 
-    /// <summary>Gives the system back what is free: the C library keeps it for each thread otherwise, tens of MiB after large buffers.</summary>
+    private const int MaxArenas = -8; // M_ARENA_MAX
+
+    /// <summary>One arena for all threads: the C library keeps what is free for each thread otherwise, tens of MiB after large buffers.</summary>
+    public static void Share()
+    {
+        if (Set(MaxArenas, 1) != 1) throw new InvalidOperationException("mallopt does not know M_ARENA_MAX");
+    }
+
+    /// <summary>Gives the system back what is free.</summary>
     public static void Trim() => _ = Trim(0);
+
+    [LibraryImport("libc", EntryPoint = "mallopt")]
+    private static partial int Set(int parameter, int value);
 
     [LibraryImport("libc", EntryPoint = "malloc_trim")]
     private static partial int Trim(nuint kept);

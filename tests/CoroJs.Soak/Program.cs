@@ -8,6 +8,7 @@ using CoroJs.Soak;
 TimeSpan time = TimeSpan.FromSeconds(double.Parse(args[0], CultureInfo.InvariantCulture));
 FiberCarrier carrier = args.Length > 1 ? Enum.Parse<FiberCarrier>(args[1], ignoreCase: true) : FiberCarrier.Stack;
 
+NativeHeap.Share();
 var work = new Workload(carrier);
 await using CoroPool pool = await CoroPool.CreateAsync(work.Options);
 var measured = new List<Sample>();
@@ -18,7 +19,7 @@ do
     await work.RunAsync(pool, rounds++);
     measured.Add(await Sample.TakeAsync(work.Runtimes, work.Forget));
 }
-while (Stopwatch.GetElapsedTime(began) < time || rounds < 9);
+while (Stopwatch.GetElapsedTime(began) < time || rounds < 12);
 
 Console.WriteLine($"{carrier}: {rounds} rounds, {work.Calls} calls, {work.Replaced} runtimes replaced; {string.Join(", ", work.Outcomes.OrderBy(o => o.Key).Select(o => $"{o.Value} {o.Key}"))}");
 var verdict = new Verdict(measured);

@@ -7,7 +7,7 @@ namespace CoroJs.Soak;
 internal sealed class Workload(FiberCarrier carrier)
 {
     private const int ContextsKept = 8;
-    private const int CallsOfRound = 125;
+    private const int CallsOfRound = 100;
     private readonly ConcurrentDictionary<CoroRuntime, byte> alive = [];
     private int calls, replaced;
 
