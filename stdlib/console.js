@@ -4,6 +4,7 @@ import { renderTable } from 'coro:internal/table';
 import { format, formatAll } from 'coro:internal/format';
 import { isHosted, Level, writeToHost } from 'coro:internal/hosted';
 import { inspect } from 'coro:internal/inspect';
+import { hasColours } from 'coro:internal/inspect-colours';
 import { standardError, standardOutput } from 'coro:internal/streams';
 
 const { exit, now } = __primordials.process;
@@ -41,11 +42,19 @@ function print(stream, text, level = Level.log, args = undefined) {
 }
 
 /**
+ * @param {import('coro:internal/streams').OutputStream} stream
+ * @param {unknown[]} args
+ */
+function textFor(stream, args) {
+  return formatAll(args, isHosted() ? undefined : stream);
+}
+
+/**
  * Prints to the standard output.
  * @param {unknown[]} args
  */
 export function log(...args) {
-  print(standardOutput, formatAll(args), Level.log, args);
+  print(standardOutput, textFor(standardOutput, args), Level.log, args);
 }
 
 /**
@@ -53,7 +62,7 @@ export function log(...args) {
  * @param {unknown[]} args
  */
 export function info(...args) {
-  print(standardOutput, formatAll(args), Level.info, args);
+  print(standardOutput, textFor(standardOutput, args), Level.info, args);
 }
 
 /**
@@ -61,7 +70,7 @@ export function info(...args) {
  * @param {unknown[]} args
  */
 export function debug(...args) {
-  print(standardOutput, formatAll(args), Level.debug, args);
+  print(standardOutput, textFor(standardOutput, args), Level.debug, args);
 }
 
 /**
@@ -69,7 +78,7 @@ export function debug(...args) {
  * @param {unknown[]} args
  */
 export function error(...args) {
-  print(standardError, formatAll(args), Level.error, args);
+  print(standardError, textFor(standardError, args), Level.error, args);
 }
 
 /**
@@ -77,7 +86,7 @@ export function error(...args) {
  * @param {unknown[]} args
  */
 export function warn(...args) {
-  print(standardError, formatAll(args), Level.warn, args);
+  print(standardError, textFor(standardError, args), Level.warn, args);
 }
 
 /**
@@ -115,7 +124,8 @@ export function countReset(label = 'default') {
  * @param {import('coro:internal/inspect').InspectOptions} [options]
  */
 export function dir(value, options) {
-  print(standardOutput, inspect(value, { customInspect: false, ...options }));
+  const isColoured = !isHosted() && hasColours(standardOutput);
+  print(standardOutput, inspect(value, { customInspect: false, colors: isColoured, ...options }));
 }
 
 /**

@@ -14,6 +14,7 @@ import { customInspect } from 'coro:internal/inspect';
 import { callWithin, isLimited, withoutLimits } from 'coro:internal/limits';
 import { toPath } from 'coro:internal/paths';
 import { access as internals } from 'coro:internal/socket-access';
+import { watched } from 'coro:internal/unclosed';
 
 const calls = __primordials.fs;
 const { decode } = __primordials.engine;
@@ -306,7 +307,8 @@ function encodingOf(options) {
  */
 export function open(path, flags, mode, limits) {
   if (isLimited(limits)) return callWithin(limits, open, undefined, path, flags, mode);
-  return new FileHandle(calls.open(toPath(path), toFlags(flags, 'r'), toMode(mode, 0o666)));
+  const id = calls.open(toPath(path), toFlags(flags, 'r'), toMode(mode, 0o666));
+  return watched(new FileHandle(id), id);
 }
 
 /**

@@ -15,6 +15,7 @@ import { customInspect } from 'coro:internal/inspect';
 import { HandlerReports } from 'coro:internal/handler-reports';
 import { callWithin, isLimited, withoutLimits } from 'coro:internal/limits';
 import { access, details, openConnection } from 'coro:internal/socket-access';
+import { watched } from 'coro:internal/unclosed';
 import { waitFor } from 'coro:internal/wait';
 
 const calls = __primordials.net;
@@ -517,7 +518,7 @@ export class Server {
         throw withHostname(error, address);
       }
     }
-    return this;
+    return watched(this, this.#id);
   }
 
   /** Serves the connections of a bound server until close() is called. */
@@ -687,26 +688,35 @@ export function createServer(handler) {
  */
 export function connect(port, host) {
   if (typeof port === 'string' && host === undefined && Number.isNaN(Number(port))) {
-    return new Socket(calls.connectUnix(port));
+    return newSocket(calls.connectUnix(port));
   }
   if (typeof port !== 'object' || port === null) {
     if (host !== undefined) checkString('host', host);
     const to = host ?? 'localhost';
-    return new Socket(connectByName(to, toPort('port', port)), to);
+    return newSocket(connectByName(to, toPort('port', port)), to);
   }
   const { path, timeout, localAddress, localPort, signal } = port;
   if (signal) return callWithin({ signal }, connect, undefined, { ...port, signal: undefined });
   if (timeout !== undefined) checkMilliseconds('options.timeout', timeout);
   if (path !== undefined) {
     checkString('options.path', path);
-    return new Socket(calls.connectUnix(path, timeout));
+    return newSocket(calls.connectUnix(path, timeout));
   }
   const name = port.host ?? 'localhost';
   checkString('options.host', name);
   if (localAddress !== undefined) checkString('options.localAddress', localAddress);
   const from = localPort === undefined ? undefined : toPort('options.localPort', localPort);
   const id = connectByName(name, toPort('options.port', port.port), timeout, localAddress, from);
-  return new Socket(id, name);
+  return newSocket(id, name);
+}
+
+/**
+ * One that the program has to close.
+ * @param {bigint} id
+ * @param {string} [host]
+ */
+function newSocket(id, host) {
+  return watched(new Socket(id, host), id);
 }
 
 /**

@@ -13,6 +13,7 @@ import { toPath } from 'coro:internal/paths';
 import { emit, hasListeners, processPrototype } from 'coro:internal/process-events';
 import { capture } from 'coro:internal/report';
 import { standardError, standardInput, standardOutput, tell } from 'coro:internal/streams';
+import { activeHandles } from 'coro:internal/unclosed';
 import { queueMicrotask } from 'coro:internal/web/microtask';
 import { performance } from 'coro:internal/web/performance';
 
@@ -306,6 +307,7 @@ const process = {
   /** The program's name for the system. */
   title: 'corojs',
 
+  activeHandles,
   chdir,
   cwd,
   emitWarning,
@@ -323,5 +325,5 @@ const process = {
 Object.defineProperty(process, Symbol.toStringTag, { value: 'process' });
 Object.setPrototypeOf(process, processPrototype);
 
-export { performance };
+export { activeHandles, performance };
 export default process;

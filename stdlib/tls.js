@@ -23,6 +23,7 @@ import {
   sharedContext,
 } from 'coro:internal/secure-context';
 import { access, details, openConnection } from 'coro:internal/socket-access';
+import { watched } from 'coro:internal/unclosed';
 import { connect as netConnect, Server as NetServer, Socket as NetSocket } from 'coro:net';
 
 const calls = __primordials.tls;
@@ -417,7 +418,7 @@ function upgrade(plain, options, context, timeout) {
   const [servername, verifyHost] = namesOf(options.servername, host);
   return shakeHands(plain, id => {
     const connection = calls.connect(context.id, id, servername, verifyHost, options.session, timeout);
-    return new Socket(connection, false, host);
+    return watched(new Socket(connection, false, host), connection);
   });
 }
 
@@ -557,7 +558,10 @@ access.startTls = (socket, options = {}) => {
     certificateResolver &&
     kernelResolver(certificateResolver, hasCertificate(contextOptions), startTlsReports);
   const context = sharedContext(secureContext, settingsOf(options, true), certificateResolver, resolver);
-  return shakeHands(socket, id => new Socket(accept(context.id, id, timeout), true));
+  return shakeHands(socket, id => {
+    const connection = accept(context.id, id, timeout);
+    return watched(new Socket(connection, true), connection);
+  });
 };
 
 export { createSecureContext, SecureContext };

@@ -1131,6 +1131,8 @@ declare module 'coro:dns' {
 
 declare module 'coro:console' {
   export interface InspectOptions {
+    /** With the codes by which terminals show colours. */
+    colors?: boolean;
     /** Properties that are not enumerable, what weak collections hold, more of typed arrays. */
     showHidden?: boolean;
     /** How many levels to look into; null or Infinity: all. */
@@ -1250,6 +1252,20 @@ declare module 'coro:process' {
   export namespace hrtime {
     function bigint(): bigint;
   }
+  /** What is open. */
+  export interface ActiveHandle {
+    readonly id: bigint;
+    /** 'socket', 'listener', 'pipe', 'file', 'process', 'hash', 'cipher' or 'compressor'. */
+    readonly kind: string;
+    /** What it is connected to, listens on, is open to or runs, where that can be said. */
+    readonly target: string | undefined;
+    readonly since: Date;
+    /** The stack of who opened it, with --trace-handles. */
+    readonly openedAt: string | undefined;
+  }
+  /** What is open now, the oldest first. */
+  export function activeHandles(): ActiveHandle[];
+
   export function memoryUsage(): {
     rss: number;
     heapTotal: number;
@@ -1484,6 +1500,7 @@ declare module 'coro:process' {
     removeListener: this['off'];
     waitForSignal: typeof waitForSignal;
     hrtime: typeof hrtime;
+    activeHandles: typeof activeHandles;
     memoryUsage: typeof memoryUsage;
     /** What the program may do outside of its own memory; see --sandbox. */
     readonly permission: {

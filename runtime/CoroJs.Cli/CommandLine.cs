@@ -19,13 +19,18 @@ internal sealed class CommandLine
                corojs [options] -e CODE [arguments]  runs code
                corojs [options] - [arguments]        runs what standard input holds
                corojs [options] test [FILES]         runs tests: corojs test --help
-               corojs [options]                      on a terminal: runs what you type
+               corojs [options]                      on a terminal: runs what you type; else as with -
+               corojs jsockd …                       serves commands at UNIX sockets: corojs jsockd --help
+               corojs sidecar --socket PATH …        serves scripts there: corojs sidecar --help
 
         options:
           -e, --eval CODE          the program itself
           --cpu-limit=MS           a fiber that runs so long without a break is ended (default: none)
           --cpu-prof[=FILE]        writes a profile of processor time that Chrome's tools open
           --cpu-prof-interval=US   microseconds between two samples of it (default 1000)
+          --heap-prof[=FILE]       writes a profile of what is allocated and kept, for the same tools
+          --heap-prof-interval=BYTES
+                                   bytes between two samples of it (default 524288)
           --heap-snapshot-signal=SIGNAL
                                    SIGUSR2, …: the signal that has the heap written to a file
           --fibers=stack|plain|thread
@@ -51,6 +56,7 @@ internal sealed class CommandLine
           --reload                 fetches https: modules anew (default: what is in the cache stays)
           --stack-size=KiB         stack of a fiber, 128 to 65536 (default 1024)
           --stack-trace-limit=N    frames of an error's stack (default 10; 0: none)
+          --trace-handles          notes where sockets, files and their like are opened, for process.activeHandles() and warnings
           --unhandled-rejections=throw|strict|warn|none|warn-with-error-code
                                    what happens then (default throw: the program ends with 1)
           --v8-flags=FLAGS         flags for V8, separated by spaces
@@ -129,6 +135,12 @@ internal sealed class CommandLine
                 case "--cpu-prof-interval":
                     options = options with { CpuProfileInterval = TakeNumber(name, value, arguments, ref at, 50, 1_000_000) };
                     break;
+                case "--heap-prof":
+                    options = options with { HeapProfile = value ?? "" };
+                    break;
+                case "--heap-prof-interval":
+                    options = options with { HeapProfileInterval = TakeNumber(name, value, arguments, ref at, 64, int.MaxValue) };
+                    break;
                 case "--heap-snapshot-signal":
                     options = options with { HeapSnapshotSignal = TakeSignal(name, value, arguments, ref at) };
                     break;
@@ -162,6 +174,9 @@ internal sealed class CommandLine
                 case "--stack-trace-limit":
                     options = options with { StackTraceLimit = TakeNumber(name, value, arguments, ref at, 0, int.MaxValue) };
                     break;
+                case "--trace-handles":
+                    options = options with { TraceHandles = true };
+                    break;
                 case "--unhandled-rejections":
                     if (TakeValue(name, value, arguments, ref at, out value))
                     {
@@ -193,14 +208,12 @@ internal sealed class CommandLine
         }
         if (problems.Count > 0) return;
         if (permissions is not null) options = options with { Permissions = permissions.Permissions };
-        if (at == arguments.Count && Libc.isatty(0) == 1)
-        {
-            Program = Complete(options with { Kind = ProgramKind.Command, Entry = "repl" }, [executable], arguments, at);
-            return;
-        }
         if (at == arguments.Count)
         {
-            problems.Add("which program? Give a file, -e CODE, or - for standard input; corojs --help tells more");
+            options = Libc.isatty(0) == 1
+                ? options with { Kind = ProgramKind.Command, Entry = "repl" }
+                : options with { Kind = ProgramKind.StandardInput };
+            Program = Complete(options, [executable], arguments, at);
             return;
         }
         if (arguments[at] == "test")

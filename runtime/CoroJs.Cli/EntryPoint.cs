@@ -37,7 +37,7 @@ internal static unsafe class EntryPoint
 
     private static int Run(string executable, string[] arguments)
     {
-        if (arguments is ["jsockd", ..]) EndProcess(Serve(arguments));
+        if (arguments is ["jsockd" or "sidecar", ..]) EndProcess(Serve(arguments));
         CommandLine line = CommandLine.Parse(executable, arguments);
         try
         {

@@ -1,4 +1,5 @@
 using CoroJs.CommandServer.Jsockd;
+using CoroJs.CommandServer.Sidecar;
 
 namespace CoroJs.CommandServer;
 
@@ -6,7 +7,7 @@ namespace CoroJs.CommandServer;
 internal static class ServerCommand
 {
     /// <summary>Whether the executable's first argument is one of them.</summary>
-    public static bool IsOne(string name) => name is "jsockd";
+    public static bool IsOne(string name) => name is "jsockd" or "sidecar";
 
     /// <summary>Serves until it is to end, and returns the exit code.</summary>
     /// <param name="name">See <see cref="IsOne"/>.</param>
@@ -15,11 +16,11 @@ internal static class ServerCommand
     {
         try
         {
-            return RunJsockd(arguments);
+            return name == "sidecar" ? RunSidecar(arguments) : RunJsockd(arguments);
         }
         catch (UsageException e)
         {
-            StandardError.WriteLine($"{name}: {e.Message}\n{JsockdLine.Usage}");
+            StandardError.WriteLine($"{name}: {e.Message}\n{(name == "sidecar" ? SidecarLine.Usage : JsockdLine.Usage)}");
         }
         catch (CommandServerException e)
         {
@@ -33,6 +34,12 @@ internal static class ServerCommand
         if (arguments is ["-v"]) return Print(JsockdVersion.Text + "\n");
         if (arguments is ["-h" or "--help"]) return Print(JsockdLine.Usage + "\n");
         return JsockdServer.Run(JsockdLine.Parse(arguments));
+    }
+
+    private static int RunSidecar(IReadOnlyList<string> arguments)
+    {
+        if (arguments is ["-h" or "--help"]) return Print(SidecarLine.Usage + "\n");
+        return SidecarServer.Run(SidecarLine.Parse([.. SidecarLine.FromEnvironment(), .. arguments]));
     }
 
     private static int Print(string text) => StandardOutput.TryWrite(text) ? 0 : 1;

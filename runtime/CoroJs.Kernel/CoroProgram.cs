@@ -1,3 +1,4 @@
+using CoroJs.Engine;
 using CoroJs.Inspection;
 using CoroJs.SystemCalls.Processes;
 
@@ -59,6 +60,7 @@ public static class CoroProgram
             inspector?.Start(runtime, Options);
             signals?.Begin(kernel);
             bool isProfiled = Options.CpuProfile is not null && Profiles.Start(runtime, Options.CpuProfileInterval);
+            if (Options.HeapProfile is not null) NativeEngine.coro_heap_profile_start(runtime, (ulong)Options.HeapProfileInterval);
             try
             {
                 ExitCode = kernel.Run();
@@ -69,6 +71,7 @@ public static class CoroProgram
                 inspector?.Dispose();
                 signals?.End();
             }
+            if (Options.HeapProfile is { } heapProfile) Profiles.FinishHeap(runtime, heapProfile);
             if (isProfiled) Profiles.Finish(runtime, Options.CpuProfile!);
             ended?.Invoke(ExitCode);
         }

@@ -67,6 +67,8 @@ internal sealed unsafe partial class Kernel
     private void HostHeapLimitMet()
     {
         if (Scheduler.HasReady && outOfMemory.Exists(call => call.HasFibers)) return;
+        // What a context holds that is ending because of that is not in use any more.
+        if (outOfMemory.Exists(call => call.Context.IsEnding)) return;
         outOfMemory.Clear();
         NativeEngine.coro_heap_limit_reset(Runtime);
         NativeHeap heap;

@@ -105,7 +105,7 @@ internal sealed unsafe partial class Kernel : IDisposable
         Options = options;
         Frame = new TrapFrame(NativeEngine.coro_frame_of(runtime));
         Host = host;
-        Handles = new HandleStore(options.MaxHandles);
+        Handles = new HandleStore(options.MaxHandles) { StackOfOpener = options.TraceHandles ? () => StackOf(Scheduler!.Current) : null };
         Context = FirstContext = new RuntimeContext(NativeEngine.coro_first_context(runtime)) { Host = host };
         Output = new OutputLimit(options.MaxOutputBytes);
         Sandbox = Sandbox.Of(options);

@@ -34,6 +34,14 @@ internal static class Profiles
         else _ = NativeEngine.coro_cpu_profile_stop(runtime, -1);
     }
 
+    /// <param name="runtime">Whose allocations have been sampled.</param>
+    /// <param name="path">Empty: a name made of the time.</param>
+    public static void FinishHeap(nint runtime, string path)
+    {
+        string to = path.Length > 0 ? path : NameOf("Heap", "heapprofile");
+        if (!Write(to, descriptor => NativeEngine.coro_heap_profile_stop(runtime, descriptor))) _ = NativeEngine.coro_heap_profile_stop(runtime, -1);
+    }
+
     public static void WriteHeapSnapshot(nint runtime)
     {
         string path = NameOf("Heap", "heapsnapshot");

@@ -67,6 +67,10 @@ public sealed record ProgramOptions
     /// <summary>Sockets, files, hashes and their like that may be open at once. Fibers have a limit of their own.</summary>
     public int MaxHandles { get; init; } = int.MaxValue;
 
+    /// <summary>Write down the stack of who opens a handle, for <c>process.activeHandles()</c> and for warnings about those that nobody
+    /// closed.</summary>
+    public bool TraceHandles { get; init; }
+
     /// <summary>Bytes that may be written to standard output and standard error together.</summary>
     public long MaxOutputBytes { get; init; } = long.MaxValue;
 
@@ -105,6 +109,13 @@ public sealed record ProgramOptions
 
     /// <summary>Microseconds between two samples of it.</summary>
     public int CpuProfileInterval { get; init; } = 1000;
+
+    /// <summary>A file for a profile of what is allocated and lives at the end, which Chrome's tools open; empty: one in the working
+    /// folder, named by the time; null: none.</summary>
+    public string? HeapProfile { get; init; }
+
+    /// <summary>Bytes between two samples of it, on the average.</summary>
+    public int HeapProfileInterval { get; init; } = 512 << 10;
 
     /// <summary>The signal that has what the heap holds written to a file in the working folder; 0: none. Needs
     /// <see cref="AllowSignals"/>.</summary>

@@ -44,7 +44,9 @@ const char* boot(const char* flags) {
   // way.
   coro::FiberStates::install();
   // V8 ends the process when code is collected while threads are archived.
-  if (const char* wrong = set_flags(std::string("--no-wasm-code-gc ") + (flags ? flags : ""))) return wrong;
+  // And it keeps the pages of a runtime that has ended for others, which may never want them.
+  constexpr const char* kOurs = "--no-wasm-code-gc --no-memory-pool-share-memory-on-teardown ";
+  if (const char* wrong = set_flags(std::string(kOurs) + (flags ? flags : ""))) return wrong;
   coro::initialize_platform();
   v8::V8::Initialize();
   return nullptr;

@@ -419,6 +419,12 @@ void coro_cpu_profile_start(coro_runtime*, int32_t interval_us);
 /* Ends that and writes a .cpuprofile to a descriptor of the caller's; negative: writes nothing. 0, or an
  * errno. Without a profile does nothing. Must be called before coro_main returns. */
 int32_t coro_cpu_profile_stop(coro_runtime*, int32_t descriptor);
+/* From now on one allocation of so many bytes of V8's heap, on the average, is written down with its stack.
+ * All ways. */
+void coro_heap_profile_start(coro_runtime*, uint64_t interval_bytes);
+/* Ends that and writes a .heapprofile of what lives still to a descriptor of the caller's; negative: writes
+ * nothing. 0, or an errno. */
+int32_t coro_heap_profile_stop(coro_runtime*, int32_t descriptor);
 /* Collects, and writes a .heapsnapshot to a descriptor of the caller's. 0, or an errno. On the stack way also
  * while a fiber is interrupted. */
 int32_t coro_heap_snapshot(coro_runtime*, int32_t descriptor);

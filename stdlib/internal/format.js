@@ -1,45 +1,55 @@
 //# allFunctionsCalledOnLoad
 // The text of a console call: format specifiers first, then the remaining values.
 import { inspect, numberText } from 'coro:internal/inspect';
+import { hasColours } from 'coro:internal/inspect-colours';
 import { isStandardName } from 'coro:internal/inspect-names';
 
 const { kind: kindOf, proxyDetails } = __primordials.engine;
 
 /**
  * @param {unknown[]} args
+ * @param {{ isTTY: boolean }} [stream] where it will be written: in colours where that has them
  * @returns {string}
  */
-export function formatAll(args) {
+export function formatAll(args, stream) {
   const [first] = args;
-  if (typeof first !== 'string') return join('', args, 0);
+  if (typeof first !== 'string') return join('', args, 0, stream);
   if (args.length === 1) return first;
-  if (!first.includes('%')) return join(first, args, 1);
+  if (!first.includes('%')) return join(first, args, 1, stream);
   let text = '';
   let used = 1;
   let last = 0;
   for (let i = first.indexOf('%'); i >= 0 && i < first.length - 1; i = first.indexOf('%', i)) {
     const letter = first[i + 1];
-    const part = letter === '%' ? '%' : used < args.length ? specified(letter, args[used]) : undefined;
+    const part =
+      letter === '%' ? '%' : used < args.length ? specified(letter, args[used], stream) : undefined;
     i += 2;
     if (part === undefined) continue;
     if (letter !== '%') used++;
     text += first.slice(last, i - 2) + part;
     last = i;
   }
-  return join(text + first.slice(last), args, used);
+  return join(text + first.slice(last), args, used, stream);
 }
+
+/**
+ * @param {{ isTTY: boolean } | undefined} stream asked only when there is something to be coloured
+ * @returns {{ colors: boolean } | undefined}
+ */
+const optionsFor = stream => (stream !== undefined && hasColours(stream) ? { colors: true } : undefined);
 
 /**
  * @param {string} text
  * @param {unknown[]} args
  * @param {number} from
+ * @param {{ isTTY: boolean }} [stream]
  * @returns {string}
  */
-function join(text, args, from) {
+function join(text, args, from, stream) {
   for (let i = from; i < args.length; i++) {
     if (i > 0) text += ' ';
     const value = args[i];
-    text += typeof value === 'string' ? value : inspect(value);
+    text += typeof value === 'string' ? value : inspect(value, optionsFor(stream));
   }
   return text;
 }
@@ -47,9 +57,10 @@ function join(text, args, from) {
 /**
  * @param {string} letter after the percent sign
  * @param {unknown} value
+ * @param {{ isTTY: boolean }} [stream]
  * @returns {string | undefined} undefined: no such specifier
  */
-function specified(letter, value) {
+function specified(letter, value, stream) {
   switch (letter) {
     case 's':
       return toText(value);
@@ -62,9 +73,9 @@ function specified(letter, value) {
     case 'j':
       return toJson(value);
     case 'o':
-      return inspect(value, { showHidden: true, showProxy: true, depth: 4 });
+      return inspect(value, { ...optionsFor(stream), showHidden: true, showProxy: true, depth: 4 });
     case 'O':
-      return inspect(value);
+      return inspect(value, optionsFor(stream));
     case 'c': // Styles are for browsers.
       return '';
     default:

@@ -53,7 +53,7 @@ export function findInHost(specifier, importer, isKnown) {
   if (isRelative && importer.url.startsWith('file:')) return undefined;
   const name = isOwn
     ? specifier.slice('host:'.length)
-    : isRelative
+    : isRelative && !brought.has(specifier)
       ? join(importer.url, specifier)
       : specifier;
   const url = `host:${name}`;

@@ -27,6 +27,18 @@ let own;
  * @returns {string} JSON: { value, globals }
  */
 export function runScript(code, name, request) {
+  setUp(request);
+  const value = settled(request.isModule ? runModule(code, name) : start(code, name));
+  const globals = globalsAsJson(request.returnKeys);
+  const json = jsonOf(value, 'The value of the script');
+  return `{${json === undefined ? '' : `"value":${json},`}"globals":${globals}}`;
+}
+
+/**
+ * Gives a script what it is to find.
+ * @param {Pick<ScriptRequest, 'globals' | 'functions' | 'modules'>} request
+ */
+export function setUp(request) {
   own ??= new Set(keys(globalThis));
   const globals = /** @type {Record<string, unknown>} */ (globalThis);
   bringModules(request.modules);
@@ -36,16 +48,24 @@ export function runScript(code, name, request) {
     defineProperty(fn, 'name', { value: name });
     globals[name] = fn;
   }
-  const value = settled(request.isModule ? runModule(code, name) : start(code, name));
-  const names = request.returnKeys ?? keys(globals).filter(key => !own?.has(key));
-  const parts = [];
-  for (const key of names) {
-    const text =
-      request.returnKeys === null ? jsonIfAny(globals[key]) : jsonOf(globals[key], `The global '${key}'`);
-    if (text !== undefined) parts.push(`${stringify(key)}:${text}`);
+}
+
+/**
+ * @param {string[] | null} returnKeys of what; null: all that can be given
+ * @returns {string}
+ */
+export function globalsAsJson(returnKeys) {
+  const globals = /** @type {Record<string, unknown>} */ (globalThis);
+  const names = returnKeys ?? keys(globals);
+  let json = '';
+  // No methods of arrays: programs may have exchanged them, and what the host gets is JSON all the same.
+  for (let i = 0; i < names.length; i++) {
+    const key = names[i];
+    if (returnKeys === null && own?.has(key)) continue;
+    const text = returnKeys === null ? jsonIfAny(globals[key]) : jsonOf(globals[key], `The global '${key}'`);
+    if (text !== undefined) json += `${json === '' ? '' : ','}${stringify(key)}:${text}`;
   }
-  const json = jsonOf(value, 'The value of the script');
-  return `{${json === undefined ? '' : `"value":${json},`}"globals":{${parts.join()}}}`;
+  return `{${json}}`;
 }
 
 /**
@@ -81,7 +101,7 @@ function runModule(code, name) {
  * @param {string} what
  * @returns {string | undefined} undefined: JSON has no word for it
  */
-function jsonOf(value, what) {
+export function jsonOf(value, what) {
   try {
     return stringify(value);
   } catch (error) {

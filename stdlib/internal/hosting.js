@@ -20,6 +20,9 @@ const { cache, compile, evaluate, run } = __primordials.script;
 
 let isAttached = false;
 
+/** Modules of the library that calls went to, by URL. @type {Record<string, any>} */
+const libraries = { __proto__: null };
+
 /**
  * What is done for the host; the place in the list is the number that HostOperation gives it.
  * @type {((target: any, name: any, args: any[]) => any)[]}
@@ -43,6 +46,8 @@ const operations = [
   /* Script */ (code, name, [request]) => runScript(code, name, request),
   /* Plugin */ (code, name, [data]) => runPlugin(code, name, data),
   /* LibraryFunction */ (url, name) => /** @type {any} */ (loadBuiltin(url))[name],
+  /* CallLibrary */ (url, name, args) =>
+    (libraries[url] ??= /** @type {any} */ (loadBuiltin(url)))[name](...args),
 ];
 
 function attach() {

@@ -1,6 +1,5 @@
 // The entries of lists, collections and what else holds values: each function adds their text to `parts`.
 import { layOut } from 'coro:internal/inspect-layout';
-import { quoteKey } from 'coro:internal/quote';
 
 /** @typedef {import('coro:internal/inspect').Inspector} Inspector */
 
@@ -39,7 +38,7 @@ export function array(inspector, list, parts, level) {
       // Holes may be many: go on from the next index that there is.
       const next = nextIndex(list, index);
       const holes = next - index;
-      parts.push(`<${holes} empty item${holes > 1 ? 's' : ''}>`);
+      parts.push(inspector.paint(`<${holes} empty item${holes > 1 ? 's' : ''}>`, 'undefined'));
       index = next - 1;
     } else {
       parts.push(inspector.propertyValue(property, level, list));
@@ -139,7 +138,7 @@ export function entries(inspector, flat, parts, level) {
  */
 export function weak(inspector, collection, kind, parts, level) {
   if (!inspector.showHidden) {
-    parts.push('<items unknown>');
+    parts.push(inspector.paint('<items unknown>', 'special'));
     return;
   }
   const [entries] = listEntries(collection);
@@ -156,14 +155,14 @@ export function weak(inspector, collection, kind, parts, level) {
  */
 export function bytes(inspector, buffer, parts) {
   if ('detached' in buffer && buffer.detached) {
-    parts.push('(detached)');
+    parts.push(inspector.paint('(detached)', 'special'));
     return;
   }
   const bytes = new Uint8Array(buffer);
   const most = Math.min(inspector.maxArrayLength, bytes.length);
   const shown = Array.from(bytes.subarray(0, most), byte => byte.toString(16).padStart(2, '0')).join(' ');
   const rest = bytes.length > most ? ` ${remaining(bytes.length - most, 'byte')}` : '';
-  parts.push(`[Uint8Contents]: <${shown}${rest}>`);
+  parts.push(`${inspector.paint('[Uint8Contents]', 'special')}: <${shown}${rest}>`);
 }
 
 /**
@@ -175,13 +174,13 @@ export function bytes(inspector, buffer, parts) {
 export function promise(inspector, promise, parts, level) {
   const [state, result] = promiseDetails(promise);
   if (state === 0) {
-    parts.push('<pending>');
+    parts.push(inspector.paint('<pending>', 'special'));
     return;
   }
   inspector.indentation += 2;
   const text = inspector.value(result, level);
   inspector.indentation -= 2;
-  parts.push(state === 2 ? `<rejected> ${text}` : text);
+  parts.push(state === 2 ? `${inspector.paint('<rejected>', 'special')} ${text}` : text);
 }
 
 /**
@@ -198,7 +197,7 @@ export function namespace(inspector, namespace, names, parts, level) {
       text = inspector.property(namespace, name, level);
     } catch (error) {
       if (!(error instanceof ReferenceError)) throw error;
-      text = `${quoteKey(name, true)}: <uninitialized>`;
+      text = `${inspector.key(name, true)}: ${inspector.paint('<uninitialized>', 'special')}`;
     }
     parts.push(text);
   }

@@ -1,6 +1,8 @@
 // How the parts of a value are laid out: on one line where that is short, in columns for long lists of short
 // entries, else one on a line. The rules and constants are those of Node's util.inspect.
 
+import { withoutColours } from 'coro:internal/inspect-colours';
+
 /** Between two entries: a comma and a space. */
 const separatorLength = 2;
 
@@ -60,6 +62,7 @@ export function textWidth(text) {
  * @property {number} breakLength columns that there are
  * @property {number} compact so many inner levels may share a line
  * @property {number} maxArrayLength
+ * @property {boolean} colors what is given has codes of colours in it
  * @property {number} currentDepth the level that was looked into last
  */
 
@@ -130,7 +133,7 @@ function fits(page, entries, start) {
   let length = entries.length + start;
   if (length + entries.length > page.breakLength) return false;
   for (const entry of entries) {
-    length += entry.length;
+    length += page.colors ? withoutColours(entry).length : entry.length;
     if (length > page.breakLength || entry.includes('\n')) return false;
   }
   return true;

@@ -1,4 +1,5 @@
 // Values as text, as Node's util.inspect prints them.
+import { colors, painted, styles } from 'coro:internal/inspect-colours';
 import * as entries from 'coro:internal/inspect-entries';
 import { errorHead, isError } from 'coro:internal/inspect-errors';
 import { layOut, textWidth } from 'coro:internal/inspect-layout';
@@ -40,6 +41,7 @@ const shortestSplit = 16;
  * @property {number} [breakLength] the width of a line
  * @property {number | false} [compact] how many inner levels may share a line
  * @property {boolean | ((a: string, b: string) => number)} [sorted] properties in order of their names
+ * @property {boolean} [colors] with the codes by which terminals show colours
  * @property {boolean} [hideLibraryFrames] leave out the frames at the end of stacks that are this library's own
  * @property {boolean | 'get' | 'set'} [getters] call getters and show what they return
  */
@@ -56,6 +58,7 @@ const optionNames = [
   'compact',
   'sorted',
   'getters',
+  'colors',
   'hideLibraryFrames',
 ];
 
@@ -72,6 +75,7 @@ export class Inspector {
   depth = 2;
   customInspect = true;
   showProxy = false;
+  colors = false;
   maxArrayLength = 100;
   maxStringLength = 10000;
   breakLength = 80;
@@ -119,13 +123,13 @@ export class Inspector {
     let kind = kindOf(value);
     if (kind === 'proxy') {
       const [target, handler] = proxyDetails(value);
-      if (target === null) return '<Revoked Proxy>';
+      if (target === null) return this.paint('<Revoked Proxy>', 'special');
       if (this.showProxy) return this.#proxy(target, handler, level);
       /** @type {object} */
       let inner = target;
       while ((kind = kindOf(inner)) === 'proxy') {
         [inner] = proxyDetails(inner);
-        if (inner === null) return '<Revoked Proxy>';
+        if (inner === null) return this.paint('<Revoked Proxy>', 'special');
       }
       value = inner;
     }
@@ -138,7 +142,7 @@ export class Inspector {
       let index = this.#circular.get(/** @type {object} */ (value));
       if (index === undefined)
         this.#circular.set(/** @type {object} */ (value), (index = this.#circular.size + 1));
-      return `[Circular *${index}]`;
+      return this.paint(`[Circular *${index}]`, 'special');
     }
     return this.#object(/** @type {object} */ (value), kind, level, insideTypedArray);
   }
@@ -150,7 +154,7 @@ export class Inspector {
    * @returns {string}
    */
   #proxy(target, handler, level) {
-    if (level > this.depth) return 'Proxy [Array]';
+    if (level > this.depth) return this.paint('Proxy [Array]', 'special');
     this.indentation += 2;
     const parts = [this.value(target, level + 1), this.value(handler, level + 1)];
     this.indentation -= 2;
@@ -170,7 +174,10 @@ export class Inspector {
     // A prototype has the method for others.
     if (value.constructor?.prototype === value) return undefined;
     /** @type {any} */
-    const options = { stylize: (/** @type {unknown} */ text) => `${text}`, colors: false, ...this.#given };
+    const options = {
+      ...this.#given,
+      stylize: (/** @type {unknown} */ text, /** @type {string} */ style) => this.paint(`${text}`, style),
+    };
     for (const name of optionNames) options[name] = /** @type {any} */ (this)[name];
     const result = method.call(given, this.depth - level, options, inspect);
     if (result === given) return undefined;
@@ -187,12 +194,21 @@ export class Inspector {
       case 'string':
         return this.#string(value);
       case 'number':
-        return numberText(value);
+        return this.paint(numberText(value), 'number');
       case 'bigint':
-        return `${value}n`;
+        return this.paint(`${value}n`, 'bigint');
       default:
-        return String(value);
+        return this.paint(String(value), value === null ? 'null' : typeof value);
     }
+  }
+
+  /**
+   * @param {string} text
+   * @param {string} style
+   * @returns {string}
+   */
+  paint(text, style) {
+    return this.colors ? painted(text, style) : text;
   }
 
   /**
@@ -207,9 +223,10 @@ export class Inspector {
     }
     if (text.length > shortestSplit && text.length > this.breakLength - this.indentation - 4) {
       const lines = text.split(/(?<=\n)/);
-      return lines.map(quote).join(` +\n${' '.repeat(this.indentation + 2)}`) + trailer;
+      const parts = lines.map(line => this.paint(quote(line), 'string'));
+      return parts.join(` +\n${' '.repeat(this.indentation + 2)}`) + trailer;
     }
-    return quote(text) + trailer;
+    return this.paint(quote(text), 'string') + trailer;
   }
 
   /**
@@ -240,7 +257,7 @@ export class Inspector {
 
     if (level > this.depth) {
       const short = objectPrefix(value, name, tag).slice(0, -1);
-      return name === null ? short : `[${short}]`;
+      return this.paint(name === null ? short : `[${short}]`, 'special');
     }
     this.#seen.push(value);
     this.currentDepth = level + 1;
@@ -258,11 +275,17 @@ export class Inspector {
       this.#seen.pop();
       this.indentation = indentation;
       const short = objectPrefix(value, name, tag).slice(0, -1);
-      return `[${short}: Inspection interrupted prematurely. Maximum call stack size exceeded.]`;
+      return this.paint(
+        `[${short}: Inspection interrupted prematurely. Maximum call stack size exceeded.]`,
+        'special',
+      );
     }
     this.#seen.pop();
     const index = this.#circular?.get(value);
-    if (index !== undefined) base = base === '' ? `<ref *${index}>` : `<ref *${index}> ${base}`;
+    if (index !== undefined) {
+      const reference = this.paint(`<ref *${index}>`, 'special');
+      base = base === '' ? reference : `${reference} ${base}`;
+    }
     if (this.sorted) {
       const compare = this.sorted === true ? undefined : this.sorted;
       parts.push(...parts.splice(sortedFrom).sort(compare));
@@ -396,7 +419,7 @@ export class Inspector {
       case 'asyncFunction':
       case 'generatorFunction':
         base = functionHead(value, kind, name, tag);
-        if (nothing()) return base;
+        if (nothing()) return this.paint(base, 'special');
         break;
       case 'arguments':
         open = '[Arguments] {';
@@ -406,7 +429,7 @@ export class Inspector {
         const before = prefix(name, tag, 'RegExp');
         base = RegExp.prototype.toString.call(name === null ? new RegExp(value) : value);
         if (before !== 'RegExp ') base = before + base;
-        if (nothing() || level > this.depth) return base;
+        if (nothing() || level > this.depth) return this.paint(base, 'regexp');
         break;
       }
       case 'date': {
@@ -415,7 +438,7 @@ export class Inspector {
           ? Date.prototype.toString.call(value)
           : Date.prototype.toISOString.call(value);
         if (before !== 'Date ') base = before + base;
-        if (nothing()) return base;
+        if (nothing()) return this.paint(base, 'date');
         break;
       }
       case 'arrayBuffer':
@@ -454,7 +477,7 @@ export class Inspector {
       case 'boxedSymbol':
         if (kind === 'boxedString') keys = keys.slice(value.length);
         base = this.#boxed(value, kind.slice(5), name, tag);
-        if (nothing()) return base;
+        if (nothing()) return this.paint(base, kind.slice(5).toLowerCase());
         break;
       default:
         if (kind === 'error' || isError(value)) {
@@ -462,7 +485,7 @@ export class Inspector {
           if (this.indentation > 0) base = base.replaceAll('\n', `\n${' '.repeat(this.indentation)}`);
           if (nothing()) return base;
         } else if (kind === 'external') {
-          if (nothing()) return '[External]';
+          if (nothing()) return this.paint('[External]', 'special');
           open = `${objectPrefix(value, name, tag)}{`;
         } else if (name === 'Object') {
           if (tag !== '') open = `${prefix(name, tag, 'Object')}{`;
@@ -506,7 +529,19 @@ export class Inspector {
       value: /** @type {any} */ (value)[key],
       enumerable: true,
     };
-    return `${quoteKey(key, property.enumerable !== false)}: ${this.propertyValue(property, level, receiver)}`;
+    return `${this.key(key, property.enumerable !== false)}: ${this.propertyValue(property, level, receiver)}`;
+  }
+
+  /**
+   * @param {PropertyKey} key
+   * @param {boolean} isEnumerable
+   * @returns {string}
+   */
+  key(key, isEnumerable) {
+    const text = quoteKey(key, isEnumerable);
+    if (!this.colors) return text;
+    if (typeof key === 'symbol') return `[${this.paint(text.slice(1, -1), 'symbol')}]`;
+    return text.startsWith("'") || text.startsWith('"') ? this.paint(text, 'string') : text;
   }
 
   /**
@@ -523,21 +558,26 @@ export class Inspector {
       this.indentation -= 2;
       return text;
     }
-    if (get === undefined) return set === undefined ? 'undefined' : '[Setter]';
+    if (get === undefined)
+      return set === undefined ? this.paint('undefined', 'undefined') : this.paint('[Setter]', 'special');
     const label = set === undefined ? 'Getter' : 'Getter/Setter';
     const { getters } = this;
     if (!getters || (getters === 'get' && set !== undefined) || (getters === 'set' && set === undefined)) {
-      return `[${label}]`;
+      return this.paint(`[${label}]`, 'special');
     }
     try {
       const result = get.call(receiver);
-      if (typeof result !== 'object' || result === null) return `[${label}: ${this.primitive(result)}]`;
+      if (typeof result !== 'object' || result === null) {
+        return `${this.paint(`[${label}:`, 'special')} ${this.primitive(result)}${this.paint(']', 'special')}`;
+      }
       this.indentation += 2;
       const text = this.value(result, level);
       this.indentation -= 2;
-      return `[${label}] ${text}`;
+      return `${this.paint(`[${label}]`, 'special')} ${text}`;
     } catch (error) {
-      return `[${label}: <Inspection threw (${/** @type {Error} */ (error).message})>]`;
+      const { message } = /** @type {Error} */ (error);
+      const reason = `<Inspection threw (${message})>`;
+      return this.paint(`[${label}:`, 'special') + ` ${reason}` + this.paint(']', 'special');
     }
   }
 
@@ -552,7 +592,11 @@ export class Inspector {
     const primitive = /** @type {any} */ (globalThis)[type].prototype.valueOf.call(value);
     const other = type === name ? '' : name === null ? ' (null prototype)' : ` (${name})`;
     const extra = tag !== '' && tag !== name ? ` [${tag}]` : '';
-    return `[${type}${other}: ${this.primitive(primitive)}]${extra}`;
+    const { colors: isColoured } = this;
+    this.colors = false; // All of it has one colour.
+    const text = this.primitive(primitive);
+    this.colors = isColoured;
+    return `[${type}${other}: ${text}]${extra}`;
   }
 }
 
@@ -566,5 +610,7 @@ export function inspect(value, options) {
 }
 
 inspect.custom = customInspect;
+inspect.colors = colors;
+inspect.styles = styles;
 
 export { textWidth };

@@ -229,6 +229,9 @@ declare const __primordials: {
     chdir(path: string): void;
     exit(code: number): never;
     setExitCode(code: number): void;
+    handles(): { id: bigint; kind: string; target?: string; age: number; openedAt?: string }[];
+    /** Closes it; undefined: it was closed, null: fibers wait in it. */
+    abandon(id: bigint): [kind: string, target: string, openedAt: string] | null | undefined;
     rejectionMode(): string;
     pid(): number;
     ppid(): number;

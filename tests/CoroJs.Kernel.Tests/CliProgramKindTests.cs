@@ -18,6 +18,19 @@ public class CliProgramKindTests
         Assert.Equal($"true . {main} {folder.Path} 2\nbeside {{}} false\n", ended.Output);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2, "-")]
+    [InlineData(3, "-", "argument")]
+    public async Task Standard_input_holds_the_program(int count, params string[] arguments)
+    {
+        using RunningProgram program = RunningProgram.Start(arguments);
+        await program.Input.WriteAsync("import { argv } from 'node:process';\nconsole.log('given', argv.length);");
+        program.Input.Close();
+        Ended ended = await program.End();
+        Assert.Equal((0, $"given {count}\n", ""), (ended.ExitCode, ended.Output, ended.Error));
+    }
+
     [Fact]
     public async Task A_program_without_a_type_is_an_ES_module_by_its_syntax()
     {

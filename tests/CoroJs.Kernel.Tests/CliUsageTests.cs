@@ -9,7 +9,7 @@ public class CliUsageTests
     [InlineData("--stack-size=1 x.mjs", "must be a number from")]
     [InlineData("--max-fibers=many x.mjs", "--max-fibers=many")]
     [InlineData("-e", "-e needs a value")]
-    [InlineData("", "which program?")]
+    [InlineData("--stack-trace-limit=-1 x.mjs", "must be a number from 0")]
     public async Task Wrong_usage_is_named_and_ends_with_2(string arguments, string expected)
     {
         Ended ended = await RunningProgram.Run(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));

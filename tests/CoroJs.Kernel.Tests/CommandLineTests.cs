@@ -62,8 +62,8 @@ public class CommandLineTests
     [InlineData("--max-heap")]
     [InlineData("--inspect=70000", "x.mjs")]
     [InlineData("--inspect=:", "x.mjs")]
+    [InlineData("--heap-prof-interval=1", "x.mjs")]
     [InlineData("-e")]
-    [InlineData]
     public void Wrong_usage_is_named(params string[] arguments)
     {
         CommandLine line = Parse(arguments);

@@ -51,6 +51,18 @@ public class SeeingTests
         Assert.Equal((3, ""), (ended.ExitCode, ended.Error));
     }
 
+    [Theory]
+    [InlineData("FORCE_COLOR", "1", "{ a: \x1b[33m1\x1b[39m } text \x1b[90mundefined\x1b[39m\n")]
+    [InlineData("FORCE_COLOR", "0", "{ a: 1 } text undefined\n")]
+    [InlineData("NO_COLOR", "1", "{ a: 1 } text undefined\n")]
+    [InlineData("TERM", "xterm", "{ a: 1 } text undefined\n")]
+    public async Task The_console_has_colours_where_they_are_wanted(string variable, string value, string expected)
+    {
+        Ended ended = await RunningProgram.RunWith(new() { [variable] = value }, "-e", "console.log({ a: 1 }, 'text', undefined); console.error(1)");
+        Assert.Equal((0, expected), (ended.ExitCode, ended.Output));
+        Assert.Equal(expected.Contains('\x1b', StringComparison.Ordinal), ended.Error.Contains('\x1b', StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Ten_thousand_fibers_are_printed_whole()
     {
@@ -80,6 +92,24 @@ public class SeeingTests
         // Below whom each fiber began with, and nobody else.
         JsonElement one = nodes.Values.First(n => NameOf(n) == "one");
         Assert.Contains(one.GetProperty("children").EnumerateArray(), c => NameOf(nodes[c.GetInt32()]) == "busy");
+    }
+
+    [Theory]
+    [InlineData("stack")]
+    [InlineData("plain")]
+    [InlineData("thread")]
+    public async Task A_profile_of_what_is_kept(string carrier)
+    {
+        using var folder = new ScratchFolder();
+        string file = Path.Combine(folder.Path, "a.heapprofile");
+        const string code = "function keeps() { return Array.from({ length: 50_000 }, (_, k) => ({ k })); }" +
+            "globalThis.kept = []; Fiber.all([function one() { kept.push(keeps()); }, function two() { Fiber.yield(); keeps(); }]);";
+        Ended ended = await RunningProgram.Run($"--fibers={carrier}", $"--heap-prof={file}", "--heap-prof-interval=4096", "-e", code);
+        Assert.Equal((0, ""), (ended.ExitCode, ended.Error));
+        using JsonDocument profile = JsonDocument.Parse(await File.ReadAllTextAsync(file));
+        Assert.NotEqual(0, profile.RootElement.GetProperty("samples").GetArrayLength());
+        long size = KeptBelow(profile.RootElement.GetProperty("head"), "one");
+        Assert.InRange(size, 500_000, 5_000_000);
     }
 
     [Theory]
@@ -117,6 +147,14 @@ public class SeeingTests
     }
 
     private static string? NameOf(JsonElement node) => node.GetProperty("callFrame").GetProperty("functionName").GetString();
+
+    // What the function of this name and those that it called allocated.
+    private static long KeptBelow(JsonElement node, string name, bool isInside = false)
+    {
+        isInside |= NameOf(node) == name;
+        long own = isInside ? node.GetProperty("selfSize").GetInt64() : 0;
+        return own + node.GetProperty("children").EnumerateArray().Sum(child => KeptBelow(child, name, isInside));
+    }
 
     private static int Count(string text, string part) => text.Split(part).Length - 1;
 

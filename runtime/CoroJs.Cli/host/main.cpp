@@ -119,12 +119,41 @@ void* load_engine(const std::string& own) {
 
 bool begins_with(const char* text, const char* start) { return strncmp(text, start, strlen(start)) == 0; }
 
+const char* name_of(const char* path) {
+  const char* slash = strrchr(path, '/');
+  return slash ? slash + 1 : path;
+}
+
+// Clients of command servers start these by their names: `jsockd OPTIONS`, and js_sidecar
+// `node OPTIONS FILE --socket PATH`, whose FILE is js_sidecar's own server. What our command for it takes
+// stands in the list then; otherwise the arguments as they are.
+std::vector<char*> meant_arguments(int count, char** arguments) {
+  static char jsockd[] = "jsockd", sidecar[] = "sidecar";
+  std::vector<char*> given(arguments, arguments + count);
+  const char* name = count > 0 ? name_of(arguments[0]) : "";
+  if (!strcmp(name, "jsockd")) given.insert(given.begin() + 1, jsockd);
+  if (!strcmp(name, "node")) {
+    size_t file = 1;
+    while (file < given.size() && given[file][0] == '-') file++;
+    for (size_t k = file + 1; k < given.size(); k++) {
+      if (strcmp(given[k], "--socket") != 0 && !begins_with(given[k], "--socket=")) continue;
+      given.erase(given.begin() + 1, given.begin() + static_cast<long>(file) + 1);
+      given.insert(given.begin() + 1, sidecar);
+      break;
+    }
+  }
+  given.push_back(nullptr);
+  return given;
+}
+
 // Whether the engine can be prepared before the kernel has read the options. An option that is not listed
 // here and wants the engine otherwise costs time, nothing else; flags of V8 (--cpu-limit sets one) must be
 // found wherever they stand.
 bool can_prepare(int count, char** arguments) {
+  if (count > 1 && (!strcmp(arguments[1], "jsockd") || !strcmp(arguments[1], "sidecar"))) return false;
   constexpr const char* kOthers[] = {"--fibers",  "--max-", "--stack-size", "--no-snapshot",
                                      "--version", "-v",     "--help",       "-h"};
+  if (count > 1 && strcmp(arguments[1], "jsockd") == 0) return false;
   for (int k = 1; k < count; k++) {
     if (begins_with(arguments[k], "--v8-flags") || begins_with(arguments[k], "--cpu-limit")) return false;
   }
@@ -155,7 +184,10 @@ int print_engine_offset(void* engine) {
 
 }  // namespace
 
-int main(int count, char** arguments) {
+int main(int given_count, char** given_arguments) {
+  std::vector<char*> meant = meant_arguments(given_count, given_arguments);
+  int count = static_cast<int>(meant.size()) - 1;
+  char** arguments = meant.data();
   // Registered while the process has one thread: with more, the kernel waits 15 ms in the runtime's own
   // registration.
   syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0);

@@ -60,6 +60,7 @@ internal sealed class JsockdCommand : HostCall
                 connection.RoomHasEnded();
                 break;
             case ScriptTimeoutException late:
+                connection.CountInterrupted();
                 // Not in the middle of what ends it.
                 Context.Runtime.Post(new Describing(this, late.JavaScriptStack));
                 break;

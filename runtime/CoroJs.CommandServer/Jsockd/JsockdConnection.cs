@@ -18,7 +18,7 @@ internal sealed class JsockdConnection(int descriptor, JsockdSocket socket) : Co
     private byte[] id = [];
     private Field command, answerId;
     private JsockdCommand? running;
-    private bool isClosing;
+    private bool isClosing, isIdTooLong;
 
     // Nanoseconds that the last good command took.
     private long lastDuration;
@@ -101,6 +101,8 @@ internal sealed class JsockdConnection(int descriptor, JsockdSocket socket) : Co
         End(isGood: false);
     }
 
+    public void CountInterrupted() => socket.Server.Figures.CountInterrupted();
+
     /// <summary>The runtime has ended under the running command, which nobody has asked for.</summary>
     public void RoomHasEnded()
     {
@@ -110,6 +112,7 @@ internal sealed class JsockdConnection(int descriptor, JsockdSocket socket) : Co
 
     private void End(bool isGood)
     {
+        socket.Server.Figures.CountCommand(isGood);
         running = null;
         lastEnd = Stopwatch.GetTimestamp();
         messages.CommandHasEnded(Kernel!);
@@ -151,6 +154,7 @@ internal sealed class JsockdConnection(int descriptor, JsockdSocket socket) : Co
 
     private void TakeId(Field field)
     {
+        isIdTooLong = field.IsTooLong;
         ReadOnlySpan<byte> given = field.Bytes.Span;
         if (given.Length > Field.MostId)
         {
@@ -162,7 +166,7 @@ internal sealed class JsockdConnection(int descriptor, JsockdSocket socket) : Co
 
     private void Start(Field parameter)
     {
-        if (command.IsTooLong || parameter.IsTooLong) Refuse("\"jsockd command was too long\""u8);
+        if (isIdTooLong || command.IsTooLong || parameter.IsTooLong) Refuse("\"jsockd command was too long\""u8);
         else if (!System.Text.Unicode.Utf8.IsValid(parameter.Bytes.Span)) Refuse("\"JSON input parse error\""u8);
         else (running = new JsockdCommand(this, socket.Room!, command.Bytes, parameter.Bytes)).Start(Kernel!);
     }
@@ -170,6 +174,7 @@ internal sealed class JsockdConnection(int descriptor, JsockdSocket socket) : Co
     private void Refuse(ReadOnlySpan<byte> json)
     {
         SendLine("exception", json);
+        socket.Server.Figures.CountCommand(isGood: false);
         reader.Release();
     }
 
@@ -192,6 +197,9 @@ internal sealed class JsockdConnection(int descriptor, JsockdSocket socket) : Co
                 break;
             case "memusage":
                 Send(Encoding.ASCII.GetBytes(socket.Room!.DescribeMemory(Kernel!) + "\n"));
+                break;
+            case "health":
+                Send(Encoding.UTF8.GetBytes(socket.Server.DescribeHealth(CommandRoom.MemoryInUse(Kernel!, collect: false)) + "\n"));
                 break;
             default:
                 Send("bad command\n"u8);

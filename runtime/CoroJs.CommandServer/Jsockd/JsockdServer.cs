@@ -15,7 +15,7 @@ internal sealed class JsockdServer : IDisposable
         Log = log;
         Call = new CallOptions { Name = "<buffer>", TimeLimit = line.TimeLimit };
         Module = line.ModulePath is null ? null : JsockdModule.Read(line.ModulePath);
-        Runtimes = new Runtimes(line, log);
+        Runtimes = new Runtimes(line, log, Figures);
     }
 
     public JsockdLine Line { get; }
@@ -28,6 +28,8 @@ internal sealed class JsockdServer : IDisposable
     public JsockdModule? Module { get; }
 
     public Runtimes Runtimes { get; }
+
+    public ServerFigures Figures { get; } = new();
 
     /// <summary>For each command.</summary>
     public CallOptions Call { get; }
@@ -52,6 +54,10 @@ internal sealed class JsockdServer : IDisposable
         Log.Write(LogLevel.Info, $"The client of {socket.Path} has closed its connection: the server ends");
         End(0);
     }
+
+    /// <summary>What `?health` answers. Any thread.</summary>
+    /// <param name="heapBytes">Of the runtime that answers.</param>
+    public string DescribeHealth(long heapBytes) => Figures.Describe(JsockdVersion.Text, listening.Count, heapBytes);
 
     public void Dispose()
     {

@@ -65,6 +65,7 @@ internal sealed class JsockdSocket(JsockdServer server, ListeningSocket listenin
     private void Exchange(CommandRoom room)
     {
         server.Log.Write(LogLevel.Error, LeakNotice);
+        server.Figures.CountReset();
         making = Task.Run(async () =>
         {
             try
@@ -194,7 +195,9 @@ internal sealed class JsockdSocket(JsockdServer server, ListeningSocket listenin
     {
         public void Deliver(Kernel kernel)
         {
-            if (socket.Leave(room)) socket.RoomIsWanted();
+            if (!socket.Leave(room)) return;
+            socket.Server.Figures.CountReset();
+            socket.RoomIsWanted();
         }
     }
 

@@ -6,7 +6,7 @@ namespace CoroJs.CommandServer.Jsockd;
 /// The runtimes of a server: one for each room, or, where threads are few, some that rooms share, each room in a context of its own.
 /// Any thread.
 /// </summary>
-internal sealed class Runtimes(JsockdLine line, ServerLog log)
+internal sealed class Runtimes(JsockdLine line, ServerLog log, ServerFigures figures)
 {
     private readonly SemaphoreSlim gate = new(1);
     private readonly CoroRuntime?[] shared = new CoroRuntime?[line.Threads];
@@ -40,7 +40,11 @@ internal sealed class Runtimes(JsockdLine line, ServerLog log)
     public async ValueTask FreeAsync(CoroContext context)
     {
         await context.DisposeAsync().ConfigureAwait(false);
-        if (shared.Length == 0) return;
+        if (shared.Length == 0)
+        {
+            figures.CountRuntimes(-1);
+            return;
+        }
         await gate.WaitAsync().ConfigureAwait(false);
         try
         {
@@ -48,6 +52,7 @@ internal sealed class Runtimes(JsockdLine line, ServerLog log)
             if (--rooms[runtime] > 0 || Array.IndexOf(shared, runtime) >= 0) return;
             rooms.Remove(runtime);
             await runtime.DisposeAsync().ConfigureAwait(false);
+            figures.CountRuntimes(-1);
         }
         finally
         {
@@ -55,17 +60,22 @@ internal sealed class Runtimes(JsockdLine line, ServerLog log)
         }
     }
 
-    private CoroRuntime MakeRuntime() => new(new CoroRuntimeOptions
+    private CoroRuntime MakeRuntime()
     {
-        Name = "jsockd",
-        MaxHeapMebibytes = line.MaxHeapMebibytes,
-        MaxBufferMebibytes = line.MaxHeapMebibytes,
-        ExpectsTimeLimits = true,
-        Grace = TimeSpan.Zero,
-        EndsDeadlockedCalls = true,
-        Permissions = line.Permissions,
-        Console = message => log.Write(LogLevel.Info, $"<console.{NameOf(message.Level)}>: {message.Text}"),
-    });
+        var runtime = new CoroRuntime(new CoroRuntimeOptions
+        {
+            Name = "jsockd",
+            MaxHeapMebibytes = line.MaxHeapMebibytes,
+            MaxBufferMebibytes = line.MaxHeapMebibytes,
+            ExpectsTimeLimits = true,
+            Grace = TimeSpan.Zero,
+            EndsDeadlockedCalls = true,
+            Permissions = line.Permissions,
+            Console = message => log.Write(LogLevel.Info, $"<console.{NameOf(message.Level)}>: {message.Text}"),
+        });
+        figures.CountRuntimes(1);
+        return runtime;
+    }
 
     private static string NameOf(ConsoleLevel level) => level switch
     {

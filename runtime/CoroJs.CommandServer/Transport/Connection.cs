@@ -13,7 +13,7 @@ namespace CoroJs.CommandServer.Transport;
 internal abstract unsafe class Connection : PollTarget
 {
     private readonly OutputQueue unsent = new();
-    private bool isPumping;
+    private bool isPumping, closesWhenSent;
 
     protected Connection(int descriptor) => Descriptor = descriptor;
 
@@ -65,6 +65,13 @@ internal abstract unsafe class Connection : PollTarget
         {
             CloseDescriptor();
         }
+    }
+
+    /// <summary>Kernel thread: the same as soon as the peer has taken what was sent. Until then nothing may be read.</summary>
+    protected void CloseWhenSent()
+    {
+        if (unsent.IsEmpty) Close();
+        else closesWhenSent = true;
     }
 
     /// <summary>Its runtime has ended with it.</summary>
@@ -183,7 +190,8 @@ internal abstract unsafe class Connection : PollTarget
             unsent.Take(sent);
             if (sent < next.Length) return;
         }
-        Pump();
+        if (closesWhenSent) Close();
+        else Pump();
     }
 
     private void Break(int error)

@@ -61,6 +61,10 @@ internal static unsafe class NativeEngine
     [DllImport(Library)] public static extern void coro_collect(nint runtime);
     [DllImport(Library)] public static extern void coro_cpu_profile_start(nint runtime, int microseconds);
     [DllImport(Library)] public static extern int coro_cpu_profile_stop(nint runtime, int descriptor);
+    [DllImport(Library)] public static extern void coro_heap_profile_start(nint runtime, ulong intervalBytes);
+
+    [DllImport(Library)] public static extern int coro_heap_profile_stop(nint runtime, int descriptor);
+
     [DllImport(Library)] public static extern int coro_heap_snapshot(nint runtime, int descriptor);
     [DllImport(Library)] public static extern int coro_spawn(NativeSpawnOptions* options, int* process, int* handle, SpawnStage* stage);
     [DllImport(Library)] public static extern int coro_signal_watch(int signal, int descriptor);

@@ -27,6 +27,9 @@ internal sealed class HandleStore(int limit = int.MaxValue)
     /// <summary>Whose system call is being served: resources of another context are not found for it.</summary>
     public RuntimeContext? Owner { get; set; }
 
+    /// <summary>What <see cref="Handle.OpenedAt"/> is to be; null: nothing.</summary>
+    public Func<string>? StackOfOpener { get; init; }
+
     /// <summary>How many resources are open.</summary>
     public int Count { get; private set; }
 
@@ -51,6 +54,11 @@ internal sealed class HandleStore(int limit = int.MaxValue)
         {
             DemandRoom();
             limited++;
+            if (resource is Handle { Opened: 0 } handle)
+            {
+                handle.Opened = Scheduling.AlarmClock.Now;
+                handle.OpenedAt = StackOfOpener?.Invoke();
+            }
         }
         int at = firstFree;
         if (at != None)

@@ -11,6 +11,7 @@ internal sealed class CallBudget : TimeBudget
     private readonly HostCall call;
     private readonly WallAlarm alarm;
     private readonly TimeSpan wall, processor, grace;
+    private long processorTime;
     private bool isReported;
 
     private CallBudget(HostCall call, TimeSpan wall, TimeSpan processor, TimeSpan grace)
@@ -35,12 +36,14 @@ internal sealed class CallBudget : TimeBudget
         TimeSpan wall = call.Options?.TimeLimit ?? defaults.TimeLimit ?? Timeout.InfiniteTimeSpan;
         TimeSpan processor = call.Options?.CpuLimit ?? defaults.CpuLimit ?? Timeout.InfiniteTimeSpan;
         long wallTime = Limits.Nanoseconds(wall), processorTime = Limits.Nanoseconds(processor), graceTime = Limits.Nanoseconds(defaults.Grace);
-        if (Math.Min(wallTime, processorTime) == long.MaxValue) return null;
-        kernel.WatchFor(Math.Min(wallTime, processorTime));
+        long least = Math.Min(Math.Min(wallTime, processorTime), call.Patience);
+        if (least == long.MaxValue) return null;
+        kernel.WatchFor(least);
         long now = AlarmClock.Now;
         var budget = new CallBudget(call, wall, processor, defaults.Grace)
         {
-            ProcessorLimit = processorTime,
+            processorTime = processorTime,
+            ProcessorLimit = Math.Min(processorTime, call.Patience),
             WallDeadline = wallTime < long.MaxValue - now - graceTime ? now + wallTime + graceTime : long.MaxValue,
         };
         if (budget.WallDeadline != long.MaxValue) kernel.Clock.Set(budget.alarm, wall.TotalMilliseconds);
@@ -52,6 +55,11 @@ internal sealed class CallBudget : TimeBudget
 
     public override void RanOut(Kernel kernel, Fiber running)
     {
+        if (!IsOver && Used < processorTime && AlarmClock.Now < WallDeadline && call.IsWanted)
+        {
+            Extend(Math.Min(processorTime, Used + call.Patience));
+            return;
+        }
         if (!IsOver) Fail(Used >= ProcessorLimit ? TimeLimitKind.Cpu : TimeLimitKind.Wall, Kernel.StackOf(running));
         Kernel.Kill(running, Ending);
         // The others when that one has ended: now nothing may be done with them.

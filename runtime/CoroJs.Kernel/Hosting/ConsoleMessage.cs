@@ -5,7 +5,6 @@ namespace CoroJs;
 /// <summary>What a script wrote to its console, or to process.stdout and process.stderr. Any thread.</summary>
 public sealed class ConsoleMessage
 {
-    private readonly string? json;
     private JsonArray? arguments;
 
     internal ConsoleMessage(CoroContext context, CallOptions? call, ConsoleLevel level, string text, string? json)
@@ -15,7 +14,7 @@ public sealed class ConsoleMessage
         Tag = call?.Tag;
         Level = level;
         Text = text;
-        this.json = json;
+        Json = json;
     }
 
     /// <summary>How it was written.</summary>
@@ -27,7 +26,10 @@ public sealed class ConsoleMessage
 
     /// <summary>What was given to the console, each value as JSON, where there is none as text; empty for what was not written by
     /// console.debug, info, log, warn and error.</summary>
-    public JsonArray Arguments => arguments ??= json is null ? [] : JsonNode.Parse(json)!.AsArray();
+    public JsonArray Arguments => arguments ??= Json is null ? [] : JsonNode.Parse(Json)!.AsArray();
+
+    /// <summary>The same as it came; null where it is empty.</summary>
+    internal string? Json { get; }
 
     /// <summary>It was written to process.stdout or process.stderr: it may be a part of a line, or several.</summary>
     public bool IsRaw { get; internal init; }

@@ -54,6 +54,20 @@ public partial class CoroContext : IAsyncDisposable, IDisposable
         return context;
     }
 
+    /// <summary>Kernel thread, between two turns: a further context at once.</summary>
+    /// <exception cref="CoroJsException">There is no memory for it.</exception>
+    internal static CoroContext Make(CoroRuntime runtime, Kernel kernel)
+    {
+        var context = new OtherContext(runtime);
+        return context.TryOpen(kernel) ? context : throw new CoroJsException($"The context cannot be made: {kernel.EngineError}");
+    }
+
+    /// <summary>It is to end and has not yet.</summary>
+    internal bool IsEnding => Volatile.Read(ref isClosing) && !closed.Task.IsCompleted;
+
+    /// <summary>Any thread: it ends soon, and nobody waits for that.</summary>
+    internal void BeginClosing() => _ = EndAsync();
+
     /// <summary>Ends it; again: waits for the end.</summary>
     private protected virtual Task EndAsync()
     {
@@ -65,7 +79,16 @@ public partial class CoroContext : IAsyncDisposable, IDisposable
     {
         public override CoroRuntime Runtime => runtime;
 
-        public RuntimeContext Take(RuntimeContext inner) => Inner = inner;
+        /// <summary>False: the engine has no memory for it.</summary>
+        public bool TryOpen(Kernel kernel)
+        {
+            nint native = NativeEngine.coro_context_new(kernel.Runtime);
+            if (native == 0) return false;
+            Inner = new RuntimeContext(native) { Host = this };
+            if (kernel.Watch is not null) Inner.Page.SetWatched();
+            kernel.OtherContexts.Add(Inner);
+            return true;
+        }
     }
 
     private sealed class Making(OtherContext context) : IMail
@@ -81,16 +104,8 @@ public partial class CoroContext : IAsyncDisposable, IDisposable
                 made.SetException(new ObjectDisposedException(nameof(CoroRuntime)));
                 return;
             }
-            nint native = NativeEngine.coro_context_new(kernel.Runtime);
-            if (native == 0)
-            {
-                made.SetException(new CoroJsException($"The context cannot be made: {kernel.EngineError}"));
-                return;
-            }
-            RuntimeContext inner = context.Take(new RuntimeContext(native) { Host = context });
-            if (kernel.Watch is not null) inner.Page.SetWatched();
-            kernel.OtherContexts.Add(inner);
-            made.SetResult();
+            if (context.TryOpen(kernel)) made.SetResult();
+            else made.SetException(new CoroJsException($"The context cannot be made: {kernel.EngineError}"));
         }
     }
 

@@ -60,6 +60,12 @@ internal abstract unsafe class HostCall(CoroContext context, HostOperation opera
 
     public override string Waiting => "its first turn";
 
+    /// <summary>After each so many nanoseconds of processor time <see cref="IsWanted"/> is looked at.</summary>
+    public virtual long Patience => long.MaxValue;
+
+    /// <summary>Kernel thread, within a turn of one of its fibers: somebody still waits for its result. False: it is ended.</summary>
+    public virtual bool IsWanted => true;
+
     // ---- life, on the kernel thread ----------------------------------------------------------------------------
 
     public void Deliver(Kernel kernel) => Start(kernel);

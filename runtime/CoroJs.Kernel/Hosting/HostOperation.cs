@@ -53,4 +53,7 @@ internal enum HostOperation
 
     /// <summary>A function of a module of the library that is no program's, for parts of the product that are built on hosting.</summary>
     LibraryFunction = 16,
+
+    /// <summary>The same function, called.</summary>
+    CallLibrary = 17,
 }

@@ -5,7 +5,7 @@ namespace CoroJs.Polling;
 
 /// <summary>A resource with a descriptor that fibers wait on. What the poller saw last is kept, so that a call which can
 /// complete at once needs no look at the poller. Kernel thread only.</summary>
-internal abstract class PollTarget : Resource
+internal abstract class PollTarget : Handle
 {
     /// <summary>-1 once it was closed.</summary>
     public int Descriptor = -1;

@@ -20,7 +20,7 @@ internal static class CallClasses
             "library.source", "library.folder", "library.importMap",
             "process.arguments", "process.cwd", "process.exit", "process.setExitCode", "process.pid", "process.ppid",
             "process.versions", "process.hrtime", "process.now", "process.memoryUsage", "process.fiberStatistics",
-            "process.isBuiltFromSnapshot", "process.rejectionMode",
+            "process.isBuiltFromSnapshot", "process.rejectionMode", "process.handles",
             "dns.cancel",
             "hash.open", "hash.update", "hash.digest", "hash.close",
             "process.permits", "process.listenToEnd", "process.conclude", "process.listenToSignal", "process.guard", "process.waitForSignal",
@@ -45,7 +45,7 @@ internal static class CallClasses
             "tls.useCertificate", "tls.proceed", "tls.accept", "tls.connect", "tls.read", "tls.readBytes", "tls.readLine",
             "tls.readUntil", "tls.readExactly", "tls.write", "tls.shutdown", "tls.close", "tls.info", "tls.peerCertificates",
             "tls.session",
-            "process.wait", "process.send", "process.forget",
+            "process.wait", "process.send", "process.forget", "process.abandon",
         ]),
         new(CallClass.Run,
         [

@@ -7,10 +7,10 @@ namespace CoroJs.Scheduling;
 /// </summary>
 internal abstract class TimeBudget
 {
-    private long used;
+    private long used, limit = long.MaxValue;
 
     /// <summary>Nanoseconds of processor time in all.</summary>
-    public long ProcessorLimit { get; init; } = long.MaxValue;
+    public long ProcessorLimit { get => Volatile.Read(ref limit); init => limit = value; }
 
     /// <summary>On the clock of <see cref="AlarmClock.Now"/>. While all its fibers wait nobody sees it pass: for that there are
     /// alarms.</summary>
@@ -25,6 +25,9 @@ internal abstract class TimeBudget
         long left = ProcessorLimit == long.MaxValue ? ProcessorLimit : ProcessorLimit - Used - uncharged;
         return WallDeadline == long.MaxValue ? left : Math.Min(left, WallDeadline - AlarmClock.Now);
     }
+
+    /// <summary>It may use more.</summary>
+    protected void Extend(long newLimit) => Volatile.Write(ref limit, newLimit);
 
     public void Charge(long nanoseconds) => Volatile.Write(ref used, used + nanoseconds);
 

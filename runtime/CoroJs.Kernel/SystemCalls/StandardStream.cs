@@ -15,7 +15,7 @@ internal sealed unsafe class StandardStream : PollTarget
 {
     public const int MostAtOnce = 64 << 10;
 
-    private enum Kind
+    private enum Backing
     {
         File,
         Reopened,
@@ -28,7 +28,7 @@ internal sealed unsafe class StandardStream : PollTarget
         Stubborn,
     }
 
-    private readonly Kind kind;
+    private readonly Backing backing;
 
     /// <param name="kernel">Whose poller watches it.</param>
     /// <param name="number">0, 1 or 2.</param>
@@ -38,39 +38,39 @@ internal sealed unsafe class StandardStream : PollTarget
         kernel.Handles.Add(this);
         if (kernel.Host is not null)
         {
-            kind = Kind.Hosted;
+            backing = Backing.Hosted;
             return;
         }
-        kind = OpenAgain(number, out int descriptor);
+        backing = OpenAgain(number, out int descriptor);
         Descriptor = descriptor;
-        if (kind is Kind.Reopened or Kind.Socket) kernel.Poller.Add(this);
+        if (backing is Backing.Reopened or Backing.Socket) kernel.Poller.Add(this);
     }
 
     /// <summary>There are three, and a program that has met the limit must be able to say so.</summary>
     public override bool IsLimited => false;
 
     /// <summary>It is a terminal.</summary>
-    public bool IsTerminal => kind != Kind.Hosted && Libc.isatty(Number) == 1;
+    public bool IsTerminal => backing != Backing.Hosted && Libc.isatty(Number) == 1;
 
     /// <summary>The descriptor of the process: 0, 1 or 2.</summary>
     public int Number { get; }
 
     public bool Read(Kernel kernel, int most)
     {
-        if (kind == Kind.Hosted) return kernel.Frame.ReturnNull();
+        if (backing == Backing.Hosted) return kernel.Frame.ReturnNull();
         var operation = new ReadOperation(this, most);
-        if (kind is Kind.Stubborn or Kind.File) return new BlockingRead(Number, most).Start(kernel);
+        if (backing is Backing.Stubborn or Backing.File) return new BlockingRead(Number, most).Start(kernel);
         return operation.TryComplete(kernel, kernel.Scheduler.Current) || kernel.Scheduler.Park(operation);
     }
 
     public bool Write(Kernel kernel, ReadOnlySpan<byte> data)
     {
-        if (kind == Kind.Hosted) return Hosting.HostMessageCalls.WriteRaw(kernel, Number, data);
+        if (backing == Backing.Hosted) return Hosting.HostMessageCalls.WriteRaw(kernel, Number, data);
         Fiber fiber = kernel.Scheduler.Current;
         if (!kernel.Output.TryTake(data.Length)) return kernel.Output.Fail(kernel);
-        if (kind == Kind.Stubborn) return new BlockingWrite(Number, data.ToArray()).Start(kernel);
+        if (backing == Backing.Stubborn) return new BlockingWrite(Number, data.ToArray()).Start(kernel);
         int sent = 0, error = 0;
-        if (kind == Kind.File || Writers.IsTurnOf(fiber))
+        if (backing == Backing.File || Writers.IsTurnOf(fiber))
         {
             fixed (byte* bytes = data)
             {
@@ -85,28 +85,28 @@ internal sealed unsafe class StandardStream : PollTarget
 
     public override void Release(Kernel kernel)
     {
-        if (kind is Kind.Reopened or Kind.Socket) kernel.Poller.Remove(this);
-        if (kind == Kind.Reopened) _ = Libc.close(Descriptor);
+        if (backing is Backing.Reopened or Backing.Socket) kernel.Poller.Remove(this);
+        if (backing == Backing.Reopened) _ = Libc.close(Descriptor);
         Descriptor = -1;
     }
 
     // No tuple, no text put together: .NET's libraries hold no code for the first, and neither is worth the time at start.
-    private static Kind OpenAgain(int number, out int descriptor)
+    private static Backing OpenAgain(int number, out int descriptor)
     {
         descriptor = number;
         uint type = Libc.FileType(number);
-        if (type == Libc.S_IFSOCK) return Kind.Socket;
-        if (type is not (Libc.S_IFIFO or Libc.S_IFCHR)) return Kind.File;
-        if (type == Libc.S_IFCHR && Libc.isatty(number) == 0) return Kind.File; // /dev/null and its like
+        if (type == Libc.S_IFSOCK) return Backing.Socket;
+        if (type is not (Libc.S_IFIFO or Libc.S_IFCHR)) return Backing.File;
+        if (type == Libc.S_IFCHR && Libc.isatty(number) == 0) return Backing.File; // /dev/null and its like
         int flags = (number == 0 ? Libc.O_RDONLY : Libc.O_WRONLY) | Libc.O_NONBLOCK | Libc.O_CLOEXEC | Libc.O_NOCTTY;
         int opened;
         fixed (byte* path = number switch { 0 => "/proc/self/fd/0"u8, 1 => "/proc/self/fd/1"u8, _ => "/proc/self/fd/2"u8 })
         {
             opened = Libc.open(path, flags, 0);
         }
-        if (opened < 0) return Kind.Stubborn;
+        if (opened < 0) return Backing.Stubborn;
         descriptor = opened;
-        return Kind.Reopened;
+        return Backing.Reopened;
     }
 
     // Bytes written before it would have had to wait or failed (then `error` says so).
@@ -116,7 +116,7 @@ internal sealed unsafe class StandardStream : PollTarget
         int sent = 0;
         while (sent < size)
         {
-            nint count = kind == Kind.Socket
+            nint count = backing == Backing.Socket
                 ? Libc.send(Descriptor, bytes + sent, size - sent, Libc.MSG_NOSIGNAL | Libc.MSG_DONTWAIT)
                 : Libc.write(Descriptor, bytes + sent, size - sent);
             if (count >= 0)
@@ -157,7 +157,7 @@ internal sealed unsafe class StandardStream : PollTarget
             int error = 0;
             do
             {
-                count = stream.kind == Kind.Socket
+                count = stream.backing == Backing.Socket
                     ? Libc.recv(stream.Descriptor, buffer, most, Libc.MSG_DONTWAIT)
                     : Libc.read(stream.Descriptor, buffer, most);
             }

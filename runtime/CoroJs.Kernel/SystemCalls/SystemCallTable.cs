@@ -21,6 +21,7 @@ internal static unsafe class SystemCallTable
         FiberCalls.Register(table);
         TimerCalls.Register(table);
         ProcessCalls.Register(table);
+        HandleCalls.Register(table);
         Processes.SignalCalls.Register(table);
         Processes.SpawnCalls.Register(table);
         IoCalls.Register(table);

@@ -2,6 +2,7 @@
 import { codedError } from 'coro:internal/errors';
 import { customInspect } from 'coro:internal/inspect';
 import { concatenate } from 'coro:internal/byte-reader';
+import { watched } from 'coro:internal/unclosed';
 import { Socket } from 'coro:net';
 
 const { decode } = __primordials.engine;
@@ -20,7 +21,7 @@ class Pipe {
 
   /** @param {bigint} id of the kernel's handle */
   constructor(id) {
-    this.#socket = new Socket(id);
+    this.#socket = watched(new Socket(id), id, true);
   }
 
   static {

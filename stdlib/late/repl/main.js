@@ -3,6 +3,7 @@ import { createRequire } from 'coro:module';
 import { appendFile, mkdir, readFile, writeFile } from 'coro:fs';
 import { CancelledError } from 'coro:internal/fiber-errors';
 import { inspect } from 'coro:internal/inspect';
+import { hasColours } from 'coro:internal/inspect-colours';
 import { complete, rememberDeclarations } from 'coro:repl/completion';
 import { ended, interrupted, LineEditor } from 'coro:repl/line-editor';
 import { begin, more } from 'coro:repl/source';
@@ -142,7 +143,7 @@ class Repl {
       this.#scripts.push(script);
       rememberDeclarations(script);
       setLast('_', result.value);
-      this.#output.write(`${inspect(result.value)}\n`);
+      this.#output.write(`${inspect(result.value, { colors: hasColours(this.#output) })}\n`);
     } catch (error) {
       if (error instanceof CancelledError && fiber.state === 'cancelled') this.#output.write('Interrupted\n');
       else {

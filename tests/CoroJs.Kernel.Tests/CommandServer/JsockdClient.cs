@@ -62,6 +62,9 @@ internal sealed class JsockdClient : IDisposable
         }
     }
 
+    /// <summary>The server has sent something that was not read.</summary>
+    public bool HasAnswer => received.Count > 0 || socket.Available > 0;
+
     /// <summary>The client says nothing more, and reads on.</summary>
     public void EndInput() => socket.Shutdown(SocketShutdown.Send);
 

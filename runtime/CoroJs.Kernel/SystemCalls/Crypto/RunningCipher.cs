@@ -4,7 +4,7 @@ using CoroJs.OpenSsl;
 namespace CoroJs.SystemCalls.Crypto;
 
 /// <summary>A cipher that is given its message piece by piece. Owns OpenSSL's context.</summary>
-internal sealed unsafe class RunningCipher : Resource
+internal sealed unsafe class RunningCipher : Handle
 {
     private readonly bool encrypts;
     private nint context = Ciphers.EVP_CIPHER_CTX_new();
@@ -60,6 +60,8 @@ internal sealed unsafe class RunningCipher : Resource
     {
         fixed (byte* to = room) return encrypts && Ciphers.EVP_CIPHER_CTX_ctrl(context, Ciphers.GetTag, room.Length, to) == 1;
     }
+
+    public override string Kind => "cipher";
 
     public override void Release(Kernel kernel)
     {

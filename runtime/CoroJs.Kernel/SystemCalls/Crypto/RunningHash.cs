@@ -4,7 +4,7 @@ using CoroJs.OpenSsl;
 namespace CoroJs.SystemCalls.Crypto;
 
 /// <summary>A hash that is being computed. Owns OpenSSL's context.</summary>
-internal sealed unsafe class RunningHash(nint context, bool hasKey) : Resource
+internal sealed unsafe class RunningHash(nint context, bool hasKey) : Handle
 {
     private nint context = context;
 
@@ -33,6 +33,8 @@ internal sealed unsafe class RunningHash(nint context, bool hasKey) : Resource
             return Digests.EVP_DigestFinal_ex(context, to, &size) == 1 ? (int)size : 0;
         }
     }
+
+    public override string Kind => "hash";
 
     public override void Release(Kernel kernel)
     {

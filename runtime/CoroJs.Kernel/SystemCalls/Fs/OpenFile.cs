@@ -5,7 +5,7 @@ using CoroJs.Scheduling;
 namespace CoroJs.SystemCalls.Fs;
 
 /// <summary>An open file as JavaScript holds it. Kernel thread only, but for its descriptor.</summary>
-internal sealed class OpenFile : Resource
+internal sealed class OpenFile : Handle
 {
     private readonly WaitQueue reading = new();
     private readonly WaitQueue writing;
@@ -27,6 +27,12 @@ internal sealed class OpenFile : Resource
     }
 
     public FileDescriptor Descriptor { get; }
+
+    public override string Kind => "file";
+
+    public override string? Target => DescriptorPath.Of(Descriptor.Number);
+
+    public override bool IsBusy => !Descriptor.IsSole || !reading.IsEmpty || !writing.IsEmpty;
 
     public bool IsReadable { get; }
 

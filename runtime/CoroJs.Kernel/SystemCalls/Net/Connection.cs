@@ -15,6 +15,12 @@ internal sealed unsafe partial class Connection : NetSocket
 
     private Connection(in SocketAddress remote) => this.remote = remote;
 
+    public override string Kind => isPipe ? "pipe" : "socket";
+
+    public override string? Target => isPipe ? null : AddressText(isPeer: true);
+
+    public override bool IsBusy => base.IsBusy || connector is not null || Handshake is not null || pollers is { IsEmpty: false };
+
     /// <summary>Fibers that wait for readiness alone.</summary>
     public WaitQueue Pollers => pollers ??= new WaitQueue();
 

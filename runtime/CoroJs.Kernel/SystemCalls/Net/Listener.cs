@@ -18,7 +18,11 @@ internal sealed unsafe class Listener : NetSocket
     }
 
     /// <summary>For reports: 127.0.0.1:80.</summary>
-    public string Where { get; }
+    public string Where { get; private set; }
+
+    public override string Kind => "listener";
+
+    public override string Target => Where;
 
     /// <summary>Listens at an address; the outcome, the id or an error, is in the frame.</summary>
     public static bool Open(Kernel kernel, in SocketAddress address, int backlog)
@@ -34,6 +38,8 @@ internal sealed unsafe class Listener : NetSocket
         if (!bound || Libc.listen(descriptor, backlog) != 0) return Fail(kernel, address, Errno.Last, descriptor);
         var listener = new Listener(address.ToString());
         listener.Open(kernel, descriptor);
+        // The system has chosen the port.
+        if (address.Port == 0) listener.Where = listener.AddressText(isPeer: false) ?? listener.Where;
         return kernel.Frame.ReturnBigInt(listener.Id);
     }
 

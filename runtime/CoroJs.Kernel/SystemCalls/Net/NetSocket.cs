@@ -49,6 +49,21 @@ internal abstract unsafe class NetSocket : PollTarget
 
     protected virtual void CloseDescriptor() => _ = Libc.close(Descriptor);
 
+    public override bool IsBusy => !Readers.IsEmpty || !Writers.IsEmpty;
+
+    /// <summary>One end of the socket as text: 127.0.0.1:80, a path; null: the system does not know it, or it has no name.</summary>
+    protected string? AddressText(bool isPeer)
+    {
+        byte* address = stackalloc byte[sizeof(UnixAddress)];
+        uint size = (uint)sizeof(UnixAddress);
+        int failed = isPeer ? Libc.getpeername(Descriptor, address, &size) : Libc.getsockname(Descriptor, address, &size);
+        if (failed != 0) return null;
+        if (*(ushort*)address != Libc.AF_UNIX) return ((SocketAddress*)address)->ToString();
+        int written = (int)Math.Min(size, (uint)sizeof(UnixAddress));
+        string path = UnixAddress.Show(UnixAddress.Read(new ReadOnlySpan<byte>(address, written)));
+        return path.Length > 0 ? path : null;
+    }
+
     /// <summary>Writes {address, port, family} of this end into the frame.</summary>
     public bool ReturnLocalAddress(Kernel kernel)
     {

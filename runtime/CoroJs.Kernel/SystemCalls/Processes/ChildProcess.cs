@@ -1,3 +1,4 @@
+using System.Globalization;
 using CoroJs.Platform;
 using CoroJs.Polling;
 using CoroJs.Scheduling;
@@ -38,6 +39,12 @@ internal sealed unsafe class ChildProcess : PollTarget, IMail
         if (handle >= 0) kernel.Poller.Add(this);
         else Watch(number, () => kernel.Mailbox.Post(this));
     }
+
+    public override string? Kind => HasEnded ? null : "process";
+
+    public override string Target => string.Create(CultureInfo.InvariantCulture, $"process {Number}");
+
+    public override bool IsBusy => true; // its end is waited for, whoever asks
 
     /// <summary>The number of the process; somebody else's once it has ended.</summary>
     public int Number { get; }

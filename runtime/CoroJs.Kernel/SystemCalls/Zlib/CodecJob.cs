@@ -30,7 +30,7 @@ internal sealed unsafe class CodecJob : BlockingJob
         room = Math.Clamp(size, LeastRoom, MostRoom);
         output = (byte*)NativeMemory.Alloc(room);
         data.CopyTo(new Span<byte>(input, data.Length));
-        owner.IsBusy = true;
+        owner.IsComputing = true;
     }
 
     public override string Waiting => "a computation";
@@ -67,7 +67,7 @@ internal sealed unsafe class CodecJob : BlockingJob
         NativeMemory.Free(input);
         NativeMemory.Free(output);
         input = output = null;
-        owner.IsBusy = false;
+        owner.IsComputing = false;
         codec.Drop();
     }
 

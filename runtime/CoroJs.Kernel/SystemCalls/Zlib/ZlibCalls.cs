@@ -99,7 +99,7 @@ internal static unsafe class ZlibCalls
         if (kernel.Handles.Get<OpenCodec>(kernel.Frame.Argument(0)) is not { } codec) return kernel.Frame.FailBadHandle("zlib.step");
         ref Value data = ref kernel.Frame.Data(1, "data");
         var flush = (Flush)kernel.Frame.Integer(2, "flush", (int)Flush.None, (int)Flush.Block);
-        if (codec.IsBusy)
+        if (codec.IsComputing)
             return kernel.Frame.Fail(Failure.Error, "This stream is being computed by another fiber: one at a time can use it", "ERR_ZLIB_BUSY");
         uint size = Math.Min(data.Size, codec.Codec.IsSlow ? MostSlow : MostQuick);
         // What does not come whole cannot be finished yet.

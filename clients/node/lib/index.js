@@ -1,0 +1,2 @@
+export { CommandClient } from './client.js';
+export { CommandError } from './errors.js';

@@ -1,0 +1,90 @@
+using System.Runtime.InteropServices;
+using CoroJs.CommandServer.Logging;
+using CoroJs.CommandServer.Transport;
+
+namespace CoroJs.CommandServer.Sidecar;
+
+/// <summary>`corojs sidecar --socket PATH`: serves js_sidecar's clients until a signal comes.</summary>
+internal sealed class SidecarServer : IDisposable
+{
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(100);
+    private readonly ListeningSocket listening;
+    private readonly SidecarWorker[] workers;
+
+    private SidecarServer(SidecarLine line)
+    {
+        Line = line;
+        listening = ListeningSocket.Open(line.Socket);
+        workers = [.. Enumerable.Range(0, line.Workers).Select(_ => new SidecarWorker(this))];
+    }
+
+    public SidecarLine Line { get; }
+
+    public SidecarStats Stats { get; } = new();
+
+    public ServerLog Log { get; } = new("sidecar", null);
+
+    public Doorkeeper Doorkeeper { get; } = new();
+
+    /// <summary>Serves, and returns the exit code.</summary>
+    /// <exception cref="CommandServerException">It cannot do what its command line says.</exception>
+    public static int Run(SidecarLine line)
+    {
+        using var server = new SidecarServer(line);
+        using PosixSignalRegistration terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, server.EndBySignal);
+        using PosixSignalRegistration interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, server.EndBySignal);
+        return server.Serve();
+    }
+
+    /// <summary>Any thread.</summary>
+    public void End(int code) => Doorkeeper.End(code);
+
+    public void Dispose()
+    {
+        listening.Dispose();
+        Doorkeeper.Dispose();
+    }
+
+    private int Serve()
+    {
+        // Clients wait for the socket for half a second and no longer; who comes before the first worker is there waits for that.
+        Doorkeeper.Watch(listening.Descriptor, TakeClients);
+        foreach (SidecarWorker worker in workers) _ = Task.Run(() => Open(worker));
+        return Doorkeeper.Run();
+    }
+
+    private void Open(SidecarWorker worker)
+    {
+        try
+        {
+            worker.Open();
+        }
+        catch (CoroJsException e)
+        {
+            Log.Write(LogLevel.Error, e.Message);
+            End(1);
+        }
+    }
+
+    // Main thread.
+    private void TakeClients()
+    {
+        try
+        {
+            for (int descriptor; (descriptor = listening.Accept()) >= 0;) workers.MinBy(w => w.Load)!.Take(descriptor);
+            Doorkeeper.Watch(listening.Descriptor, TakeClients);
+        }
+        catch (CommandServerException e)
+        {
+            // Too many descriptors, say: that may pass.
+            Log.Write(LogLevel.Error, e.Message);
+            _ = Task.Delay(BetweenTries).ContinueWith(_ => Doorkeeper.Watch(listening.Descriptor, TakeClients), TaskScheduler.Default);
+        }
+    }
+
+    private void EndBySignal(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        End(0);
+    }
+}
