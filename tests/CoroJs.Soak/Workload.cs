@@ -105,7 +105,8 @@ internal sealed class Workload(FiberCarrier carrier)
             {
                 using var cancellation = new CancellationTokenSource(n % 2 == 0 ? 0 : 10);
                 await pool.EvaluateAsync<object?>("const fibers = [1, 2, 3].map(() => Fiber.run(() => forever())); fibers.forEach(f => f.join())", PoolCall.Alone, cancellation: cancellation.Token);
-            }),
+            }
+            ),
             3 => ("JavaScriptException", () => pool.EvaluateAsync<object?>("refuse('no')")),
             4 => ("JavaScriptException", () => pool.EvaluateAsync<object?>("new Uint8Array(64 << 20)", PoolCall.Alone)),
             5 => ("ScriptExitException", () => pool.EvaluateAsync<object?>("Fiber.run(() => forever()); process.exit(3)", PoolCall.Alone)),
@@ -121,7 +122,8 @@ internal sealed class Workload(FiberCarrier carrier)
                 var messages = new MessageChannel { Received = static _ => { } };
                 messages.Post(n);
                 await pool.EvaluateAsync<object?>("host.postMessage(host.receive()); console.log('told')", PoolCall.Shared with { Options = new CallOptions { Messages = messages } });
-            }),
+            }
+            ),
             9 => ("ok", () => pool.UseAsync(async (context, cancellation) =>
             {
                 using JavaScriptObject held = await context.EvaluateAsync<JavaScriptObject>("({ a: new Array(10_000).fill(0.5), add: (a, b) => a + b })", cancellation: cancellation);

@@ -13,6 +13,8 @@ const metres = data.points.slice(1).reduce((sum, point, i) => sum + distance(dat
 ({
   id: data.id,
   metres: Math.round(metres),
-  climb: data.points.slice(1).reduce((sum, p, i) => sum + Math.max(0, p.elevation - data.points[i].elevation), 0),
+  climb: data.points
+    .slice(1)
+    .reduce((sum, p, i) => sum + Math.max(0, p.elevation - data.points[i].elevation), 0),
   kilometresPerHour: Math.round((metres / data.seconds) * 36) / 10,
 });

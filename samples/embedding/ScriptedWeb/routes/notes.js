@@ -9,7 +9,9 @@ export function GET({ rest: [id] }) {
 }
 
 export function POST({ body }) {
-  const [note] = query('INSERT INTO notes (body) VALUES (@body) RETURNING id, body', { body: text(body, 'body') });
+  const [note] = query('INSERT INTO notes (body) VALUES (@body) RETURNING id, body', {
+    body: text(body, 'body'),
+  });
   console.info('note %d was written', note.id);
   return { status: 201, headers: { location: `/notes/${note.id}` }, body: note };
 }
