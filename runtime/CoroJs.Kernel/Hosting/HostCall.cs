@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using CoroJs.Engine;
@@ -34,6 +35,9 @@ internal abstract unsafe partial class HostCall(CoroContext context, HostOperati
 
     /// <summary>What the host says of this call; null: nothing.</summary>
     public CallOptions? Options { get; init; }
+
+    /// <summary>In which activity it was asked for; null: in none.</summary>
+    public Activity? Trace { get; } = Activity.Current;
 
     public CoroContext Context => context;
 

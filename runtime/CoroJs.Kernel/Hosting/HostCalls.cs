@@ -101,6 +101,7 @@ internal static unsafe class HostCalls
         var frame = new HostFrame(kernel, context, call, word >> TagShift);
         try
         {
+            using var turn = new HostTurn(call);
             return function.Handler(ref frame);
         }
         catch (Exception e)
