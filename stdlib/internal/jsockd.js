@@ -15,6 +15,8 @@ const toText = String;
 
 /** The number is HostTag.Error. */
 const thrown = 1;
+/** An error that cannot be looked at. */
+const unknown = '{"errorMessage":"Error: an error that cannot be shown","trace":[],"raw":"","pretty":"\\n"}';
 /** How stacks show a command. */
 const commandName = '<buffer>';
 
@@ -78,7 +80,7 @@ export function runCommand(place, text, parameter) {
     if (typeof fn !== 'function') throw new TypeError('not a function');
     value = settled(fn(module, data));
   } catch (error) {
-    return void complete(thrown, stringify(describe(error)));
+    return void complete(thrown, told(error));
   }
   try {
     return stringify(value) ?? fail('unserializable return value');
@@ -115,6 +117,18 @@ function evaluated({ script, text, failure }) {
   if (script !== undefined) return settled(run(script));
   if (text === undefined) throw failure;
   return settled(evaluate(text))['.repl_result'];
+}
+
+/**
+ * @param {unknown} error
+ * @returns {string} JSON
+ */
+function told(error) {
+  try {
+    return stringify(describe(error)) ?? unknown;
+  } catch {
+    return unknown; // Commands may have made functions useless that are needed to look at errors.
+  }
 }
 
 /** @param {string} message */
