@@ -44,17 +44,9 @@ const operations = [
   /* Code */ script => cache(script),
   /* Script */ (code, name, [request]) => runScript(code, name, request),
   /* Plugin */ (code, name, [data]) => runPlugin(code, name, data),
-  /* LibraryFunction */ (url, name) => library(url)[name],
-  /* CallLibrary */ (url, name, args) => (libraries[url] ??= library(url))[name](...args),
+  /* LibraryFunction */ (url, name) => need(url)[name],
+  /* CallLibrary */ (url, name, args) => (libraries[url] ??= need(url))[name](...args),
 ];
-
-/**
- * @param {string} url "coro:internal/…"
- * @returns {any} its namespace
- */
-function library(url) {
-  return need('coro:internal/loader').loadBuiltin(url);
-}
 
 function attach() {
   attachPage();
