@@ -62,8 +62,11 @@ public partial class CoroContext : IAsyncDisposable, IDisposable
         return context.TryOpen(kernel) ? context : throw new CoroJsException($"The context cannot be made: {kernel.EngineError}");
     }
 
-    /// <summary>It is to end and has not yet.</summary>
-    internal bool IsEnding => Volatile.Read(ref isClosing) && !closed.Task.IsCompleted;
+    /// <summary>Kernel thread, between two turns: where it is to end, it does so now.</summary>
+    internal void EndIfWanted(Kernel kernel)
+    {
+        if (Volatile.Read(ref isClosing) && Inner is { IsClosing: false } inner) inner.Close(kernel, () => closed.TrySetResult());
+    }
 
     /// <summary>Any thread: it ends soon, and nobody waits for that.</summary>
     internal void BeginClosing() => _ = EndAsync();
@@ -113,8 +116,8 @@ public partial class CoroContext : IAsyncDisposable, IDisposable
     {
         public void Deliver(Kernel kernel)
         {
-            if (context.Inner is not { } inner || kernel.Scheduler.IsStopping) context.closed.TrySetResult();
-            else inner.Close(kernel, () => context.closed.TrySetResult());
+            if (context.Inner is null || kernel.Scheduler.IsStopping) context.closed.TrySetResult();
+            else context.EndIfWanted(kernel);
         }
     }
 }
