@@ -62,6 +62,9 @@ public partial class CoroContext : IAsyncDisposable, IDisposable
         return context.TryOpen(kernel) ? context : throw new CoroJsException($"The context cannot be made: {kernel.EngineError}");
     }
 
+    /// <summary>It is to end and has not yet.</summary>
+    internal bool IsEnding => Volatile.Read(ref isClosing) && !closed.Task.IsCompleted;
+
     /// <summary>Kernel thread, between two turns: where it is to end, it does so now.</summary>
     internal void EndIfWanted(Kernel kernel)
     {
