@@ -82,7 +82,11 @@ static int connect_to(const char* path) {
   struct sockaddr_un address = {.sun_family = AF_UNIX};
   strncpy(address.sun_path, path, sizeof address.sun_path - 1);
   int s = socket(AF_UNIX, SOCK_STREAM, 0);
-  if (connect(s, (struct sockaddr*)&address, sizeof address) != 0) fail(path);
+  // Its file is there a moment before the server listens.
+  for (int tries = 0; connect(s, (struct sockaddr*)&address, sizeof address) != 0; tries++) {
+    if (tries == 100) fail(path);
+    usleep(10000);
+  }
   return s;
 }
 

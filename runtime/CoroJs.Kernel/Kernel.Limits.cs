@@ -67,8 +67,9 @@ internal sealed unsafe partial class Kernel
     private void HostHeapLimitMet()
     {
         if (Scheduler.HasReady && outOfMemory.Exists(call => call.HasFibers)) return;
-        // What a context holds that is ending because of that is not in use any more.
-        if (outOfMemory.Exists(call => call.Context.IsEnding)) return;
+        // What a context holds that ends because of that is not in use any more. Its fibers unwind before calls that come now.
+        foreach (Hosting.HostCall call in outOfMemory) call.Context.EndIfWanted(this);
+        if (Scheduler.HasReady && outOfMemory.Exists(call => call.Context.IsEnding)) return;
         outOfMemory.Clear();
         NativeEngine.coro_heap_limit_reset(Runtime);
         NativeHeap heap;

@@ -65,6 +65,15 @@ public partial class CoroContext : IAsyncDisposable, IDisposable
     /// <summary>It is to end and has not yet.</summary>
     internal bool IsEnding => Volatile.Read(ref isClosing) && !closed.Task.IsCompleted;
 
+    /// <summary>Kernel thread, between two turns: where it is to end, it does so now.</summary>
+    internal void EndIfWanted(Kernel kernel)
+    {
+        if (!Volatile.Read(ref isClosing) || Inner is not { IsClosing: false } inner) return;
+        Runtime.Held.RemoveAll(this);
+        Events.Clear();
+        inner.Close(kernel, () => closed.TrySetResult());
+    }
+
     /// <summary>Any thread: it ends soon, and nobody waits for that.</summary>
     internal void BeginClosing() => _ = EndAsync();
 
@@ -113,10 +122,8 @@ public partial class CoroContext : IAsyncDisposable, IDisposable
     {
         public void Deliver(Kernel kernel)
         {
-            context.Runtime.Held.RemoveAll(context);
-            context.Events.Clear();
-            if (context.Inner is not { } inner || kernel.Scheduler.IsStopping) context.closed.TrySetResult();
-            else inner.Close(kernel, () => context.closed.TrySetResult());
+            if (context.Inner is null || kernel.Scheduler.IsStopping) context.closed.TrySetResult();
+            else context.EndIfWanted(kernel);
         }
     }
 }
