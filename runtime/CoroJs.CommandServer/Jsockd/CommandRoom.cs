@@ -1,4 +1,5 @@
 using CoroJs.Engine;
+using CoroJs.Hosting;
 
 namespace CoroJs.CommandServer.Jsockd;
 
