@@ -33,7 +33,7 @@ internal static class ServerCommand
     {
         if (arguments is ["-v"]) return Print(JsockdVersion.Text + "\n");
         if (arguments is ["-h" or "--help"]) return Print(JsockdLine.Usage + "\n");
-        return JsockdServer.Run(JsockdLine.Parse(arguments));
+        return JsockdTool.TryRun(arguments, out int code) ? code : JsockdServer.Run(JsockdLine.Parse(arguments));
     }
 
     private static int RunSidecar(IReadOnlyList<string> arguments)

@@ -22,9 +22,17 @@ internal abstract unsafe class KernelThread : IDisposable
     protected KernelThread(ProgramOptions options)
     {
         Options = options;
-        EngineProcess.Boot(options.CpuLimitMilliseconds > 0 || options.HasTimeLimits ? $"{InterruptibleLoops} {options.V8Flags}" : options.V8Flags);
+        BootEngine(options.CpuLimitMilliseconds > 0 || options.HasTimeLimits, options.V8Flags);
         Wake = new WakeDescriptor();
     }
+
+    /// <summary>Starts the engine, where it is not running yet, as a thread with such options does: all parts of a process must want
+    /// the same flags.</summary>
+    /// <param name="isInterruptible">It will have time limits.</param>
+    /// <param name="flags">Others of V8.</param>
+    /// <exception cref="CoroJsException">The engine file does not fit this process, or a V8 flag is not known.</exception>
+    internal static void BootEngine(bool isInterruptible, string flags = "") =>
+        EngineProcess.Boot(isInterruptible ? $"{InterruptibleLoops} {flags}" : flags);
 
     /// <summary>What left <see cref="Main"/>; to be looked at after <see cref="Join"/>.</summary>
     public Exception? Failure { get; private set; }

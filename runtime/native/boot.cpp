@@ -49,7 +49,9 @@ const char* boot(const char* flags) {
   if (expected) coro::limit_mapped_buffers();
   // V8 ends the process when code is collected while threads are archived.
   // And it keeps the pages of a runtime that has ended for others, which may never want them.
-  constexpr const char* kOurs = "--no-wasm-code-gc --no-memory-pool-share-memory-on-teardown ";
+  // And it ends the process where flags are changed later (modules.cpp: compile_whole, keep_code).
+  constexpr const char* kOurs =
+      "--no-wasm-code-gc --no-memory-pool-share-memory-on-teardown --no-freeze-flags-after-init ";
   if (const char* wrong = set_flags(std::string(kOurs) + (flags ? flags : ""))) return wrong;
   coro::initialize_platform();
   v8::V8::Initialize();

@@ -15,7 +15,7 @@ GivenCode::GivenCode(Local<Value> given) : is_given_(given->IsUint8Array()) {
   array->CopyContents(bytes_.data(), bytes_.size());
 }
 
-ScriptCompiler::CachedData* GivenCode::for_source() {
+ScriptCompiler::CachedData* GivenCode::for_source() const {
   return is_given_ ? new ScriptCompiler::CachedData(bytes_.data(), static_cast<int>(bytes_.size())) : nullptr;
 }
 

@@ -9,13 +9,14 @@ namespace coro {
 // Compiled code that JavaScript gave, with what V8 is told of it.
 class GivenCode {
  public:
+  GivenCode() = default;                     // none
   explicit GivenCode(v8::Local<v8::Value>);  // anything but a Uint8Array: none
   // For one ScriptCompiler::Source, which owns it; its bytes are this object's. Null: there is none.
-  v8::ScriptCompiler::CachedData* for_source();
+  v8::ScriptCompiler::CachedData* for_source() const;
   v8::ScriptCompiler::CompileOptions options() const;
 
  private:
-  bool is_given_;
+  bool is_given_ = false;
   std::vector<uint8_t> bytes_;
 };
 

@@ -67,22 +67,45 @@ Local<Object> attributes_object(Isolate* isolate, Local<Context> context, Local<
   return object;
 }
 
-// module.compile(url, source, cache?)
-void compile(const Info& info) {
+void compile_with(const Info& info, const GivenCode& code) {
   Isolate* isolate = info.GetIsolate();
   coro_runtime* runtime = coro_runtime::of(isolate);
   Local<Context> context = isolate->GetCurrentContext();
   if (!info[0]->IsString() || !info[1]->IsString())
-    return throw_error(isolate, ErrorKind::kTypeError, "module.compile needs a URL and source text",
+    return throw_error(isolate, ErrorKind::kTypeError, "this needs a URL and source text",
                        "ERR_INVALID_ARG_TYPE");
   ScriptOrigin origin(info[0], 0, 0, false, -1, Local<Value>(), false, false, true);
-  GivenCode code(info[2]);
   ScriptCompiler::Source source(info[1].As<String>(), origin, code.for_source());
   Local<Module> module;
   if (!ScriptCompiler::CompileModule(isolate, &source, code.options()).ToLocal(&module)) return;
-  if (ModuleRecord* record = add_record(runtime, context, module, utf8(isolate, info[0])))
+  if (ModuleRecord* record = add_record(runtime, context, module, utf8(isolate, info[0]))) {
+    record->took_code = source.GetCachedData() && !source.GetCachedData()->rejected;
     info.GetReturnValue().Set(record->handle);
+  }
 }
+
+// module.compile(url, source, cache?)
+void compile(const Info& info) { compile_with(info, GivenCode(info[2])); }
+
+// module.compileWhole(url, source): each function, and where it stands in the source, at once. It sets flags
+// of the process: for one that has no other runtime.
+void compile_whole(const Info& info) {
+  constexpr const char* kWhole = "--no-lazy --no-enable-lazy-source-positions";
+  constexpr const char* kUsual = "--lazy --enable-lazy-source-positions";
+  V8::SetFlagsFromString(kWhole);
+  compile_with(info, GivenCode());
+  V8::SetFlagsFromString(kUsual);
+}
+
+// module.tookCode(m): whether it was compiled from the code that module.compile was given
+void took_code(const Info& info) {
+  if (ModuleRecord* record = record_of(info)) info.GetReturnValue().Set(record->took_code);
+}
+
+// module.keepCode(): from now on no runtime of the process drops the code of functions that are seldom
+// called. It is a flag of V8, so code that was written before is refused from now on, and the other way
+// round.
+void keep_code(const Info&) { V8::SetFlagsFromString("--no-flush-bytecode"); }
 
 // module.compileFunction(name, source, parameters): the source as the body of a sloppy function
 void compile_function(const Info& info) {
@@ -400,6 +423,9 @@ void initialize_meta(Local<Context> context, Local<Module> module, Local<Object>
 }
 
 const std::pair<const char*, FunctionCallback> kFunctions[] = {{"module.compile", compile},
+                                                               {"module.compileWhole", compile_whole},
+                                                               {"module.tookCode", took_code},
+                                                               {"module.keepCode", keep_code},
                                                                {"module.compileFunction", compile_function},
                                                                {"module.callProgram", call_program},
                                                                {"module.synthetic", synthetic},

@@ -15,7 +15,7 @@ struct ModuleRecord {
   v8::Global<v8::Object> handle;  // what the loader holds
   std::string url;
   std::vector<ModuleRecord*> linked;  // in the order of the requests
-  bool has_links = false, synthetic = false;
+  bool has_links = false, synthetic = false, took_code = false;
   v8::Global<v8::Function> evaluate;  // of a synthetic module, until it has been called
   std::vector<std::pair<v8::Global<v8::String>, v8::Global<v8::Value>>>
       early_exports;  // set before evaluation

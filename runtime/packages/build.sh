@@ -21,7 +21,7 @@ npm ci --omit=dev --ignore-scripts --no-audit --no-fund --fetch-retries=1 --pref
   exit 1
 }
 # What is left is code, package.json files and licences.
-find node_modules \( -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.map' -o -name '.*' \) ! -name node_modules -type f -exec rm -f {} +
+find node_modules \( -name '*.ts' -o -name '*.mts' -o -name '*.cts' -o -name '*.map' -o -name '.*' \) ! -name node_modules -type f -exec rm -f {} +
 find node_modules \( -name test -o -name tests -o -name types -o -name src -o -name .bin -o -name .github \) -type d -prune -exec rm -rf {} +
 rm -rf "$output/node_modules"
 mv node_modules "$output/node_modules"

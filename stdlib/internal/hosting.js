@@ -9,7 +9,7 @@ import { hostFunction } from 'coro:internal/host-functions';
 import { hostObject } from 'coro:internal/host-objects';
 import { runPlugin, runScript } from 'coro:internal/host-script';
 import { give, taken } from 'coro:internal/host-values';
-import { need } from 'coro:internal/on-demand';
+import { earlyModule, need } from 'coro:internal/on-demand';
 import { cancelFiber } from 'coro:internal/scopes';
 import { settled } from 'coro:internal/wait';
 
@@ -45,7 +45,8 @@ const operations = [
   /* Code */ script => cache(script),
   /* Script */ (code, name, [request]) => runScript(code, name, request),
   /* Plugin */ (code, name, [data]) => runPlugin(code, name, data),
-  /* LibraryFunction */ (url, name) => need(url)[name],
+  /* LibraryFunction */ (url, name) =>
+    (earlyModule(url) ?? need('coro:internal/loader').loadBuiltin(url))[name],
   /* CallLibrary */ (url, name, args) => (libraries[url] ??= need(url))[name](...args),
 ];
 

@@ -1,18 +1,21 @@
 // The commands of `corojs jsockd`: runtime/CoroJs.CommandServer/Jsockd.
+import { codedError } from 'coro:internal/errors';
 import { Level, writeToHost } from 'coro:internal/hosted';
 // Imported, not needed later: the time that loading takes is no command's.
 import { inspect } from 'coro:internal/inspect';
-import { isError } from 'coro:internal/is-error';
+import { describe, knowModule, withTrace } from 'coro:internal/jsockd-errors';
 import { need } from 'coro:internal/on-demand';
 import { settled } from 'coro:internal/wait';
 
 const { evaluate } = __primordials.engine;
 const { complete } = __primordials.host;
+const { compile: compileModule, keepCode, tookCode } = __primordials.module;
 const { compile, run } = __primordials.script;
 const { parse, stringify } = JSON;
 const { defineProperty } = Object;
-const toText = String;
 
+/** The numbers are those of ModuleStrip. */
+const Strip = { none: 0, source: 1, lines: 2 };
 /** The number is HostTag.Error. */
 const thrown = 1;
 /** An error that cannot be looked at. */
@@ -42,16 +45,55 @@ class InternalError extends Error {
 }
 
 /**
- * @param {string | null} source of the module that commands get
+ * @param {string | null} source of the module that commands get; null: there is none
  * @param {string} name
+ * @param {Uint8Array} code V8's, of the source
+ * @param {number} strip what the source lacks
+ * @param {string} engine that has written the code
+ * @param {string | null} sourceMap JSON
  */
-export function prepare(source, name) {
+export function prepare(source, name, code, strip, engine, sourceMap) {
   const globals = /** @type {any} */ (globalThis);
   exchange = globals.JSockD.exchange;
   delete globals.JSockD.exchange;
   globals.JSockD.sendMessage = sendMessage;
   defineProperty(globals, 'InternalError', { value: InternalError, writable: true, configurable: true });
-  if (source !== null) module = settled(need('coro:internal/loader').runModuleText(source, name));
+  if (source === null) return;
+  const url = `host:${name}`;
+  knowModule(url, name, strip !== Strip.lines, sourceMap);
+  // Without the source no function can be compiled once more.
+  if (strip !== Strip.none) keepCode();
+  module = settled(
+    need('coro:internal/loader').runModuleText(
+      source,
+      name,
+      (/** @type {string} */ url, /** @type {string} */ text) =>
+        compiledModule(url, text, code, strip, engine),
+    ),
+  );
+}
+
+/**
+ * @param {string} url
+ * @param {string} source
+ * @param {Uint8Array} code
+ * @param {number} strip
+ * @param {string} engine
+ */
+function compiledModule(url, source, code, strip, engine) {
+  const compiled = compileModule(url, source, code);
+  if (tookCode(compiled)) return compiled;
+  const why = `its code was written by ${engine}, and cannot be read by this engine`;
+  if (strip === Strip.none)
+    writeToHost(Level.warn, `The module is compiled at each start, because ${why}: compile it again`);
+  else
+    throw codedError(
+      Error,
+      'ERR_MODULE_CODE',
+      `${why}; it holds no source: compile it again`,
+      compiledModule,
+    );
+  return compiled;
 }
 
 /**
@@ -86,6 +128,24 @@ export function runCommand(place, text, parameter) {
     return stringify(value) ?? fail('unserializable return value');
   } catch {
     return fail('error attempting to JSON serialize return value');
+  }
+}
+
+/**
+ * @param {string} code
+ * @param {boolean} asJson
+ * @returns {string} its value behind "=", or what it has thrown behind "!"
+ */
+export function evaluateText(code, asJson) {
+  try {
+    if (module !== undefined) /** @type {any} */ (globalThis).M = module;
+    const value = settled(evaluate(code))['.repl_result'];
+    if (!asJson) return `=${inspect(value)}`;
+    const json = stringify(value);
+    if (json === undefined) throw new TypeError('JSON has no word for the value');
+    return `=${json}`;
+  } catch (error) {
+    return `!${describe(error).pretty.slice(1)}`;
   }
 }
 
@@ -135,50 +195,6 @@ function told(error) {
 function fail(message) {
   complete(thrown, stringify(message));
   return undefined;
-}
-
-/**
- * @param {unknown} error
- */
-function describe(error) {
-  if (!isError(error)) return withTrace(inspect(error), '');
-  let message, stack;
-  try {
-    message = toText(error);
-    stack = /** @type {Error} */ (error).stack;
-  } catch {
-    message = 'Error: an error that cannot be shown: its own properties throw';
-  }
-  return withTrace(message, typeof stack === 'string' ? stack : '');
-}
-
-/**
- * @param {string} errorMessage
- * @param {string} stack
- */
-function withTrace(errorMessage, stack) {
-  const trace = [];
-  let lines = '';
-  for (const line of stack.split('\n')) {
-    const frame = frameOf(line);
-    if (frame === undefined) continue;
-    trace.push(frame);
-    const { functionName, source, line: at, column } = frame;
-    lines += `\n    at ${functionName} (${source}${at === null ? '' : `:${at}:${column}`})`;
-  }
-  return { errorMessage, trace, raw: errorMessage + lines, pretty: `\n${errorMessage}${lines}` };
-}
-
-/**
- * @param {string} line of a stack
- */
-function frameOf(line) {
-  const named = /^ {4}at (?:async |new )*(?:(.*) \()?(.*?)(?::(\d+):(\d+))?\)?$/.exec(line);
-  if (named === null) return undefined;
-  const [, functionName = '<anonymous>', source, at = null, column = null] = named;
-  if (source.startsWith('coro:internal/')) return undefined;
-  const isNative = source === '<anonymous>' || source === 'native';
-  return { functionName, source: isNative ? 'native' : source, line: at, column };
 }
 
 /**

@@ -34,6 +34,7 @@ const { engine } = __primordials;
 const fulfilled = 1;
 
 /** @typedef {import('coro:internal/module-record').ModuleRecord} ModuleRecord */
+/** @typedef {(url: string, source: string) => CoroModule} Compile */
 
 /** @type {Map<string, ModuleRecord>} */
 const records = new Map();
@@ -65,9 +66,10 @@ function request(url, attributes, importer, source) {
  * @param {ModuleRecord['type']} type
  * @param {import('coro:internal/resolve').Importer} [importer]
  * @param {string} [source]
+ * @param {Compile} [compile] the source
  * @returns {ModuleRecord} a new one, whose loading has begun
  */
-function begin(key, url, type, importer, source) {
+function begin(key, url, type, importer, source, compile) {
   /** @type {ModuleRecord} */
   const record = {
     key,
@@ -92,7 +94,7 @@ function begin(key, url, type, importer, source) {
   run(() => {
     if (isWatched()) current().owner = { ended: ({ state, result }) => state === failed && fail(result) };
     try {
-      load(record, source);
+      load(record, source, compile);
       record.state = 'loaded';
       record.changed.wake();
     } catch (error) {
@@ -123,8 +125,9 @@ function checkAttributes(attributes, type, url, importer) {
 /**
  * @param {ModuleRecord} record
  * @param {string} [source]
+ * @param {Compile} [compile]
  */
-function load(record, source) {
+function load(record, source, compile) {
   const { url, type } = record;
   if (type === 'builtin') {
     const namespace = earlyModule(url);
@@ -133,7 +136,7 @@ function load(record, source) {
     return;
   }
   if (source !== undefined) {
-    loadSource(record, source);
+    loadSource(record, source, compile);
     return;
   }
   if (url.startsWith('https:')) {
@@ -179,10 +182,11 @@ function loadFromHost(record) {
 /**
  * @param {ModuleRecord} record
  * @param {string} source
+ * @param {Compile} [compile]
  */
-function loadSource(record, source) {
+function loadSource(record, source, compile) {
   if (record.type === 'json') record.module = jsonModule(record.url, source);
-  else loadModule(record, source);
+  else loadModule(record, source, compile);
 }
 
 /** @param {ModuleRecord} record of an https: URL */
@@ -205,11 +209,12 @@ function late(url) {
 /**
  * @param {ModuleRecord} record
  * @param {string} text of an ES module
+ * @param {Compile} [compile]
  */
-function loadModule(record, text) {
+function loadModule(record, text, compile = calls.compile) {
   const { url } = record;
   noteSourceMap(url, text);
-  const module = place(() => calls.compile(url, text));
+  const module = place(() => compile(url, text));
   for (const { specifier, attributes, line, column } of calls.requests(module)) {
     const importer = { url, line, column };
     record.dependencies.push(request(find(specifier, importer), attributes, importer));
@@ -548,10 +553,11 @@ export function importForHost(specifier) {
  * Runs a module of source text. Nobody can import it, so the same name may be used again.
  * @param {string} source
  * @param {string} name
+ * @param {Compile} [compile] the source; without it, as usual
  * @returns {object} the namespace
  */
-export function runModuleText(source, name) {
-  return runToEnd(begin('', `host:${name}`, 'javascript', undefined, source));
+export function runModuleText(source, name, compile) {
+  return runToEnd(begin('', `host:${name}`, 'javascript', undefined, source, compile));
 }
 
 /**

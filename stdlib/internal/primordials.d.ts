@@ -487,6 +487,9 @@ declare const __primordials: {
   };
   module: {
     compile(url: string, source: string, cache?: Uint8Array): CoroModule;
+    compileWhole(url: string, source: string): CoroModule;
+    tookCode(module: CoroModule): boolean;
+    keepCode(): void;
     compileFunction(name: string, source: string, parameters: string[]): (...args: any[]) => any;
     callProgram(body: (...args: any[]) => any, self: unknown, args: unknown[]): any;
     synthetic(url: string, exportNames: string[], evaluate?: () => void): CoroModule;

@@ -17,10 +17,8 @@ const { decode, prepareStacks } = __primordials.engine;
 /** By the name that V8 knows the module by. @type {Map<string, { comment: string, map?: SourceMap | null }>} */
 const known = new Map();
 
-/** @type {((map: any, position: { line: number, column: number }) => { source: string | null, line: number, column: number }) | undefined} */
-let originalPosition;
-/** @type {(new (map: string, url: string) => any) | undefined} */
-let TraceMap;
+/** The package, once it is needed. @type {any} */
+let library;
 
 /** A stack that is made while a map is read is shown as it is. */
 let isReading = false;
@@ -77,10 +75,7 @@ function read(name, comment) {
       : data[1] === undefined
         ? decodeURIComponent(comment.slice(data[0].length))
         : decode(/** @type {any} */ (Uint8Array).fromBase64(comment.slice(data[0].length)), 'utf8', false);
-  const library = bundled('@jridgewell/trace-mapping/dist/trace-mapping.umd.js');
-  TraceMap ??= library.TraceMap;
-  originalPosition ??= library.originalPositionFor;
-  const trace = new /** @type {NonNullable<typeof TraceMap>} */ (TraceMap)(text, url);
+  const trace = parseSourceMap(text, url);
   const nameOf = (/** @type {string | null} */ source) => {
     if (source === null) return undefined;
     const isFile = source.startsWith('file:') || source.startsWith('/');
@@ -92,6 +87,26 @@ function read(name, comment) {
 }
 
 /**
+ * @param {string} text JSON
+ * @param {string} [url] of the map
+ * @returns {any} for originalPlace
+ */
+export function parseSourceMap(text, url) {
+  library ??= bundled('@jridgewell/trace-mapping/dist/trace-mapping.umd.js');
+  return new library.TraceMap(text, url);
+}
+
+/**
+ * @param {any} trace of parseSourceMap
+ * @param {number} line from 1
+ * @param {number} column from 1
+ * @returns {{ source: string | null, name: string | null, line: number, column: number }} the column from 0
+ */
+export function originalPlace(trace, line, column) {
+  return library.originalPositionFor(trace, { line, column: column - 1 });
+}
+
+/**
  * @param {string} name of a module
  * @param {number} line from 1
  * @param {number} column from 1
@@ -99,8 +114,8 @@ function read(name, comment) {
  */
 export function findOriginal(name, line, column) {
   const map = mapOf(name);
-  if (map === undefined || originalPosition === undefined) return undefined;
-  const found = originalPosition(map.trace, { line, column: column - 1 });
+  if (map === undefined) return undefined;
+  const found = originalPlace(map.trace, line, column);
   const original = map.nameOf(found.source);
   if (original === undefined) return undefined;
   const { resolvedSources, sourcesContent } = map.trace;

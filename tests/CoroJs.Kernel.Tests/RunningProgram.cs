@@ -42,6 +42,9 @@ internal sealed class RunningProgram : IDisposable
 
     public static RunningProgram Start(params string[] arguments) => new(arguments, null, null);
 
+    /// <summary>Starts one with these variables in its environment.</summary>
+    public static RunningProgram StartWith(IReadOnlyDictionary<string, string> environment, params string[] arguments) => new(arguments, null, environment);
+
     public static RunningProgram StartIn(string folder, params string[] arguments) => new(arguments, folder, null);
 
     /// <summary>A .NET program of this repository.</summary>
@@ -59,6 +62,14 @@ internal sealed class RunningProgram : IDisposable
     public static async Task<Ended> RunWith(Dictionary<string, string> environment, params string[] arguments)
     {
         using var program = new RunningProgram(arguments, null, environment);
+        program.Input.Close();
+        return await program.End();
+    }
+
+    /// <summary>The same in a folder.</summary>
+    public static async Task<Ended> RunInWith(IReadOnlyDictionary<string, string> environment, string folder, params string[] arguments)
+    {
+        using var program = new RunningProgram(arguments, folder, environment);
         program.Input.Close();
         return await program.End();
     }

@@ -1,4 +1,5 @@
 using CoroJs.Engine;
+using CoroJs.Hosting;
 
 namespace CoroJs.CommandServer.Jsockd;
 
@@ -8,7 +9,7 @@ namespace CoroJs.CommandServer.Jsockd;
 /// </summary>
 internal sealed class CommandRoom : IAsyncDisposable
 {
-    private const string Library = "coro:internal/jsockd";
+    public const string Library = "coro:internal/jsockd";
     private const int MostCommands = 4096;
     private const long MostCommandBytes = 16 << 20;
 
@@ -59,7 +60,12 @@ internal sealed class CommandRoom : IAsyncDisposable
         catch (Exception e) when (e is CoroJsException or JavaScriptException)
         {
             if (room is not null) await room.DisposeAsync().ConfigureAwait(false);
-            throw new CommandServerException(e is JavaScriptException thrown ? $"the module failed: {thrown.JavaScriptStack}" : e.Message, e);
+            throw new CommandServerException(e switch
+            {
+                JavaScriptException { Code: "ERR_MODULE_CODE" } => $"the module cannot be used: {e.Message}",
+                JavaScriptException thrown => $"the module failed: {thrown.JavaScriptStack}",
+                _ => e.Message,
+            }, e);
         }
     }
 
@@ -89,9 +95,16 @@ internal sealed class CommandRoom : IAsyncDisposable
     {
         Context.AddHostFunction("JSockD.exchange", (string json) => Connection?.ExchangeAsync(json) ?? Task.FromResult(MessageExchange.Failed(MessageFailure.InternalProtocol)));
         JavaScriptFunction prepare = await Context.LibraryFunctionAsync(Library, "prepare").ConfigureAwait(false);
-        await prepare.InvokeAsync<object?>([module?.Source, module?.Name]).ConfigureAwait(false);
+        await prepare.InvokeAsync<object?>(ArgumentsOf(module)).ConfigureAwait(false);
         Run = await Context.LibraryFunctionAsync(Library, "runCommand").ConfigureAwait(false);
         DescribeInterrupted = await Context.LibraryFunctionAsync(Library, "describeInterrupted").ConfigureAwait(false);
+    }
+
+    // Of the library's function prepare.
+    private static object?[] ArgumentsOf(JsockdModule? module)
+    {
+        if (module is not { Payload: var payload }) return [null];
+        return [new PinnedText(payload.Source), payload.Name, payload.Code, (int)payload.Strip, payload.Engine, module.SourceMap is { } map ? new PinnedText(map) : null];
     }
 
     private static unsafe NativeHeap Heap(Kernel kernel)

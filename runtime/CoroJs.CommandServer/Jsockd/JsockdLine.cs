@@ -9,7 +9,8 @@ internal sealed class JsockdLine
     public const string Usage =
         """
         usage: jsockd -s SOCKET... [options]             serves commands
-               jsockd -e CODE|- [-m FILE] [-sm FILE]     evaluates an expression
+               jsockd -e CODE|- [--json] [-m FILE] [-sm FILE] [-t MICROSECONDS]
+                                                         evaluates code, in which M is the module
                jsockd -k PREFIX                          makes keys: PREFIX.pubkey, PREFIX.privkey
                jsockd -c IN OUT [-pk KEY] [-ss | -sd]    compiles a module, and signs it
                jsockd -v                                 prints the version
@@ -58,12 +59,14 @@ internal sealed class JsockdLine
 
     public Permissions Permissions => permissions.Permissions;
 
+    /// <param name="arguments">All of them.</param>
+    /// <param name="needsSockets">False: something is evaluated, and nobody served.</param>
     /// <exception cref="UsageException">It is wrong, and what.</exception>
-    public static JsockdLine Parse(IReadOnlyList<string> arguments)
+    public static JsockdLine Parse(IReadOnlyList<string> arguments, bool needsSockets = true)
     {
         var line = new JsockdLine();
         for (int at = 0; at < arguments.Count; at++) line.Take(arguments, ref at);
-        if (line.sockets.Count == 0) throw new UsageException("-s is missing: at least one socket must be given");
+        if (needsSockets && line.sockets.Count == 0) throw new UsageException("-s is missing: at least one socket must be given");
         if (line.SourceMapPath is not null && line.ModulePath is null) throw new UsageException("-sm needs -m: it is the source map of a module");
         return line;
     }

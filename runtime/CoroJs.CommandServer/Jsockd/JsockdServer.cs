@@ -14,7 +14,7 @@ internal sealed class JsockdServer : IDisposable
         Line = line;
         Log = log;
         Call = new CallOptions { Name = "<buffer>", TimeLimit = line.TimeLimit };
-        Module = line.ModulePath is null ? null : JsockdModule.Read(line.ModulePath);
+        Module = line.ModulePath is null ? null : JsockdModule.Load(line.ModulePath, line.SourceMapPath, log);
         Runtimes = new Runtimes(line, log, Figures);
     }
 

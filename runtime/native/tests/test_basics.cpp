@@ -137,7 +137,12 @@ TEST(modules) {
     equal(module.status(a), 'evaluated'); equal(module.namespace(a).default, 42); equal(globalThis.seen, '2,dflt,5,file:///a.mjs');
     equal(JSON.stringify(globalThis.dynamic), '{"specifier":"./c.mjs","referrer":"file:///a.mjs","type":"json"}');
     const cache = module.cache(a); equal(cache.length > 100, true);
-    equal(module.requests(module.compile('file:///a2.mjs', 'import "x"', cache)).length, 1);
+    const other = module.compile('file:///a2.mjs', 'import "x"', cache);
+    equal(module.requests(other).length, 1); equal(module.tookCode(other), false);
+    const text = 'export default () => () => { throw new Error("x"); }';
+    const blank = module.compile('file:///w.mjs', text.replace(/./g, ' '), module.cache(module.compileWhole('file:///w.mjs', text)));
+    equal(module.tookCode(blank), true); module.link(blank, []); module.instantiate(blank); module.evaluate(blank);
+    try { module.namespace(blank).default()(); return 'no error'; } catch (e) { equal(e.stack.split('\n')[1].trim(), 'at file:///w.mjs:1:36'); }
     module.setExport(s, 'v', 6);
     equal(module.namespace(s).v, 6);
     try { module.compile('file:///bad.mjs', 'let x = ;'); return 'no error'; } catch (e) { equal(e.name, 'SyntaxError'); }

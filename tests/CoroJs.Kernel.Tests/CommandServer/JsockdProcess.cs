@@ -24,11 +24,14 @@ internal sealed class JsockdProcess : IDisposable
 
     /// <param name="count">Of sockets.</param>
     /// <param name="options">Others than `-s`.</param>
-    public static async Task<JsockdProcess> Start(int count, params string[] options)
+    public static Task<JsockdProcess> Start(int count, params string[] options) => StartWith(new Dictionary<string, string>(), count, options);
+
+    /// <summary>The same with these variables in its environment.</summary>
+    public static async Task<JsockdProcess> StartWith(IReadOnlyDictionary<string, string> environment, int count, params string[] options)
     {
         var folder = new ScratchFolder("jsockd");
         string[] sockets = [.. Enumerable.Range(0, count).Select(i => Path.Combine(folder.Path, $"s{i}"))];
-        var process = new JsockdProcess(RunningProgram.Start(["jsockd", .. options, "-s", .. sockets]), folder, sockets);
+        var process = new JsockdProcess(RunningProgram.StartWith(environment, ["jsockd", .. options, "-s", .. sockets]), folder, sockets);
         process.Ready = await process.Program.Line("READY ");
         return process;
     }
