@@ -1,5 +1,5 @@
-// Measures a JSockD-compatible server over its UNIX sockets, in rounds by turns with a bare echo of the same bytes.
-// usage: driver ROUNDS SOCKETS { NAME COMMAND-FILE PARAMETER-FILE CALLS }... -- SERVER [ARGUMENT...]
+// Measures a JSockD-compatible server over its UNIX sockets, in rounds by turns with a bare echo of the same
+// bytes. usage: driver ROUNDS SOCKETS { NAME COMMAND-FILE PARAMETER-FILE CALLS }... -- SERVER [ARGUMENT...]
 #define _GNU_SOURCE
 #include <errno.h>
 #include <pthread.h>
@@ -16,20 +16,20 @@
 enum { most_sockets = 16, most_rounds = 99, most_starts = 11, most_arguments = 64 };
 
 struct text {
-  char *bytes;
+  char* bytes;
   size_t length;
 };
 
 struct server {
   pid_t process;
   int sockets[most_sockets];
-  double ready; // microseconds
+  double ready;  // microseconds
 };
 
 static char folder[] = "/tmp/jsockd-bench-XXXXXX";
-static char **server_line;
+static char** server_line;
 
-static void fail(const char *what) {
+static void fail(const char* what) {
   fprintf(stderr, "driver: %s: %s\n", what, strerror(errno));
   exit(1);
 }
@@ -40,18 +40,18 @@ static double now(void) {
   return t.tv_sec * 1e6 + t.tv_nsec / 1e3;
 }
 
-static int by_size(const void *a, const void *b) {
-  double x = *(const double *)a, y = *(const double *)b;
+static int by_size(const void* a, const void* b) {
+  double x = *(const double*)a, y = *(const double*)b;
   return (x > y) - (x < y);
 }
 
-static double median(double *values, int count) {
+static double median(double* values, int count) {
   qsort(values, count, sizeof *values, by_size);
   return values[count / 2];
 }
 
-static struct text read_file(const char *path) {
-  FILE *file = fopen(path, "r");
+static struct text read_file(const char* path) {
+  FILE* file = fopen(path, "r");
   if (!file) fail(path);
   struct text text = {malloc(1 << 20), 0};
   text.length = fread(text.bytes, 1, 1 << 20, file);
@@ -59,8 +59,9 @@ static struct text read_file(const char *path) {
   return text;
 }
 
-static struct text request_of(const char *command, const char *parameter) {
-  struct text c = read_file(command), p = read_file(parameter), request = {malloc(c.length + p.length + 8), 0};
+static struct text request_of(const char* command, const char* parameter) {
+  struct text c = read_file(command), p = read_file(parameter),
+              request = {malloc(c.length + p.length + 8), 0};
   request.length = sprintf(request.bytes, "1") + 1;
   memcpy(request.bytes + request.length, c.bytes, c.length);
   request.bytes[request.length += c.length] = 0;
@@ -72,7 +73,7 @@ static struct text request_of(const char *command, const char *parameter) {
   return request;
 }
 
-static void write_all(int socket, const char *bytes, size_t length) {
+static void write_all(int socket, const char* bytes, size_t length) {
   while (length > 0) {
     ssize_t count = send(socket, bytes, length, MSG_NOSIGNAL);
     if (count < 0) fail("send");
@@ -82,7 +83,7 @@ static void write_all(int socket, const char *bytes, size_t length) {
 }
 
 // One exchange; the answer's length.
-static size_t call(int socket, struct text request, char *answer, size_t room) {
+static size_t call(int socket, struct text request, char* answer, size_t room) {
   write_all(socket, request.bytes, request.length);
   for (size_t length = 0;;) {
     ssize_t count = recv(socket, answer + length, room - length, 0);
@@ -93,7 +94,7 @@ static size_t call(int socket, struct text request, char *answer, size_t room) {
   }
 }
 
-static struct sockaddr_un address_of(const char *name, int number) {
+static struct sockaddr_un address_of(const char* name, int number) {
   struct sockaddr_un address = {.sun_family = AF_UNIX};
   snprintf(address.sun_path, sizeof address.sun_path, "%s/%s%d", folder, name, number);
   return address;
@@ -101,16 +102,17 @@ static struct sockaddr_un address_of(const char *name, int number) {
 
 static int connect_to(struct sockaddr_un address) {
   int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (connect(fd, (struct sockaddr *)&address, sizeof address) != 0) fail(address.sun_path);
+  if (connect(fd, (struct sockaddr*)&address, sizeof address) != 0) fail(address.sun_path);
   return fd;
 }
 
 // The same bytes over the same kind of socket, and nothing in between.
-static pid_t start_echo(size_t request, size_t answer, int *connection) {
+static pid_t start_echo(size_t request, size_t answer, int* connection) {
   struct sockaddr_un address = address_of("echo", 0);
   int listening = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   unlink(address.sun_path);
-  if (bind(listening, (struct sockaddr *)&address, sizeof address) != 0 || listen(listening, 1) != 0) fail("echo");
+  if (bind(listening, (struct sockaddr*)&address, sizeof address) != 0 || listen(listening, 1) != 0)
+    fail("echo");
   pid_t process = fork();
   if (process == 0) {
     int peer = accept(listening, NULL, NULL);
@@ -133,7 +135,7 @@ static struct server start_server(int sockets) {
   struct server server = {0};
   char *line[most_arguments + most_sockets], paths[most_sockets][108];
   int n = 0, out[2];
-  for (char **argument = server_line; *argument; argument++) line[n++] = *argument;
+  for (char** argument = server_line; *argument; argument++) line[n++] = *argument;
   line[n++] = "-b";
   line[n++] = "00";
   line[n++] = "-s";
@@ -167,8 +169,8 @@ static void end_server(struct server server, int sockets) {
   if (status != 0) fprintf(stderr, "driver: the server ended with status %d\n", status);
 }
 
-static double round_of(int socket, struct text request, int calls, char *answer, size_t room) {
-  double *times = malloc(calls * sizeof *times);
+static double round_of(int socket, struct text request, int calls, char* answer, size_t room) {
+  double* times = malloc(calls * sizeof *times);
   for (int i = 0; i < calls; i++) {
     double start = now();
     call(socket, request, answer, room);
@@ -179,9 +181,9 @@ static double round_of(int socket, struct text request, int calls, char *answer,
   return middle;
 }
 
-static void measure(const char *name, struct text request, int calls, int rounds) {
+static void measure(const char* name, struct text request, int calls, int rounds) {
   const size_t room = 16 << 20;
-  char *answer = malloc(room);
+  char* answer = malloc(room);
   struct server server = start_server(1);
   size_t length = call(server.sockets[0], request, answer, room);
   if (strncmp(answer, "1 ok ", 5) != 0) {
@@ -198,7 +200,8 @@ static void measure(const char *name, struct text request, int calls, int rounds
     ours[i] = round_of(server.sockets[0], request, calls, answer, room);
   }
   double m = median(ours, rounds), b = median(bare, rounds);
-  printf("%-10s %10.1f us   bare echo %8.1f us   beyond it %10.1f us   (%zu bytes there, %zu back)\n", name, m, b, m - b, request.length, length);
+  printf("%-10s %10.1f us   bare echo %8.1f us   beyond it %10.1f us   (%zu bytes there, %zu back)\n", name,
+         m, b, m - b, request.length, length);
   fflush(stdout);
   close(echo);
   waitpid(echo_process, NULL, 0);
@@ -212,15 +215,15 @@ struct load {
   int calls;
 };
 
-static void *run_load(void *of) {
-  struct load *load = of;
-  char *answer = malloc(16 << 20);
+static void* run_load(void* of) {
+  struct load* load = of;
+  char* answer = malloc(16 << 20);
   for (int i = 0; i < load->calls; i++) call(load->socket, load->request, answer, 16 << 20);
   free(answer);
   return NULL;
 }
 
-static double throughput(struct server *server, int sockets, struct text request, int calls) {
+static double throughput(struct server* server, int sockets, struct text request, int calls) {
   pthread_t threads[most_sockets];
   struct load loads[most_sockets];
   double start = now();
@@ -232,14 +235,15 @@ static double throughput(struct server *server, int sockets, struct text request
   return sockets * (double)calls / (now() - start) * 1e6;
 }
 
-static void measure_growth(const char *name, struct text request, int calls, int rounds, int most) {
+static void measure_growth(const char* name, struct text request, int calls, int rounds, int most) {
   struct server server = start_server(most);
   throughput(&server, most, request, calls);
   double rates[most_sockets][most_rounds];
   for (int round = 0; round < rounds; round++)
     for (int n = 1; n <= most; n++) rates[n - 1][round] = throughput(&server, n, request, calls);
   printf("%-10s", name);
-  for (int n = 1; n <= most; n++) printf("   %d socket%s %8.0f/s", n, n > 1 ? "s" : "", median(rates[n - 1], rounds));
+  for (int n = 1; n <= most; n++)
+    printf("   %d socket%s %8.0f/s", n, n > 1 ? "s" : "", median(rates[n - 1], rounds));
   printf("\n");
   fflush(stdout);
   end_server(server, most);
@@ -249,7 +253,7 @@ static double kibibytes(pid_t process) {
   char path[64], line[256];
   long value = 0;
   snprintf(path, sizeof path, "/proc/%d/smaps_rollup", process);
-  FILE *file = fopen(path, "r");
+  FILE* file = fopen(path, "r");
   if (!file) fail(path);
   while (fgets(line, sizeof line, file) && sscanf(line, "Pss: %ld", &value) != 1) {
   }
@@ -257,7 +261,7 @@ static double kibibytes(pid_t process) {
   return value;
 }
 
-static double memory_with(int sockets, struct text request, double *ready) {
+static double memory_with(int sockets, struct text request, double* ready) {
   struct server server = start_server(sockets);
   *ready = server.ready;
   throughput(&server, sockets, request, 20);
@@ -266,19 +270,24 @@ static double memory_with(int sockets, struct text request, double *ready) {
   return used;
 }
 
-int main(int count, char **arguments) {
+int main(int count, char** arguments) {
   int rounds = atoi(arguments[1]), sockets = atoi(arguments[2]), first = 3, end = 3;
   while (end < count && strcmp(arguments[end], "--") != 0) end++;
   if (end + 1 >= count || (end - first) % 4 != 0 || rounds > most_rounds || sockets > most_sockets) {
-    fprintf(stderr, "usage: driver ROUNDS SOCKETS { NAME COMMAND-FILE PARAMETER-FILE CALLS }... -- SERVER [ARGUMENT...]\n");
+    fprintf(stderr,
+            "usage: driver ROUNDS SOCKETS { NAME COMMAND-FILE PARAMETER-FILE CALLS }... -- SERVER "
+            "[ARGUMENT...]\n");
     return 2;
   }
   server_line = arguments + end + 1;
   if (!mkdtemp(folder)) fail("mkdtemp");
   printf("one socket, median of a call:\n");
-  for (int at = first; at < end; at += 4) measure(arguments[at], request_of(arguments[at + 1], arguments[at + 2]), atoi(arguments[at + 3]), rounds);
+  for (int at = first; at < end; at += 4)
+    measure(arguments[at], request_of(arguments[at + 1], arguments[at + 2]), atoi(arguments[at + 3]), rounds);
   printf("commands a second:\n");
-  for (int at = first; at < end; at += 4) measure_growth(arguments[at], request_of(arguments[at + 1], arguments[at + 2]), atoi(arguments[at + 3]), rounds, sockets);
+  for (int at = first; at < end; at += 4)
+    measure_growth(arguments[at], request_of(arguments[at + 1], arguments[at + 2]), atoi(arguments[at + 3]),
+                   rounds, sockets);
   struct text trivial = request_of(arguments[first + 1], arguments[first + 2]);
   double ready[most_starts], one[most_starts], many[most_starts], unused;
   int starts = rounds < most_starts ? rounds : most_starts;
@@ -287,7 +296,8 @@ int main(int count, char **arguments) {
     many[i] = memory_with(9, trivial, &unused);
   }
   double single = median(one, starts);
-  printf("start to READY %.1f ms; memory with one socket %.1f MiB, each further one %.2f MiB\n", median(ready, starts) / 1e3, single / 1024, (median(many, starts) - single) / 8 / 1024);
+  printf("start to READY %.1f ms; memory with one socket %.1f MiB, each further one %.2f MiB\n",
+         median(ready, starts) / 1e3, single / 1024, (median(many, starts) - single) / 8 / 1024);
   char echo[128];
   snprintf(echo, sizeof echo, "%s/echo0", folder);
   unlink(echo);

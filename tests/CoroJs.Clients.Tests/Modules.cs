@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace CoroJs.Tests;
 
 /// <summary>Module files for servers.</summary>
@@ -7,5 +9,13 @@ internal static class Modules
     public const string AnyKey = "dangerously_allow_invalid_signatures";
 
     /// <summary>The path of what a server can load.</summary>
-    public static Task<string> Compile(string source) => Task.FromResult(source);
+    public static async Task<string> Compile(string source)
+    {
+        string module = Path.ChangeExtension(source, ".module");
+        using Process compiler = Process.Start(new ProcessStartInfo(Servers.Real[0], [.. Servers.Real[1..], "-c", source, module]) { RedirectStandardError = true })!;
+        string error = await compiler.StandardError.ReadToEndAsync();
+        await compiler.WaitForExitAsync();
+        Assert.True(compiler.ExitCode == 0, error);
+        return module;
+    }
 }

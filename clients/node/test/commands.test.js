@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { CommandError } from '../lib/index.js';
-import { start, using } from './servers.js';
+import { compile, start, using } from './servers.js';
 
 test('values go there and back', () =>
   using(start(), async client => {
@@ -79,8 +79,10 @@ test('messages are answered by the call', () =>
 test("a module is each command's first argument", async () => {
   const folder = await mkdtemp(join(tmpdir(), 'commands-'));
   try {
-    const module = join(folder, 'module.mjs');
-    await writeFile(module, 'export const greet = name => `Hello ${name}`;');
+    const source = join(folder, 'source.mjs');
+    const module = join(folder, 'module');
+    await writeFile(source, 'export const greet = name => `Hello ${name}`;');
+    await compile(source, module);
     const publicKey = 'dangerously_allow_invalid_signatures';
     await using(start({ module, publicKey }), async client => {
       assert.equal(await client.invoke('(m, name) => m.greet(name)', 'Ann'), 'Hello Ann');

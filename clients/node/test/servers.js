@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { CommandClient } from '../lib/index.js';
 
 const executable = process.env.COROJS ?? fileURLToPath(new URL('../../../corojs', import.meta.url));
@@ -8,6 +10,9 @@ const fake = fileURLToPath(new URL('../../../tests/clients/fake-server.mjs', imp
 export const long = 60_000;
 
 export const real = [executable, 'jsockd'];
+
+/** Makes a module file, which nobody signs. */
+export const compile = (source, module) => promisify(execFile)(executable, ['jsockd', '-c', source, module]);
 
 /** @param {string} [mode] of tests/clients/fake-server.mjs */
 export const fakeServer = (mode = 'good') => [executable, fake, mode];
