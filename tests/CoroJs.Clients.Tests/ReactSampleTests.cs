@@ -17,7 +17,7 @@ public sealed partial class ReactSampleTests
         foreach (string file in Directory.GetFiles(Path.Combine(sample, "page"))) folder.Write(Path.Combine("page", Path.GetFileName(file)), await File.ReadAllTextAsync(file));
         folder.Write("package.json", await File.ReadAllTextAsync(Path.Combine(sample, "package.json")));
         Directory.CreateSymbolicLink(Path.Combine(folder.Path, "node_modules"), Packages);
-        await Run(folder.Path, "npm", "run", "--silent", "bundle", "--", "--log-level=error");
+        await Run(folder.Path, "npm", "run", "--silent", "--no-update-notifier", "bundle", "--", "--log-level=error");
         await Run(folder.Path, Repository.Executable, "jsockd", "-k", "dist/key");
         await Run(folder.Path, Repository.Executable, "jsockd", "-c", "dist/page.mjs", "dist/page.jsmodule", "-pk", "dist/key.privkey");
 
@@ -64,9 +64,18 @@ public sealed partial class ReactSampleTests
     private static async Task Run(string folder, string program, params string[] arguments)
     {
         using Process process = Start(folder, program, arguments);
-        string output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}:\n{output}");
+        using var limit = new CancellationTokenSource(2 * Servers.Long);
+        Task<string> output = process.StandardOutput.ReadToEndAsync(limit.Token);
+        try
+        {
+            await process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail($"{program} {string.Join(' ', arguments)} did not end in time");
+        }
+        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}:\n{await output}");
     }
 
     private static Process Start(string folder, string program, params string[] arguments) =>
