@@ -39,7 +39,7 @@ test('too many waiting calls are refused', () =>
   }));
 
 test('calls are given up at any moment and the socket serves on', () =>
-  using(start({ timeLimit: 500 }), async client => {
+  using(start({ timeLimit: 1000 }), async client => {
     // The first is given up while it runs, the second while it waits.
     let running = client.invoke(forEver, null, { timeout: 50 });
     let waiting = client.invoke('() => 1', null, { timeout: 50 });
