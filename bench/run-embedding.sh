@@ -12,9 +12,11 @@ dotnet build "$root/bench/embedding" -c Release -v q --nologo -o "$work/ours" >"
 }
 [ -d "$work/node_modules/isolated-vm" ] || (cd "$work" && npm install --no-audit --no-fund isolated-vm@5.0.4 >&2)
 samples=$work/samples
+limited="evaluate evaluate-compiled invoke host-call plugin-row" # rows with all limits on: a process of its own, for V8's flags
 : >"$samples"
 for ((round = 0; round < rounds; round++)); do
   "$work/ours/bench-embedding" | sed 's/^/ours /' >>"$samples"
+  "$work/ours/bench-embedding" --limits $limited | sed 's/^/limited /' >>"$samples"
   NODE_PATH=$work/node_modules node "$root/bench/peers/isolated-vm.cjs" | sed 's/^/isolated-vm /' >>"$samples"
 done
 
@@ -32,7 +34,11 @@ done
 compare fresh-call isolated-vm context
 compare fresh-call-spare isolated-vm context
 compare runtime-memory isolated-vm runtime-memory KiB
-compare host-call-async ours bare-hop
+# The bare hops, one way: threads that sleep, the pool, threads that never sleep.
+for hop in bare-hop bare-hop-pool bare-hop-spinning; do compare host-call-async ours "$hop"; done
 compare plugin-row ours jint-plugin-row
 compare evaluate ours jint-evaluate
 compare invoke ours jint-invoke
+for name in $limited; do
+  awk -v name="$name" -v on="$(median limited "$name")" -v off="$(median ours "$name")" 'BEGIN {printf "%-26s %10.2f us   all limits on %10.2f us   on / off %.2f\n", name, off / 1000, on / 1000, on / off}'
+done

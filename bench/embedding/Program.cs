@@ -1,6 +1,7 @@
 // One round of figures of the embedding API, and of Jint, each in nanoseconds. bench/run-embedding.sh runs rounds of this and of
 // bench/peers/isolated-vm.cjs by turns and prints medians.
-using System.Diagnostics;
+// bench-embedding [ROW…]             only these rows
+// bench-embedding --limits [ROW…]    with every limit of a runtime switched on, none of which is met; --limits=time,cpu,heap,rest: some
 using System.Text.Json;
 using CoroJs;
 using CoroJs.Bench;
@@ -13,8 +14,15 @@ const string row = """
       return { id: row.id, hash: hash, name: row.name.toUpperCase() };
     }
     """;
+string[] limits = [.. args.Where(arg => arg.StartsWith("--limits", StringComparison.Ordinal)).SelectMany(arg => arg == "--limits" ? ["time", "cpu", "heap", "rest"] : arg[9..].Split(','))];
+Measure.Only = [.. args.Where(arg => !arg.StartsWith('-'))];
+var options = new CoroRuntimeOptions();
+if (limits.Contains("time")) options = options with { TimeLimit = TimeSpan.FromSeconds(30) };
+if (limits.Contains("cpu")) options = options with { CpuLimit = TimeSpan.FromSeconds(20) };
+if (limits.Contains("heap")) options = options with { MaxHeapMebibytes = 512 };
+if (limits.Contains("rest")) options = options with { MaxBufferMebibytes = 128, MaxHandles = 100, MaxOutputBytes = 1 << 20, MaxFibers = 10_000 };
 
-await using (var runtime = new CoroRuntime())
+await using (var runtime = new CoroRuntime(options))
 {
     if (runtime.SnapshotProblem is { } problem) throw new InvalidOperationException($"These would not be the usual figures: {problem}");
     runtime.Execute(function);
@@ -38,12 +46,12 @@ await using (var runtime = new CoroRuntime())
 
     await Measure.EachAsync("evaluate-across-threads", 10_000, () => runtime.EvaluateAsync<int>("2 + 2"));
     await Measure.EachAsync("invoke-across-threads", 10_000, () => runtime.InvokeAsync<int>("add", [1, 2]));
-    BareHop(20_000);
 
     runtime.Execute("function calls(n) { let sum = 0; for (let i = 0; i < n; i++) sum += twice(i); return sum }");
     runtime.Execute("function hops(n) { let sum = 0; for (let i = 0; i < n; i++) sum += hop(i); return sum }");
-    InLoop("host-call", "calls", 500_000);
-    InLoop("host-call-async", "hops", 20_000);
+    Measure.Loop("host-call", 500_000, count => runtime.Invoke<double>("calls", count));
+    Measure.Loop("host-call-async", 20_000, count => runtime.Invoke<double>("hops", count));
+    BareHops.Run(20_000);
 
     int id = 0;
     Measure.Each("plugin-row", 200, () => runtime.Invoke<JsonElement>("transform", new Row(id++, 17, "name")));
@@ -53,40 +61,6 @@ await using (var runtime = new CoroRuntime())
         await using CoroContext context = await runtime.CreateContextAsync();
         await context.EvaluateAsync<int>("2 + 2");
     });
-
-    // To another thread and back, both of which sleep meanwhile: half of that is a hop.
-    static void BareHop(int count)
-    {
-        using var there = new SemaphoreSlim(0);
-        using var back = new SemaphoreSlim(0);
-        var answering = new Thread(() =>
-        {
-            for (int i = 0; i < count * 2; i++)
-            {
-                there.Wait();
-                back.Release();
-            }
-        });
-        answering.Start();
-        long start = 0;
-        for (int i = 0; i < count * 2; i++)
-        {
-            if (i == count) start = Stopwatch.GetTimestamp();
-            there.Release();
-            back.Wait();
-        }
-        Measure.Print("bare-hop", Stopwatch.GetElapsedTime(start).TotalNanoseconds / count / 2);
-        answering.Join();
-    }
-
-    void InLoop(string name, string what, int count)
-    {
-        if (Environment.GetEnvironmentVariable("SMOKE") == "1") count = 10;
-        runtime.Invoke<double>(what, count);
-        long start = Stopwatch.GetTimestamp();
-        runtime.Invoke<double>(what, count);
-        Measure.Print(name, Stopwatch.GetElapsedTime(start).TotalNanoseconds / count);
-    }
 }
 
 // Further runtimes: one is there already, as Node's own isolate is in isolated-vm's process.
@@ -94,7 +68,7 @@ await using (var another = new CoroRuntime())
 {
     Measure.Each("runtime", 20, () =>
     {
-        using var fresh = new CoroRuntime();
+        using var fresh = new CoroRuntime(options);
         fresh.Evaluate<int>("2 + 2");
     });
     await Fresh.MeasureAsync();

@@ -84,7 +84,7 @@ public sealed record ProgramOptions
     public bool ReloadModules { get; init; }
 
     /// <summary>Frames of an error's stack (<c>Error.stackTraceLimit</c> at first), and of the place where its fiber was started,
-    /// of which there are 10 at most; 0: no stacks; negative: V8's own number, 10.</summary>
+    /// of which there are 5 at most; 0: no stacks; negative: V8's own number, 10.</summary>
     public int StackTraceLimit { get; init; } = -1;
 
     /// <summary>V8 flags, separated by spaces. They hold for the whole process, from its first runtime on.</summary>

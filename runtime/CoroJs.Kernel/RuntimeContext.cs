@@ -10,6 +10,10 @@ namespace CoroJs;
 /// </summary>
 internal sealed unsafe class RuntimeContext
 {
+    // Paths of functions that the host calls: so many that a host which makes names up fills no memory.
+    private const int MostPaths = 256, LongestPath = 256;
+
+    private Dictionary<string, nint>? paths;
     private nint callHook;
     private Action? whenClosed;
 
@@ -45,12 +49,22 @@ internal sealed unsafe class RuntimeContext
     /// <summary>The library's function that begins calls of the host.</summary>
     public nint CallHook => callHook != 0 ? callHook : callHook = HookOf("call");
 
+    /// <summary>What the library made of "object.name"; 0: nothing yet.</summary>
+    public nint PathOf(string path) => paths is not null && paths.TryGetValue(path, out nint kept) ? kept : 0;
+
+    /// <summary>Takes the kept value over.</summary>
+    public void KeepPath(string path, nint kept)
+    {
+        paths ??= [];
+        if (kept != 0 && (paths.Count == MostPaths || path.Length > LongestPath || !paths.TryAdd(path, kept))) NativeEngine.coro_release(0, kept);
+    }
+
     /// <summary>Ends all that belongs to it; `whenDone` is called when its last fiber has unwound and it was given back.</summary>
     public void Close(Kernel kernel, Action whenDone)
     {
         whenClosed = whenDone;
         kernel.Clock.Cancel(Timers);
-        foreach (Hosting.HostCall call in kernel.Host!.Calls)
+        foreach (Hosting.HostCall call in kernel.Host!.Calls.All())
             if (call.Context.Inner == this) call.End(new ObjectDisposedException(nameof(CoroContext)));
         kernel.Scheduler.KillAll(this);
         kernel.Handles.ReleaseAll(kernel, this);
@@ -74,6 +88,8 @@ internal sealed unsafe class RuntimeContext
     {
         if (callHook != 0) NativeEngine.coro_release(kernel.Runtime, callHook);
         callHook = 0;
+        foreach (nint kept in paths?.Values ?? Enumerable.Empty<nint>()) NativeEngine.coro_release(kernel.Runtime, kept);
+        paths = null;
         if (Native != 0) NativeEngine.coro_set_page(Native, null);
         Native = 0;
         Page.Dispose();

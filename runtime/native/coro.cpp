@@ -137,6 +137,14 @@ CORO_API coro_fiber* coro_fiber_of_kept(coro_runtime* runtime, coro_kept* kept) 
   return fiber;
 }
 
+CORO_API coro_fiber* coro_fiber_of_hook(coro_runtime* runtime, coro_kept* hook) {
+  coro_fiber* fiber = runtime->new_fiber(coro::Work::kFunction, hook->context);
+  if (!fiber) return nullptr;
+  fiber->hook = hook;
+  coro::give_async_data(runtime, fiber, coro::in_place(hook->async_data));
+  return fiber;
+}
+
 CORO_API int32_t coro_resume(coro_fiber* fiber) {
   coro_runtime* runtime = fiber->runtime;
   coro_frame& frame = runtime->frame;

@@ -48,6 +48,7 @@ struct coro_fiber {
   coro_fiber* next_free = nullptr;
   v8::Global<v8::Function> function;
   coro::Origin origin;                   // where it was started
+  coro_kept* hook = nullptr;             // instead of a function of its own, until it begins
   v8::Global<v8::Data> async_data;       // not on the fast way: there it is in `state`
   std::optional<v8::Locker> locker;      // plain stacks
   std::optional<v8::Unlocker> unlocker;  // plain stacks

@@ -54,8 +54,14 @@ void run_function(coro_runtime* runtime, coro_fiber* fiber) {
   Isolate* isolate = runtime->isolate;
   Local<Context> context = fiber->context->local();
   TryCatch caught(isolate);
-  Local<Function> function = fiber->function.Get(isolate);
-  fiber->function.Reset();
+  Local<Function> function;
+  if (coro_kept* hook = fiber->hook) {
+    function = hook->value.Get(isolate).As<Function>();
+    fiber->hook = nullptr;
+  } else {
+    function = fiber->function.Get(isolate);
+    fiber->function.Reset();
+  }
   if (fiber->attention & kKill) {
     fiber->reason = CORO_KILLED;
     return;

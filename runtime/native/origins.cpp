@@ -24,6 +24,22 @@ constexpr size_t kSeen = 512;  // a power of two
 // Frames of the library between a start and the program's: written down too, but not shown.
 constexpr int kLibraryFrames = 4;
 
+// Of one walk, builtins included.
+constexpr size_t kMostFrames = 64;
+
+// A factor for each word of a walk: so the words are multiplied side by side, and not one after the other.
+constexpr auto kFactors = [] {
+  std::array<uint64_t, 3 * kMostFrames> factors{};
+  uint64_t state = 0;
+  for (uint64_t& factor : factors) {  // splitmix64
+    uint64_t z = state += 0x9e3779b97f4a7c15;
+    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
+    z = (z ^ z >> 27) * 0x94d049bb133111eb;
+    factor = (z ^ z >> 31) | 1;
+  }
+  return factors;
+}();
+
 void leave(StartFrames* start) {
   if (start && --start->users == 0) delete start;
 }
@@ -74,12 +90,12 @@ void Starts::initialize(Isolate* isolate, int frames, bool can_walk, bool verify
 // Two stacks have the same hash only where they have the same frames: code does not move between two full
 // collections, and neither does the interpreter's. 0: not known.
 uint64_t Starts::hash_of_frames(coro_fiber* fiber) const {
-  constexpr uint64_t kPrime = 0x9e3779b97f4a7c15;
-  constexpr int kMostFrames = 200;
-  uint64_t hash = kPrime ^ reinterpret_cast<uintptr_t>(fiber->context);
-  auto add = [&hash](uintptr_t word) {
-    hash = (hash ^ word) * kPrime;
-    hash ^= hash >> 29;
+  uint64_t hash = reinterpret_cast<uintptr_t>(fiber->context);
+  const uint64_t* factor = kFactors.data();
+  auto add = [&](uint64_t word) { hash += word * *factor++; };
+  auto end = [&] {
+    uint64_t mixed = (hash ^ hash >> 32) * kFactors[0];
+    return mixed ^ mixed >> 32;
   };
   auto inside = [](uintptr_t address, const uintptr_t* begin, size_t size) {
     return address - begin[0] < size || address - begin[1] < size;
@@ -87,7 +103,7 @@ uint64_t Starts::hash_of_frames(coro_fiber* fiber) const {
   auto* top = reinterpret_cast<char*>(fiber);  // of its stack
   char* frame = field<char*>(isolate_, kNativeCallFrame);
   int functions = 0;
-  for (int k = 0; k < kMostFrames; k++) {
+  for (size_t k = 0; k < kMostFrames; k++) {
     auto address = field<uintptr_t>(frame, kReturnAddress);
     char* caller = field<char*>(frame, 0);
     if (caller <= frame || caller >= top) return 0;
@@ -95,7 +111,7 @@ uint64_t Starts::hash_of_frames(coro_fiber* fiber) const {
     auto mark = field<uintptr_t>(frame, kContextOrMark);
     if (mark == kEntryMark || mark == kConstructEntryMark) {
       frame = field<char*>(frame, kHiddenFrame);
-      if (!frame) return hash;
+      if (!frame) return end();
       if (frame <= caller || frame >= top) return 0;
       continue;
     }
@@ -108,10 +124,10 @@ uint64_t Starts::hash_of_frames(coro_fiber* fiber) const {
     bool is_interpreted = is_builtin && inside(address, interpreter_, kInterpreterBytes);
     if (is_interpreted) {
       add(field<uintptr_t>(frame, kBytecode));
-      add(field<uintptr_t>(frame, kBytecodeOffset));
+      add(field<uint32_t>(frame, kBytecodeOffset + 4));  // a small integer is in the upper half
     }
     // A frame of optimized code stands for one function or several, so these are enough.
-    if ((is_interpreted || !is_builtin) && ++functions == frames_ + kLibraryFrames) return hash;
+    if ((is_interpreted || !is_builtin) && ++functions == frames_ + kLibraryFrames) return end();
   }
   return 0;
 }

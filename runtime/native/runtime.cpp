@@ -98,7 +98,7 @@ const char* coro_runtime::initialize(const coro::Options* given, coro::StackRese
   // Else the plain way; the kernel asks coro_carrier_of and warns.
   if (plain.carrier == CORO_STACK) stacks->take_over(first()->local(), tests);
   if (!fast()) coro::FiberStates::enlist(isolate, nullptr);
-  constexpr int kMostStartFrames = 10;
+  constexpr int kMostStartFrames = 5;
   starts.initialize(isolate, std::min(stack_trace_limit(), kMostStartFrames), fast(), tests & CORO_VERIFY);
   coro::KernelScope scope(this);
   Context::Scope inside(first()->local());
@@ -251,6 +251,7 @@ coro_fiber* coro_runtime::new_fiber(coro::Work work, coro_context* context) {
   fiber->started = fiber->idle = false;
   fiber->attention = inspection->watching() ? uint32_t{coro::kWatched} : 0;
   fiber->reason = 0;
+  fiber->hook = nullptr;
   fiber->index = static_cast<uint32_t>(fibers.size());
   fibers.push_back(fiber);
   if (fibers.size() > most_fibers) most_fibers = fibers.size();

@@ -42,7 +42,7 @@ export function runScript(code, name, request) {
 export function setUp(request) {
   own ??= new Set(keys(globalThis));
   const globals = /** @type {Record<string, unknown>} */ (globalThis);
-  need('coro:internal/loader').bringModules(request.modules);
+  if (request.modules.length > 0) need('coro:internal/loader').bringModules(request.modules);
   for (const key of keys(request.globals)) globals[key] = request.globals[key];
   for (const { name, parameters, code } of request.functions) {
     const fn = new NewFunction(...parameters, code);
@@ -94,7 +94,7 @@ function start(code, name) {
  * @returns {unknown} its default export
  */
 function runModule(code, name) {
-  return settled(need('coro:internal/loader').runModuleText(`${code}`, name)).default;
+  return need('coro:internal/loader').runModuleText(`${code}`, name).default;
 }
 
 /**

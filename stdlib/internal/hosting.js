@@ -13,8 +13,9 @@ import { need } from 'coro:internal/on-demand';
 import { cancelFiber } from 'coro:internal/scopes';
 import { settled } from 'coro:internal/wait';
 
-const { fail } = __primordials.host;
+const { fail, path: keepPath } = __primordials.host;
 const { parse } = JSON;
+const { apply } = Reflect;
 const { cache, compile, evaluate, run } = __primordials.script;
 
 let isAttached = false;
@@ -44,35 +45,34 @@ const operations = [
   /* Code */ script => cache(script),
   /* Script */ (code, name, [request]) => runScript(code, name, request),
   /* Plugin */ (code, name, [data]) => runPlugin(code, name, data),
-  /* LibraryFunction */ (url, name) => library(url)[name],
-  /* CallLibrary */ (url, name, args) => (libraries[url] ??= library(url))[name](...args),
+  /* LibraryFunction */ (url, name) => need(url)[name],
+  /* CallLibrary */ (url, name, args) => (libraries[url] ??= need(url))[name](...args),
 ];
-
-/**
- * @param {string} url "coro:internal/…"
- * @returns {any} its namespace
- */
-function library(url) {
-  return need('coro:internal/loader').loadBuiltin(url);
-}
 
 function attach() {
   attachPage();
   isAttached = true;
 }
 
+/** Added to the number of an operation: the arguments are the elements of the only one. */
+const inList = 256;
+
 /**
  * @param {number} operation
  * @param {any} target
  * @param {any} name
- * @param {any[]} args
  * @param {number} wish
+ * @param {any[]} args
  * @returns {any}
  */
-export function runCall(operation, target, name, args, wish) {
+export function runCall(operation, target, name, wish, ...args) {
   if (!isAttached) attach();
   current().name = 'call';
   try {
+    if (operation >= inList) {
+      operation -= inList;
+      args = args[0];
+    }
     for (let i = 0; i < args.length; i++) args[i] = taken(args[i]);
     return give(settled(operations[operation](target, name, args)), wish);
   } catch (error) {
@@ -93,20 +93,23 @@ export function cancelCall(id, reason) {
 }
 
 /**
- * @param {string} path "name" or "object.name"
+ * @param {string | string[]} path "name" or "object.name"; from the second call on the names in it
  * @param {any[]} args
  */
 function invoke(path, args) {
+  const names = typeof path === 'string' ? path.split('.') : path;
+  if (names !== path) keepPath(names);
   let self;
   let value = /** @type {any} */ (globalThis);
-  for (const name of path.split('.')) {
+  for (let i = 0; i < names.length; i++) {
     self = value;
-    value = self?.[name];
+    value = self?.[names[i]];
   }
   if (typeof value !== 'function') {
-    throw codedError(TypeError, 'ERR_NOT_A_FUNCTION', `There is no global function '${path}'`, invoke);
+    const name = names.join('.');
+    throw codedError(TypeError, 'ERR_NOT_A_FUNCTION', `There is no global function '${name}'`, invoke);
   }
-  return value.apply(self, args);
+  return apply(value, self, args);
 }
 
 /**

@@ -515,7 +515,7 @@ export async function importDynamically(specifier, referrer, attributes) {
   await undefined;
   // What is typed at a prompt has a name that is no URL, as scripts of a host have: those import from its sources.
   const isUrl = /^[a-z][a-z\d+.-]*:/i.test(referrer) || (hasModules() && !referrer.startsWith('/'));
-  const importer = { url: isUrl ? referrer : pathToFileUrl(resolvePath(referrer)) };
+  const importer = { url: isUrl ? referrer : pathToFileUrl(resolvePath(referrer || '[script]')) };
   const {
     promise,
     resolve: fulfil,

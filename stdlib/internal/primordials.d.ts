@@ -287,6 +287,8 @@ declare const __primordials: {
     complete(tag: number, value: string | number | undefined): void;
     /** The same: the value itself. */
     keep(value: unknown): void;
+    /** The names in the path of the function that the host calls: given instead of it from now on. */
+    path(names: string[]): void;
     /** The running call has failed. */
     fail(
       name: string,
@@ -425,7 +427,7 @@ declare const __primordials: {
     hook(name: 'ending', fn: () => void): void;
     hook(
       name: 'call',
-      fn: (operation: number, target: any, name: any, args: any[], wish: number) => unknown,
+      fn: (operation: number, target: any, name: any, wish: number, ...args: any[]) => unknown,
     ): void;
     hook(name: 'cancelCall', fn: (fiber: bigint, reason: string) => void): void;
     hook(name: 'rejections', fn: () => void): void;

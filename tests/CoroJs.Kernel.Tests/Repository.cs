@@ -10,6 +10,9 @@ internal static class Repository
     /// <summary>The executable that the build made.</summary>
     public static readonly string Executable = Metadata("Executable");
 
+    /// <summary>What the build made of one of the repository's projects.</summary>
+    public static string Built(string folder, string file) => Path.Combine(Root, folder, Metadata("OutputFolder"), file);
+
     public static string File(params string[] parts) => Path.Combine([Root, .. parts]);
 
     private static string Metadata(string key) =>

@@ -10,9 +10,9 @@ internal sealed class RunningProgram : IDisposable
     private readonly StringBuilder output = new(), error = new();
     private readonly SemaphoreSlim changed = new(0);
 
-    private RunningProgram(IEnumerable<string> arguments, string? workingFolder, IReadOnlyDictionary<string, string>? environment)
+    private RunningProgram(IEnumerable<string> arguments, string? workingFolder, IReadOnlyDictionary<string, string>? environment, string? file = null)
     {
-        var start = new ProcessStartInfo(Repository.Executable)
+        var start = new ProcessStartInfo(file ?? Repository.Executable)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -43,6 +43,9 @@ internal sealed class RunningProgram : IDisposable
     public static RunningProgram Start(params string[] arguments) => new(arguments, null, null);
 
     public static RunningProgram StartIn(string folder, params string[] arguments) => new(arguments, folder, null);
+
+    /// <summary>A .NET program of this repository.</summary>
+    public static RunningProgram StartHost(string dll, string? workingFolder, params string[] arguments) => new([dll, .. arguments], workingFolder, null, "dotnet");
 
     /// <summary>Runs a program to its end, without input.</summary>
     public static async Task<Ended> Run(params string[] arguments)

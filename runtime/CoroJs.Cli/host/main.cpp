@@ -15,6 +15,8 @@
 #include <utility>
 #include <vector>
 
+#include "supervisor.h"
+
 namespace {
 
 // The functions of coreclrhost.h that are used here.
@@ -188,6 +190,7 @@ int main(int given_count, char** given_arguments) {
   std::vector<char*> meant = meant_arguments(given_count, given_arguments);
   int count = static_cast<int>(meant.size()) - 1;
   char** arguments = meant.data();
+  if (count > 1 && !strcmp(arguments[1], "sidecar")) supervisor::start();
   // Registered while the process has one thread: with more, the kernel waits 15 ms in the runtime's own
   // registration.
   syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0);

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace CoroJs.CommandServer.Jsockd;
 
-/// <summary>The error object for what JavaScript itself cannot describe any more. That of stdlib/late/internal/jsockd.js, without frames.</summary>
+/// <summary>The error object for what JavaScript itself cannot describe any more. That of stdlib/internal/jsockd.js, without frames.</summary>
 internal static class ErrorAnswer
 {
     public static ReadOnlySpan<byte> Of(string message)

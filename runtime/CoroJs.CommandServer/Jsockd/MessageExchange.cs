@@ -15,7 +15,7 @@ internal sealed class MessageExchange
     /// <summary>Somebody waits for one of these answers.</summary>
     public bool IsWaiting => owed.Any(w => !w.Answer.Task.IsCompleted);
 
-    /// <summary>How a failure is told to the library: stdlib/late/internal/jsockd.js.</summary>
+    /// <summary>How a failure is told to the library: stdlib/internal/jsockd.js.</summary>
     public static string Failed(string why) => "!" + why;
 
     /// <summary>A message was sent. The result is the answer's JSON behind "=", or <see cref="Failed"/>.</summary>

@@ -15,7 +15,7 @@ internal static class ErrorPayload
     public static ReadOnlySpan<byte> Of(string message, string? frames = null)
     {
         var stack = new StringBuilder("Error: ").Append(message);
-        // As stdlib/late/internal/sidecar.js shows stacks.
+        // As stdlib/internal/sidecar.js shows stacks.
         foreach (string frame in frames?.Split('\n', StringSplitOptions.RemoveEmptyEntries) ?? [])
             if (!frame.Contains("coro:internal/", StringComparison.Ordinal)) stack.Append('\n').Append(frame.Replace("host:", "", StringComparison.Ordinal));
         return Write(message, stack.ToString());

@@ -23,6 +23,7 @@ internal static unsafe class NativeEngine
     [DllImport(Library)] public static extern int coro_shape(nint runtime, byte** fields, int count);
     [DllImport(Library)] public static extern nint coro_fiber_of_argument(nint runtime, int index);
     [DllImport(Library)] public static extern nint coro_fiber_of_kept(nint runtime, nint function);
+    [DllImport(Library)] public static extern nint coro_fiber_of_hook(nint runtime, nint function);
     [DllImport(Library)] public static extern Reason coro_resume(nint fiber);
     [DllImport(Library)] public static extern void coro_free(nint fiber);
     [DllImport(Library)] public static extern void coro_set_tag(nint fiber, ulong tag);

@@ -9,9 +9,12 @@ namespace CoroJs.Hosting;
 internal sealed class CallBudget : TimeBudget
 {
     private readonly HostCall call;
-    private readonly WallAlarm alarm;
+    // From here on the few milliseconds that the coarse clock may be behind are less than half a percent.
+    private const long CoarseFrom = 1000 * AlarmClock.NanosecondsPerMillisecond;
+
     private readonly TimeSpan wall, processor, grace;
     private long processorTime;
+    private WallAlarm? alarm;
     private bool isReported;
 
     private CallBudget(HostCall call, TimeSpan wall, TimeSpan processor, TimeSpan grace)
@@ -20,7 +23,6 @@ internal sealed class CallBudget : TimeBudget
         this.wall = wall;
         this.processor = processor;
         this.grace = grace;
-        alarm = new WallAlarm(this);
     }
 
     /// <summary>Its time is over: whatever it ends with now, it has failed.</summary>
@@ -39,15 +41,23 @@ internal sealed class CallBudget : TimeBudget
         long least = Math.Min(Math.Min(wallTime, processorTime), call.Patience);
         if (least == long.MaxValue) return null;
         kernel.WatchFor(least);
-        long now = AlarmClock.Now;
-        var budget = new CallBudget(call, wall, processor, defaults.Grace)
+        long now = least >= CoarseFrom ? AlarmClock.CoarseNow : AlarmClock.Now;
+        return new CallBudget(call, wall, processor, defaults.Grace)
         {
+            Made = now,
+            MadeInTurn = kernel.Watch!.Turn,
             processorTime = processorTime,
             ProcessorLimit = Math.Min(processorTime, call.Patience),
             WallDeadline = wallTime < long.MaxValue - now - graceTime ? now + wallTime + graceTime : long.MaxValue,
         };
-        if (budget.WallDeadline != long.MaxValue) kernel.Clock.Set(budget.alarm, wall.TotalMilliseconds);
-        return budget;
+    }
+
+    /// <summary>Calls that never wait need no alarm.</summary>
+    public override void Waits(Kernel kernel)
+    {
+        if (alarm is not null || WallDeadline == long.MaxValue) return;
+        alarm = new WallAlarm(this);
+        kernel.Clock.SetAt(alarm, WallDeadline - Limits.Nanoseconds(grace));
     }
 
     /// <summary>Something that the call has left is about to run. False: its time is over.</summary>
@@ -66,7 +76,11 @@ internal sealed class CallBudget : TimeBudget
     }
 
     /// <summary>No fiber of the call is left.</summary>
-    public void End(Kernel kernel) => kernel.Clock.Cancel(alarm);
+    public void End(Kernel kernel)
+    {
+        if (alarm is not null) kernel.Clock.Cancel(alarm);
+        IsUnused = true;
+    }
 
     public override void RanOut(Kernel kernel, Fiber running)
     {
@@ -105,7 +119,7 @@ internal sealed class CallBudget : TimeBudget
         if (isFirst && grace > TimeSpan.Zero)
         {
             call.CancelFibers(kernel);
-            kernel.Clock.Set(alarm, grace.TotalMilliseconds);
+            kernel.Clock.Set(alarm!, grace.TotalMilliseconds);
             return;
         }
         call.Kill(kernel, Failure, Ending);

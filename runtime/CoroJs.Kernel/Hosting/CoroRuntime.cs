@@ -80,7 +80,7 @@ public sealed partial class CoroRuntime : CoroContext
     internal JsonSerializerOptions Json { get; }
 
     /// <summary>Kernel thread: those that have begun and not ended.</summary>
-    internal HashSet<HostCall> Calls { get; } = [];
+    internal HostCallList Calls { get; } = new();
 
     /// <summary>Kernel thread: those that have left something to be done.</summary>
     internal HeldCalls Held { get; } = new();
@@ -153,8 +153,7 @@ public sealed partial class CoroRuntime : CoroContext
     internal void NothingCanWake()
     {
         if (!Options.EndsDeadlockedCalls || Calls.Count == 0) return;
-        HostCall[] stuck = [.. Calls];
-        foreach (HostCall call in stuck)
+        foreach (HostCall call in Calls.All())
         {
             call.End(new DeadlockException($"The call can never end: it waits for {call.Fiber!.Operation?.Waiting ?? "its turn"}, and nothing is under way that could wake it"));
             call.CancelFiber(kernel!);
@@ -164,15 +163,16 @@ public sealed partial class CoroRuntime : CoroContext
     /// <summary>Any thread: the call begins as soon as it can.</summary>
     internal Task<T> RunAsync<T>(HostCall<T> call)
     {
-        return Post(call) ? call.Task : throw CallNotBegun.In(nameof(CoroRuntime));
+        Task<T> task = call.Task;
+        return Post(call) ? task : throw CallNotBegun.In(nameof(CoroRuntime));
     }
 
     /// <summary>Any thread: waits for the call. On the kernel thread other fibers go on meanwhile.</summary>
     internal T Run<T>(HostCall<T> call)
     {
-        if (IsOnKernelThread) RunNested(call);
-        else _ = RunAsync(call);
-        return call.Task.GetAwaiter().GetResult();
+        if (!IsOnKernelThread) return RunAsync(call).GetAwaiter().GetResult();
+        RunNested(call);
+        return call.Result();
     }
 
     // JavaScript called the host, which calls JavaScript: each time the kernel thread's own stack gets deeper.
@@ -261,8 +261,7 @@ public sealed partial class CoroRuntime : CoroContext
     {
         lock (gate) isClosed = true;
         kernel.Mailbox.DeliverAll(kernel);
-        foreach (HostCall call in Calls) call.End(new ObjectDisposedException(nameof(CoroRuntime)));
-        Calls.Clear();
+        foreach (HostCall call in Calls.All()) call.End(new ObjectDisposedException(nameof(CoroRuntime)));
         Events.Clear();
         foreach (RuntimeContext other in kernel.OtherContexts) other.Host?.Events.Clear();
     }

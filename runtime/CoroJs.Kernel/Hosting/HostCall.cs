@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using CoroJs.Engine;
 using CoroJs.Scheduling;
@@ -10,6 +12,9 @@ namespace CoroJs.Hosting;
 /// </summary>
 internal abstract unsafe partial class HostCall(CoroContext context, HostOperation operation, HostWish wish, CancellationToken cancellation) : Operation, IMail
 {
+    // Of the library's function "call": those before belong to every operation. The list is stdlib/internal/hosting.js's.
+    private const int FirstArgument = 4, InList = 256;
+
     /// <summary>Exceptions that JavaScript may still hand back; of a script that makes ever more of them the last ones.</summary>
     private const int MostExceptions = 256;
 
@@ -26,14 +31,20 @@ internal abstract unsafe partial class HostCall(CoroContext context, HostOperati
     /// <summary>Of the script, for messages and stacks.</summary>
     public string Name { get; init; } = "";
 
-    public IReadOnlyList<object?> Arguments { get; init; } = [];
+    public object?[] Arguments { get; init; } = [];
 
     /// <summary>What the host says of this call; null: nothing.</summary>
     public CallOptions? Options { get; init; }
 
+    /// <summary>In which activity it was asked for; null: in none.</summary>
+    public Activity? Trace { get; } = Activity.Current;
+
     public CoroContext Context => context;
 
     public CancellationToken Cancellation => cancellation;
+
+    /// <summary>Neighbours in the <see cref="HostCallList"/>.</summary>
+    public HostCall? Next, Previous;
 
     /// <summary>The fiber that runs it; null before and after. Kernel thread.</summary>
     public Fiber? Fiber { get; private set; }
@@ -76,7 +87,7 @@ internal abstract unsafe partial class HostCall(CoroContext context, HostOperati
             End(new RuntimeBrokenException($"The runtime takes no calls any more: {why}. Dispose of it and make another"));
             return;
         }
-        nint native = NativeEngine.coro_fiber_of_kept(kernel.Runtime, inner.CallHook);
+        nint native = NativeEngine.coro_fiber_of_hook(kernel.Runtime, inner.CallHook);
         if (native == 0)
         {
             End(new CoroJsException($"The call cannot begin: {kernel.Frame.Native.Message.Text}"));
@@ -99,13 +110,12 @@ internal abstract unsafe partial class HostCall(CoroContext context, HostOperati
     public override bool TryComplete(Kernel kernel, Fiber fiber)
     {
         ref NativeFrame frame = ref kernel.Frame.Native;
-        int count = Arguments.Count;
-        Value* items = kernel.Frame.Items(count);
+        frame.ArgumentCount = FirstArgument;
         try
         {
-            for (int i = 0; i < count; i++) items[i] = HostWriter.Of(kernel, context, Arguments[i]);
-            frame.Arguments[1] = HostTarget(kernel);
             frame.Arguments[0] = Value.Of((int)operation);
+            frame.Arguments[1] = HostTarget(kernel);
+            WriteArguments(kernel, ref frame);
         }
         catch (Exception e)
         {
@@ -113,13 +123,28 @@ internal abstract unsafe partial class HostCall(CoroContext context, HostOperati
             failure = e;
             frame.Arguments[0] = Value.Of((int)HostOperation.Evaluate);
             frame.Arguments[1] = kernel.Frame.ValueOf("");
-            count = 0;
+            frame.ArgumentCount = FirstArgument;
         }
-        frame.Arguments[2] = kernel.Frame.ValueOf(Name);
-        frame.Arguments[3] = TrapFrame.ArrayOf(items, count);
-        frame.Arguments[4] = Value.Of((int)wish);
-        frame.ArgumentCount = 5;
+        frame.Arguments[2] = operation is HostOperation.Run or HostOperation.Invoke or HostOperation.Call ? default : kernel.Frame.ValueOf(Name);
+        frame.Arguments[3] = Value.Of((int)wish);
         return true;
+    }
+
+    // As many as there is room for stand behind the others, more in a list.
+    private void WriteArguments(Kernel kernel, ref NativeFrame frame)
+    {
+        object?[] arguments = Arguments;
+        if (arguments.Length <= Engine.Arguments.Count - FirstArgument)
+        {
+            for (int i = 0; i < arguments.Length; i++) frame.Arguments[FirstArgument + i] = HostWriter.Of(kernel, context, arguments[i]);
+            frame.ArgumentCount = FirstArgument + arguments.Length;
+            return;
+        }
+        Value* items = kernel.Frame.Items(arguments.Length);
+        for (int i = 0; i < arguments.Length; i++) items[i] = HostWriter.Of(kernel, context, arguments[i]);
+        frame.Arguments[FirstArgument] = TrapFrame.ArrayOf(items, arguments.Length);
+        frame.ArgumentCount = FirstArgument + 1;
+        frame.Arguments[0] = Value.Of((int)operation | InList);
     }
 
     /// <summary>The fiber has ended; its result is in the frame.</summary>
@@ -234,6 +259,7 @@ internal abstract unsafe partial class HostCall(CoroContext context, HostOperati
 
     private Value HostTarget(Kernel kernel) => Target switch
     {
+        string path when operation == HostOperation.Invoke && context.Inner!.PathOf(path) is not 0 and var kept => new Value { Type = Engine.ValueType.Kept, Pointer = (byte*)kept },
         string text => kernel.Frame.ValueOf(text),
         JavaScriptObject held when operation is HostOperation.Run or HostOperation.Code or HostOperation.Script or HostOperation.Plugin => held.ToScript(context),
         JavaScriptObject held => held.ToKept(context),
@@ -264,15 +290,31 @@ internal abstract unsafe partial class HostCall(CoroContext context, HostOperati
 internal sealed class HostCall<T>(CoroContext context, HostOperation operation, HostWish wish, CancellationToken cancellation)
     : HostCall(context, operation, wish, cancellation)
 {
-    private readonly TaskCompletionSource<T> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource<T>? completion;
+    private T? result;
+    private Exception? exception;
 
-    public Task<T> Task => completion.Task;
+    /// <summary>For calls of other threads; made on first use, before the call is posted.</summary>
+    public Task<T> Task => (completion ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
-    protected override void SetResult(HostValue value) => completion.TrySetResult(HostReader<T>.Of(value));
+    /// <summary>Kernel thread: of a call that is over and has no task.</summary>
+    public T Result()
+    {
+        if (exception is not null) ExceptionDispatchInfo.Throw(exception);
+        return result!;
+    }
+
+    protected override void SetResult(HostValue value)
+    {
+        T read = HostReader<T>.Of(value);
+        if (completion is null) result = read;
+        else completion.TrySetResult(read);
+    }
 
     protected override void SetException(Exception exception)
     {
-        if (exception is OperationCanceledException { CancellationToken: { CanBeCanceled: true } token }) completion.TrySetCanceled(token);
+        if (completion is null) this.exception = exception;
+        else if (exception is OperationCanceledException { CancellationToken: { CanBeCanceled: true } token }) completion.TrySetCanceled(token);
         else completion.TrySetException(exception);
     }
 }

@@ -13,6 +13,7 @@ internal static unsafe class HostCalls
     {
         table.Add("host.complete", &Complete);
         table.Add("host.keep", &Keep);
+        table.Add("host.path", &Path);
         table.Add("host.fail", &Fail);
         table.Add("host.call", &Call);
         table.AddBlocking("host.callAwaiting", &Call);
@@ -66,6 +67,13 @@ internal static unsafe class HostCalls
         return true;
     }
 
+    // host.path(names): those of the path of the function that the host calls, to be given instead of it from now on.
+    private static bool Path(Kernel kernel)
+    {
+        if (Root(kernel) is { Target: string path }) kernel.Context.KeepPath(path, NativeEngine.coro_keep(kernel.Runtime, 0));
+        return true;
+    }
+
     // host.fail(name, message, stack, code, exception, url, line, column)
     private static bool Fail(Kernel kernel)
     {
@@ -90,14 +98,19 @@ internal static unsafe class HostCalls
         long word = kernel.Frame.Integer(0, "function", 0, 1L << 52);
         if (kernel.Context.Host is not { } context || context.FunctionOf((int)(word & FunctionBits)) is not { } function) return kernel.Frame.FailBadHandle("host.call");
         HostCall? call = kernel.Scheduler.Current.Call;
+        var frame = new HostFrame(kernel, context, call, word >> TagShift);
         try
         {
-            var frame = new HostFrame(kernel, context, call, word >> TagShift);
+            using var turn = new HostTurn(call);
             return function.Handler(ref frame);
         }
         catch (Exception e)
         {
             return Throw(kernel, call, e);
+        }
+        finally
+        {
+            frame.Leave();
         }
     }
 

@@ -11,6 +11,7 @@ internal ref struct HostFrame(Kernel kernel, CoroContext context, HostCall? call
 {
     private int next = 1;
     private CancellationTokenSource? cancellation;
+    private JavaScriptBytes? shared;
 
     /// <summary>What the host has said of the call that JavaScript runs in.</summary>
     public readonly CallOptions? Options => call?.Options;
@@ -24,6 +25,7 @@ internal ref struct HostFrame(Kernel kernel, CoroContext context, HostCall? call
             return (T)(object)cancellation.Token;
         }
         int index = next++;
+        if (typeof(T) == typeof(JavaScriptBytes)) return (T)(object)Share(index)!;
         ref Value value = ref kernel.Frame.Argument(index);
         HostTag tag = TagOf(index);
         if (tag == HostTag.Plain) tag = Untagged(HostReader<T>.Wish == HostWish.Json, index, ref value);
@@ -47,6 +49,7 @@ internal ref struct HostFrame(Kernel kernel, CoroContext context, HostCall? call
         Type type = parameter.ParameterType;
         if (type == typeof(CancellationToken)) return Next<CancellationToken>();
         int index = next++;
+        if (type == typeof(JavaScriptBytes)) return Share(index);
         ref Value value = ref kernel.Frame.Argument(index);
         if (parameter.HasDefaultValue && value.Type == Engine.ValueType.Undefined) return parameter.DefaultValue;
         HostTag tag = TagOf(index);
@@ -69,14 +72,30 @@ internal ref struct HostFrame(Kernel kernel, CoroContext context, HostCall? call
     public readonly bool Return<T>(T value) => kernel.Frame.Return(HostWriter.Of(kernel, context, value));
 
     /// <summary>The function has returned a task: its fiber waits for it. For a system call to return.</summary>
-    public readonly bool Await<T>(ValueTask<T> task)
+    public bool Await<T>(ValueTask<T> task)
     {
-        if (!task.IsCompleted) return kernel.Scheduler.Park(new HostTask<T>(kernel, context, call, task, cancellation));
+        if (!task.IsCompleted)
+        {
+            bool isDone = kernel.Scheduler.Park(new HostTask<T>(kernel, context, call, task, cancellation, shared));
+            shared = null;
+            return isDone;
+        }
         cancellation?.Dispose();
         return Return(task.GetAwaiter().GetResult());
     }
 
-    public readonly bool Await(ValueTask task) => Await(Finish(task));
+    public bool Await(ValueTask task) => Await(Finish(task));
+
+    /// <summary>The function is over, unless its task goes on: what it shared with JavaScript is the script's own again.</summary>
+    public readonly void Leave() => JavaScriptBytes.End(shared);
+
+    private JavaScriptBytes? Share(int index)
+    {
+        ref Value value = ref kernel.Frame.Argument(index);
+        if (value.IsNothing) return null;
+        if (value.Type != Engine.ValueType.Bytes) throw new ArgumentException($"Argument {index}: {new HostValue(context, HostTag.Plain, ref value).Unexpected("bytes").Message}");
+        return shared = JavaScriptBytes.OfArgument(kernel, index, shared);
+    }
 
     private static async ValueTask<Nothing> Finish(ValueTask task)
     {

@@ -32,6 +32,7 @@ internal static unsafe class HostMessageCalls
         var message = new ConsoleMessage(context, call, level, text.Text, kernel.Frame.OptionalText(2, "arguments"));
         try
         {
+            using var turn = new HostTurn(kernel.Scheduler.Current.Call);
             context.Runtime.Write(message, call);
             return true;
         }
@@ -52,6 +53,7 @@ internal static unsafe class HostMessageCalls
             var level = stream == 2 ? ConsoleLevel.Error : ConsoleLevel.Log;
             try
             {
+                using var turn = new HostTurn(kernel.Scheduler.Current.Call);
                 context.Runtime.Write(new ConsoleMessage(context, call, level, Encoding.UTF8.GetString(data), null) { IsRaw = true }, call);
             }
             catch (Exception e)
@@ -79,6 +81,7 @@ internal static unsafe class HostMessageCalls
             Column = (int)((at - Math.Floor(at)) * (1L << 31)),
         };
         CoroContext context = kernel.HostContext;
+        using var turn = new HostTurn(call);
         context.Runtime.Report(new UnhandledErrorEventArgs(context, call?.Options, exception, frame.Text(0, "origin")), call?.Options);
         return true;
     }
@@ -90,6 +93,7 @@ internal static unsafe class HostMessageCalls
         if (channel.Received is not { } received) return Unheard(kernel, "postMessage", "MessageChannel.Received");
         try
         {
+            using var turn = new HostTurn(kernel.Scheduler.Current.Call);
             received(MessageOf(kernel));
             return true;
         }
@@ -107,6 +111,7 @@ internal static unsafe class HostMessageCalls
         HostCall? call = kernel.Scheduler.Current.Call;
         try
         {
+            using var turn = new HostTurn(call);
             var frame = new HostFrame(kernel, kernel.HostContext, call);
             return frame.Await(requested(MessageOf(kernel), frame.Next<CancellationToken>()));
         }
@@ -132,6 +137,7 @@ internal static unsafe class HostMessageCalls
         HostCall? call = kernel.Scheduler.Current.Call;
         try
         {
+            using var turn = new HostTurn(call);
             var frame = new HostFrame(kernel, context, call);
             return frame.Await(HostUndefined.For(modules, name, referrer, frame.Next<CancellationToken>()));
         }

@@ -48,6 +48,7 @@ internal static class HostReader<T>
         if (type == typeof(DateTime)) return Plain(static v => v.Date.UtcDateTime);
         if (type == typeof(byte[])) return Plain<byte[]?>(static v => v.IsNothing ? null : CopyOf(v));
         if (type == typeof(ReadOnlyMemory<byte>)) return Plain<ReadOnlyMemory<byte>>(static v => CopyOf(v));
+        if (type == typeof(JavaScriptBytes)) return Plain<JavaScriptBytes?>(static v => throw new NotSupportedException("JavaScriptBytes are a parameter or a result of a host function; here take byte[]"));
         if (type == typeof(Nothing)) return (HostWish.Nothing, (HostReader<Nothing>.Reader)(static _ => default));
         if (type == typeof(HostJson)) return (HostWish.Json, (HostReader<HostJson>.Reader)(static v => new HostJson(v.IsNothing ? "null"u8.ToArray() : v.Bytes.ToArray())));
         if (type == typeof(Stream)) return Plain<Stream?>(static v => v.Stream);

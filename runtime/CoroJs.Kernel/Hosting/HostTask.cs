@@ -10,15 +10,17 @@ internal sealed class HostTask<T> : Operation, IMail
     private readonly HostCall? call;
     private readonly CancellationTokenSource? cancellation;
     private readonly Fiber fiber;
+    private readonly JavaScriptBytes? shared;
     private ValueTask<T> task;
     private bool isAbandoned;
 
-    public HostTask(Kernel kernel, CoroContext context, HostCall? call, ValueTask<T> task, CancellationTokenSource? cancellation)
+    public HostTask(Kernel kernel, CoroContext context, HostCall? call, ValueTask<T> task, CancellationTokenSource? cancellation, JavaScriptBytes? shared)
     {
         this.context = context;
         this.call = call;
         this.task = task;
         this.cancellation = cancellation;
+        this.shared = shared;
         fiber = kernel.Scheduler.Current;
         task.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(() => context.Runtime.Post(this));
     }
@@ -42,7 +44,7 @@ internal sealed class HostTask<T> : Operation, IMail
         {
             HostCalls.Throw(kernel, call, e);
         }
-        cancellation?.Dispose();
+        End();
         return true;
     }
 
@@ -64,6 +66,12 @@ internal sealed class HostTask<T> : Operation, IMail
         {
             // Its fiber was cancelled and has told so.
         }
+        End();
+    }
+
+    private void End()
+    {
         cancellation?.Dispose();
+        JavaScriptBytes.End(shared);
     }
 }

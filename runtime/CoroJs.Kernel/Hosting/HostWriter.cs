@@ -31,6 +31,7 @@ internal static unsafe class HostWriter
             case DateTime date: return Tagged(kernel, HostTag.Date, Value.Of((double)new DateTimeOffset(date).ToUnixTimeMilliseconds()));
             case DateTimeOffset date: return Tagged(kernel, HostTag.Date, Value.Of((double)date.ToUnixTimeMilliseconds()));
             case byte[] bytes: return kernel.Frame.ValueOf(ValueType.Bytes, bytes);
+            case JavaScriptBytes bytes: return kernel.Frame.ValueOf(ValueType.Bytes, bytes.GetSpan());
             case ReadOnlyMemory<byte> bytes: return kernel.Frame.ValueOf(ValueType.Bytes, bytes.Span);
             case Memory<byte> bytes: return kernel.Frame.ValueOf(ValueType.Bytes, bytes.Span);
             case JavaScriptObject handle: return Tagged(kernel, HostTag.Handle, handle.ToKept(context));
@@ -54,6 +55,8 @@ internal static unsafe class HostWriter
         if (typeof(T) == typeof(bool)) return Value.Of((bool)(object)value!);
         if (typeof(T) == typeof(string)) return value is null ? new Value { Type = ValueType.Null } : kernel.Frame.ValueOf((string)(object)value);
         if (typeof(T) == typeof(Nothing)) return default;
+        // As the result of a system call only: inside of others nobody gives it back where its fiber is killed.
+        if (value is JavaScriptBytes bytes && bytes.TryGive(out Value given)) return given;
         return Of(kernel, context, (object?)value);
     }
 

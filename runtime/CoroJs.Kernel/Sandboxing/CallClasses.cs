@@ -25,7 +25,7 @@ internal static class CallClasses
             "hash.open", "hash.update", "hash.digest", "hash.close",
             "process.permits", "process.listenToEnd", "process.conclude", "process.listenToSignal", "process.guard", "process.waitForSignal",
             "library.mayImport", "library.reload",
-            "host.call", "host.callAwaiting", "host.complete", "host.fail", "host.keep",
+            "host.call", "host.callAwaiting", "host.complete", "host.fail", "host.keep", "host.path",
             "host.holdCall", "host.dropCall", "host.runFor",
             "host.console", "host.report", "host.post", "host.request", "host.receive", "host.module", "host.hasModules",
             "host.next", "host.endSequence", "host.readStream", "host.writeStream", "host.closeStream",

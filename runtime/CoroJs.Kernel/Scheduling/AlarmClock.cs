@@ -9,6 +9,7 @@ internal sealed class AlarmClock
     public const long NanosecondsPerMillisecond = 1_000_000;
 
     private static readonly double NanosecondsPerTick = 1e9 / Stopwatch.Frequency;
+    private static readonly bool HasCoarse = Math.Abs(Now - (Environment.TickCount64 * NanosecondsPerMillisecond)) < 100 * NanosecondsPerMillisecond;
     private Alarm[] heap = new Alarm[16];
 
     public int Count { get; private set; }
@@ -17,6 +18,9 @@ internal sealed class AlarmClock
     public static long Now => Stopwatch.Frequency == 1_000_000_000
         ? Stopwatch.GetTimestamp()
         : (long)(Stopwatch.GetTimestamp() * NanosecondsPerTick);
+
+    /// <summary>The same, up to some milliseconds behind, for a third of the price.</summary>
+    public static long CoarseNow => HasCoarse ? Environment.TickCount64 * NanosecondsPerMillisecond : Now;
 
     /// <summary>Milliseconds until a time of <see cref="Now"/>; 0: it is over.</summary>
     public static double Until(long time) => Math.Max(time - Now, 0) / (double)NanosecondsPerMillisecond;
@@ -27,7 +31,13 @@ internal sealed class AlarmClock
     {
         double nanoseconds = milliseconds > 0 ? Math.Ceiling(milliseconds * NanosecondsPerMillisecond) : 0;
         long now = Now;
-        alarm.Due = nanoseconds < long.MaxValue - now ? now + (long)nanoseconds : long.MaxValue;
+        SetAt(alarm, nanoseconds < long.MaxValue - now ? now + (long)nanoseconds : long.MaxValue);
+    }
+
+    /// <summary>The same at a time of <see cref="Now"/>.</summary>
+    public void SetAt(Alarm alarm, long due)
+    {
+        alarm.Due = due;
         if (alarm.IsArmed)
         {
             MoveUp(alarm.Place);

@@ -39,7 +39,7 @@ internal sealed unsafe partial class Scheduler
     // V8 does not say for whom it has compiled in the background, or whose garbage is finalized.
     private HostCall? OldestCall(RuntimeContext context)
     {
-        foreach (HostCall call in kernel.Host!.Calls)
+        foreach (HostCall call in kernel.Host!.Calls.All())
             if (call.Context.Inner == context && !call.IsOver) return call;
         return null;
     }

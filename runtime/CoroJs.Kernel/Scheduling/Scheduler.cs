@@ -191,6 +191,7 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
     {
         Fiber current = Current;
         bool wasFixed = firstIsFixed;
+        if (current is { IsCharged: true }) current.Budget?.Waits(kernel);
         if (kernel.FiberPage.HasWakes) kernel.FiberPage.DeliverWakes(kernel);
         firstIsFixed = false;
         try
@@ -240,6 +241,7 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
         Go(fiber);
         if (kernel.FiberPage.HasWakes) kernel.FiberPage.DeliverWakes(kernel);
         if (heir is not null) RunHeirs();
+        if (fiber.IsCharged && fiber.Native != 0) fiber.Budget?.Waits(kernel);
     }
 
     private void Go(Fiber fiber)

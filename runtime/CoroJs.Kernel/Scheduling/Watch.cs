@@ -41,6 +41,9 @@ internal sealed unsafe class Watch(nint runtime, Scheduler scheduler)
 
     private long Time => canBeExact ? ProcessorTime(out _) : AlarmClock.Now;
 
+    /// <summary>Kernel thread: the number of the present turn.</summary>
+    public long Turn => turn;
+
     /// <summary>Kernel thread: whether the watchdog found that the present turn has lasted too long.</summary>
     public bool IsOverdue => Volatile.Read(ref overdue) == turn;
 
@@ -129,14 +132,20 @@ internal sealed unsafe class Watch(nint runtime, Scheduler scheduler)
     private bool BeginCharged(Fiber fiber)
     {
         // Turns of one budget, one after the other, are charged together, but not for ever.
-        if (fiber.Budget != budget || isChargeDue) ChangeBudget(fiber.Budget);
+        if (fiber.Budget != budget || isChargeDue)
+        {
+            // Made just now, after one that needs nothing any more: its time begins when it was made.
+            if (!isChargeDue && budget is null or { IsUnused: true } && fiber.Budget is { } next && next.MadeInTurn == turn - 1) (budget, chargedUntil) = (next, next.Made);
+            else ChangeBudget(fiber.Budget);
+        }
         if (fiber.CpuCarried != 0)
         {
             if (fiber.Operation is KeptOutcome) resumed = Time;
             else fiber.CpuCarried = 0;
             fiber.IsCharged = fiber.CpuCarried != 0 || budget is not null;
         }
-        return budget is null || budget.TimeLeft(0) > 0;
+        // The time of the last charge is exact enough: the watchdog asks for one at each look.
+        return budget is null || budget.TimeLeft(0, chargedUntil) > 0;
     }
 
     private long ProcessorTime(out int clock)

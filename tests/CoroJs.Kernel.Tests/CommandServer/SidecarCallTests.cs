@@ -19,6 +19,22 @@ public sealed class SidecarCallTests(SidecarProcess server) : IClassFixture<Side
         Assert.Equal("""{"globals":{},"returnValue":"xy"}""", (await client.Receive()).Payload);
     }
 
+    [Fact]
+    public async Task Packages_are_found_where_importing_them_is_granted()
+    {
+        using var granting = SidecarProcess.Start("--workers", "1", "--allow-import=./node_modules");
+        string package = Directory.CreateDirectory(Path.Combine(granting.Folder, "node_modules", "half")).FullName;
+        File.WriteAllText(Path.Combine(package, "package.json"), """{"name":"half","main":"half.js"}""");
+        File.WriteAllText(Path.Combine(package, "half.js"), "exports.half = x => x / 2");
+        File.WriteAllText(Path.Combine(granting.Folder, "other.mjs"), "");
+        using SidecarClient client = await granting.Connect();
+        Assert.Equal("""{"globals":{"o":1.5}}""", (await client.Run("""{"code":"import { half } from 'half'; o = half(3)","globals":{"o":0}}""")).Payload);
+        Assert.Equal("2.5", await client.Evaluate("(await import('half')).half(5)"));
+        Assert.Equal("3.5", await client.Evaluate("import('half').then(m => m.half(7))"));
+        Assert.Contains("Access denied", (await client.Run("""{"code":"import '/etc/hosts.mjs'"}""")).ErrorMessage, StringComparison.Ordinal);
+        Assert.Equal(SidecarClient.Error, (await client.Run("""{"code":"(await import('coro:fs')).readFile('other.mjs')","expr":true}""")).Kind);
+    }
+
     [Theory]
     [InlineData("""{"error":{"message":"no such row"}}""", "no such row")]
     [InlineData("""{"error":"short"}""", "short")]

@@ -94,6 +94,24 @@ public sealed class SidecarLimitsTests
     }
 
     [Fact]
+    public async Task What_ends_the_engines_process_ends_no_server()
+    {
+        using var server = SidecarProcess.Start("--workers", "1", "--max-heap", "256");
+        for (int i = 0; i < 3; i++)
+        {
+            if (i > 0) await Task.Delay(2500); // crashes that follow one another at once end it
+            using SidecarClient client = await server.Connect();
+            Assert.Equal("1", await client.Evaluate("1"));
+            client.Send(SidecarClient.RunScript, """{"code":"'x'.repeat(1 << 28).split('')","expr":true}""");
+            Assert.Null(await client.ReceiveOrEnd());
+        }
+        Assert.Equal("3", await AfterExchange(server, client => client.Evaluate("1 + 2")));
+        using Process kill = Process.Start("kill", ["-TERM", $"{server.Program.Id}"]);
+        Assert.Equal(0, (await server.Program.End(TimeSpan.FromSeconds(20))).ExitCode);
+        Assert.False(File.Exists(server.Socket));
+    }
+
+    [Fact]
     public async Task A_looping_script_does_not_outlive_its_client()
     {
         using var server = SidecarProcess.Start("--workers", "1");

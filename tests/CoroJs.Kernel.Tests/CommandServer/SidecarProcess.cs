@@ -17,8 +17,11 @@ public sealed class SidecarProcess : IDisposable
     private SidecarProcess(params string[] options)
     {
         Socket = Path.Combine(folder.Path, "s");
-        program = RunningProgram.Start(["sidecar", "--socket", Socket, .. options]);
+        program = RunningProgram.StartIn(Folder, ["sidecar", "--socket", Socket, .. options]);
     }
+
+    /// <summary>Where it runs.</summary>
+    internal string Folder => folder.Path;
 
     internal RunningProgram Program => program;
 

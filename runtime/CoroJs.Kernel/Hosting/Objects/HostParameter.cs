@@ -10,7 +10,7 @@ internal static class HostParameter
     private static readonly HashSet<Type> Plain =
     [
         typeof(string), typeof(double), typeof(float), typeof(decimal), typeof(int), typeof(uint), typeof(short), typeof(byte), typeof(bool),
-        typeof(byte[]), typeof(ReadOnlyMemory<byte>), typeof(JavaScriptObject), typeof(JavaScriptFunction),
+        typeof(byte[]), typeof(ReadOnlyMemory<byte>), typeof(JavaScriptBytes), typeof(JavaScriptObject), typeof(JavaScriptFunction),
     ];
 
     /// <summary>Its values may be ones that the frame does not carry: they come with a tag.</summary>

@@ -21,7 +21,7 @@ public sealed partial class CoroPool
         ArgumentNullException.ThrowIfNull(name);
         call ??= PoolCall.Shared;
         string shown = call.Options?.Name ?? name;
-        return Submit(new PoolJob<T>(call, (runtime, context) => runtime.Scripts.EvaluateAsync<T>(context, source, shown, call.Options, cancellation), CallNotBegun.IsSaidBy, cancellation));
+        return Submit(new PoolJob<T>(call, (runtime, context) => runtime.Scripts.EvaluateAsync<T>(context, source, shown, call.Options, cancellation), CallNotBegun.IsSaidBy, cancellation) { Name = shown });
     }
 
     /// <summary>Calls a global function, of the scripts of warm-up for instance, and waits for its result.</summary>
@@ -35,7 +35,7 @@ public sealed partial class CoroPool
         ArgumentException.ThrowIfNullOrEmpty(function);
         ArgumentNullException.ThrowIfNull(arguments);
         call ??= PoolCall.Shared;
-        return Submit(new PoolJob<T>(call, Body, CallNotBegun.IsSaidBy, cancellation));
+        return Submit(new PoolJob<T>(call, Body, CallNotBegun.IsSaidBy, cancellation) { Name = call.Options?.Name ?? function });
 
         Task<T> Body(PoolRuntime runtime, CoroContext context) =>
             call.Options is { } options ? context.InvokeAsync<T>(function, arguments, options, cancellation) : context.InvokeAsync<T>(function, arguments, cancellation);
@@ -48,6 +48,6 @@ public sealed partial class CoroPool
     public Task<T> UseAsync<T>(Func<CoroContext, CancellationToken, Task<T>> body, PoolCall? call = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(body);
-        return Submit(new PoolJob<T>(call ?? PoolCall.Shared, (_, context) => body(context, cancellation), static _ => false, cancellation));
+        return Submit(new PoolJob<T>(call ?? PoolCall.Shared, (_, context) => body(context, cancellation), static _ => false, cancellation) { Name = call?.Options?.Name });
     }
 }

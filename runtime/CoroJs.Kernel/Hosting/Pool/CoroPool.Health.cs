@@ -48,7 +48,12 @@ public sealed partial class CoroPool
             if (runtime.IsReplaced || isClosing) return;
             runtime.IsReplaced = true;
             replacements.RemoveAll(static t => t.IsCompleted);
-            replacements.Add(Task.Run(() => ReplaceAsync(runtime, reason)));
+            replacements.Add(Task.Run(() =>
+            {
+                // It is no part of the call that found it out.
+                Activity.Current = null;
+                return ReplaceAsync(runtime, reason);
+            }));
         }
     }
 

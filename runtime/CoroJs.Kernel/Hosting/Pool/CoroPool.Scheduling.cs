@@ -21,13 +21,21 @@ public sealed partial class CoroPool
     private Task<T> Submit<T>(PoolJob<T> job)
     {
         if (job.Cancellation.IsCancellationRequested) return Task.FromCanceled<T>(job.Cancellation);
-        job.Activity = PoolMetrics.Begin(this, job);
+        PoolMetrics.Begin(this, job);
         PoolRuntime? runtime;
-        lock (gate)
+        try
         {
-            ObjectDisposedException.ThrowIf(isClosing, this);
-            runtime = Admit(job);
-            underWay++;
+            lock (gate)
+            {
+                ObjectDisposedException.ThrowIf(isClosing, this);
+                runtime = Admit(job);
+                underWay++;
+            }
+        }
+        catch (Exception e)
+        {
+            Report(job, e);
+            throw;
         }
         if (runtime is not null)
         {
@@ -108,6 +116,9 @@ public sealed partial class CoroPool
     private async Task RunAsync(PoolJob job, PoolRuntime runtime)
     {
         bool isOver = true;
+        // Whoever made room for it may be part of another activity.
+        Activity.Current = job.Trace;
+        job.Begun = Stopwatch.GetTimestamp();
         try
         {
             CoroContext context = await ContextAsync(job, runtime).ConfigureAwait(false);
@@ -121,7 +132,7 @@ public sealed partial class CoroPool
         }
         catch (Exception e)
         {
-            PoolMetrics.Ended(this, job, e);
+            Report(job, e);
             job.Fail(e);
         }
         Finish(job, runtime, isOver);
@@ -131,7 +142,7 @@ public sealed partial class CoroPool
     {
         List<(PoolJob, PoolRuntime)>? ready;
         List<CoroContext>? closed = null;
-        bool isCheckDue;
+        bool isCheckDue, isRefused;
         lock (gate)
         {
             runtime.Calls--;
@@ -139,8 +150,8 @@ public sealed partial class CoroPool
             runtime.LastUse = Stopwatch.GetTimestamp();
             isCheckDue = isOver && Options.CallsBetweenChecks > 0 && runtime.CallsEnded % Options.CallsBetweenChecks == 0;
             if (runtime is { Calls: 0, Emptied: { } emptied }) emptied.TrySetResult();
-            bool runsAgain = !isOver && !isClosing;
-            if (runsAgain)
+            isRefused = !isOver && isClosing;
+            if (!isOver && !isRefused)
             {
                 // First of all: it has waited already.
                 job.Place = waiting.AddFirst(job);
@@ -148,12 +159,12 @@ public sealed partial class CoroPool
             }
             else
             {
-                if (!isOver) Refuse(job);
                 if (job.Key is { } key) Give(key, ref closed);
                 if (--underWay == 0) drained?.TrySetResult();
             }
             ready = Ready();
         }
+        if (isRefused) Refuse(job);
         if (runtime.IsBroken) Replace(runtime, PoolReplacement.Broken);
         else if (isCheckDue) _ = CheckAsync(runtime);
         Run(ready);
@@ -210,7 +221,7 @@ public sealed partial class CoroPool
             ready = Ready();
         }
         var cancelled = new OperationCanceledException(job.Cancellation);
-        PoolMetrics.Ended(this, job, cancelled);
+        Report(job, cancelled);
         job.Fail(cancelled);
         Run(ready);
         Close(closed);

@@ -62,7 +62,7 @@ public sealed partial class CoroPool
         ArgumentNullException.ThrowIfNull(name);
         object?[] arguments = [argument];
         string shown = call.Options?.Name ?? name;
-        return Submit(new PoolJob<T>(call, Body, CallNotBegun.IsSaidBy, cancellation));
+        return Submit(new PoolJob<T>(call, Body, CallNotBegun.IsSaidBy, cancellation) { Name = shown });
 
         Task<T> Body(PoolRuntime runtime, CoroContext context)
         {

@@ -13,7 +13,7 @@ namespace CoroJs;
 /// decimal total = await pool.EvaluateAsync&lt;decimal>("priceOf('apple') * 3", new PoolCall { Key = "tenant 7" });
 /// </code>
 /// </example>
-public sealed partial class CoroPool : IAsyncDisposable
+public sealed partial class CoroPool : IAsyncDisposable, IDisposable
 {
     private readonly CodeCache? code;
 
@@ -123,11 +123,14 @@ public sealed partial class CoroPool : IAsyncDisposable
         foreach (PoolRuntime runtime in all) await runtime.Runtime.DisposeAsync().ConfigureAwait(false);
     }
 
+    /// <summary>The same, and blocks the caller until it is done.</summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
     // It was accepted, and the pool ended.
     private void Refuse(PoolJob job)
     {
         var ended = new ObjectDisposedException(nameof(CoroPool));
-        PoolMetrics.Ended(this, job, ended);
+        Report(job, ended);
         job.Fail(ended);
     }
 

@@ -11,7 +11,17 @@ internal abstract class PoolJob(PoolCall call, CancellationToken cancellation)
 
     public long Asked { get; } = Stopwatch.GetTimestamp();
 
+    /// <summary>Of the script, for reports; null: it has none.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>When it began to run, for the last time; 0: it never did.</summary>
+    public long Begun { get; set; }
+
+    /// <summary>The pool's own; null: nobody listens.</summary>
     public Activity? Activity { get; set; }
+
+    /// <summary>What the code of the host that it calls is part of: the pool's activity, else the one in which it was asked for.</summary>
+    public Activity? Trace { get; set; }
 
     // ---- under the pool's lock ---------------------------------------------------------------------------------
 
@@ -53,13 +63,13 @@ internal sealed class PoolJob<T>(
         try
         {
             T result = await body(runtime, context).ConfigureAwait(false);
-            PoolMetrics.Ended(runtime.Pool, this, null);
+            runtime.Pool.Report(this, null);
             completion.SetResult(result);
         }
         catch (Exception e)
         {
             if (runtime.IsBroken && mayRepeat(e)) return false;
-            PoolMetrics.Ended(runtime.Pool, this, e);
+            runtime.Pool.Report(this, e);
             Fail(e);
         }
         return true;

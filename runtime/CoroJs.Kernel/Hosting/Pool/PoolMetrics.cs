@@ -7,7 +7,7 @@ namespace CoroJs.Hosting;
 /// <summary>What pools tell of themselves: the meter and the activity source "CoroJs". SPEC.md lists the names.</summary>
 internal static class PoolMetrics
 {
-    private const string Source = "CoroJs";
+    public const string Source = "CoroJs";
     private static readonly ActivitySource Activities = new(Source);
     private static readonly Meter Meter = new(Source);
     private static readonly ConcurrentDictionary<CoroPool, KeyValuePair<string, object?>> Pools = [];
@@ -24,22 +24,26 @@ internal static class PoolMetrics
 
     public static void Remove(CoroPool pool) => Pools.TryRemove(pool, out _);
 
-    public static Activity? Begin(CoroPool pool, PoolJob job)
+    /// <summary>A call is asked for.</summary>
+    public static void Begin(CoroPool pool, PoolJob job)
     {
-        if (!Activities.HasListeners()) return null;
+        Activity? before = job.Trace = Activity.Current;
+        if (!Activities.HasListeners()) return;
         // It is handed from thread to thread and ends elsewhere: it must not stay the caller's current one.
-        Activity? before = Activity.Current;
         Activity? activity = Activities.StartActivity("corojs.pool.call");
         Activity.Current = before;
         activity?.SetTag("corojs.pool.name", pool.Options.Name);
         if (job.Call.Key is { } key) activity?.SetTag("corojs.pool.key", key);
-        return activity;
+        if (job.Name is { } name) activity?.SetTag("corojs.script.name", name);
+        job.Activity = activity;
+        job.Trace = activity ?? before;
     }
 
     /// <summary>A call has ended, with this exception or well.</summary>
     public static void Ended(CoroPool pool, PoolJob job, Exception? exception)
     {
-        string? error = exception?.GetType().Name;
+        // Cancelled while it waited, or later: that is one thing to whoever counts.
+        string? error = exception is OperationCanceledException ? nameof(OperationCanceledException) : exception?.GetType().Name;
         if (Duration.Enabled)
         {
             var tags = new TagList { { "corojs.pool.name", pool.Options.Name } };

@@ -2,7 +2,7 @@
 import { describe } from 'coro:internal/hosted';
 import { globalsAsJson, jsonOf, setUp } from 'coro:internal/host-script';
 import { taken } from 'coro:internal/host-values';
-import { runModuleText } from 'coro:internal/loader';
+import { need } from 'coro:internal/on-demand';
 import { settled } from 'coro:internal/wait';
 
 const { complete, request: askHost } = __primordials.host;
@@ -62,7 +62,7 @@ function answer(request) {
   const shown = text(name ?? '', 'name') || '<script>';
   let json;
   if (expr === true) json = jsonOf(settled(valueOf(source, shown)), 'The value of the script');
-  else runModuleText(source, shown);
+  else need('coro:internal/loader').runModuleText(source, shown);
   const returned = globalsAsJson(returnKeys ?? null);
   return `{"globals":${returned}${json === undefined ? '' : `,"returnValue":${json}`}}`;
 }

@@ -1,8 +1,9 @@
 // The commands of `corojs jsockd`: runtime/CoroJs.CommandServer/Jsockd.
 import { Level, writeToHost } from 'coro:internal/hosted';
+// Imported, not needed later: the time that loading takes is no command's.
 import { inspect } from 'coro:internal/inspect';
 import { isError } from 'coro:internal/is-error';
-import { runModuleText } from 'coro:internal/loader';
+import { need } from 'coro:internal/on-demand';
 import { settled } from 'coro:internal/wait';
 
 const { evaluate } = __primordials.engine;
@@ -48,7 +49,7 @@ export function prepare(source, name) {
   delete globals.JSockD.exchange;
   globals.JSockD.sendMessage = sendMessage;
   defineProperty(globals, 'InternalError', { value: InternalError, writable: true, configurable: true });
-  if (source !== null) module = settled(runModuleText(source, name));
+  if (source !== null) module = settled(need('coro:internal/loader').runModuleText(source, name));
 }
 
 /**
