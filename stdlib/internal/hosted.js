@@ -5,9 +5,9 @@ import { HostError } from 'coro:internal/host-error';
 import { taken } from 'coro:internal/host-values';
 import { isError } from 'coro:internal/is-error';
 import { need } from 'coro:internal/on-demand';
+import { placeOf } from 'coro:internal/starts';
 
 const calls = __primordials.host;
-const { location } = __primordials.engine;
 const { stringify } = JSON;
 
 /** @type {(value: unknown) => string} */
@@ -59,7 +59,7 @@ export function describe(thrown) {
   try {
     if (!isError(thrown)) return { ...unknown, message: inspect(thrown) };
     const error = /** @type {Error & { code?: unknown }} */ (thrown);
-    const { url, line = 0, column = 0 } = location(error) ?? {};
+    const { url, line = 0, column = 0 } = placeOf(error) ?? {};
     return {
       name: `${error.name}`,
       message: `${error.message}`,

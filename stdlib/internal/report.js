@@ -6,9 +6,10 @@ import { inspect } from 'coro:internal/inspect';
 import { builtinExports } from 'coro:internal/late-modules';
 import { hasListeners } from 'coro:internal/process-events';
 import { findOriginal } from 'coro:internal/source-maps';
+import { placeOf } from 'coro:internal/starts';
 import { tell } from 'coro:internal/streams';
 
-const { asyncData, handledRejections, location, rejections, setAsyncData } = __primordials.engine;
+const { asyncData, handledRejections, rejections, setAsyncData } = __primordials.engine;
 const { rejectionMode } = __primordials.process;
 
 /** @type {((error: unknown, name: string | undefined) => boolean) | undefined} */
@@ -32,7 +33,7 @@ const longestLine = 400;
  * @returns {string}
  */
 function sourceOf(error) {
-  const place = location(error);
+  const place = placeOf(error);
   if (place === undefined || place.url.startsWith('coro:')) return '';
   const { url, line, column, endColumn, sourceLine } = original(place);
   const where = `${url}:${line}:${column}\n`;
@@ -43,8 +44,8 @@ function sourceOf(error) {
 }
 
 /**
- * @param {NonNullable<ReturnType<typeof location>>} place
- * @returns {NonNullable<ReturnType<typeof location>>} the same where it was written
+ * @param {NonNullable<ReturnType<typeof placeOf>>} place
+ * @returns {NonNullable<ReturnType<typeof placeOf>>} the same where it was written
  */
 function original(place) {
   const found = findOriginal(place.url, place.line, place.column);

@@ -3,7 +3,7 @@
 import { isError } from 'coro:internal/is-error';
 import { shownFrames } from 'coro:internal/stack-text';
 
-const { origin } = __primordials.engine;
+const { location, origin } = __primordials.engine;
 
 /** An error that goes through ever more fibers gets no more notes than this. */
 const mostNotes = 8;
@@ -11,10 +11,21 @@ const mostNotes = 8;
 /** How many there are. @type {WeakMap<object, number>} */
 const notes = new WeakMap();
 
+/** Where errors were made whose stack was exchanged: V8 knows it no more. @type {WeakMap<object, ReturnType<typeof location>>} */
+const places = new WeakMap();
+
 /**
  * Where the running fiber was started, where the one that started it was, and so on; undefined: nobody knows.
  * @typedef {string[] | undefined} Starts
  */
+
+/**
+ * @param {any} error
+ * @returns {ReturnType<typeof location>} where it was made
+ */
+export function placeOf(error) {
+  return places.has(error) ? places.get(error) : location(error);
+}
 
 /** @returns {Starts} */
 export function startsOfCurrent() {
@@ -34,6 +45,7 @@ export function addNote(error, note, frames) {
   try {
     const { stack } = error;
     if (typeof stack !== 'string' || !stack.includes('\n    at ') || stack.includes(frames)) return;
+    if (count === 0) places.set(error, location(error));
     error.stack = `${stack}\n    --- ${note} ---\n${frames}`;
     notes.set(error, count + 1);
   } catch {

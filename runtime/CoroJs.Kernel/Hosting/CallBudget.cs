@@ -71,7 +71,8 @@ internal sealed class CallBudget : TimeBudget
         // While it has fibers the alarm is set, or has just rung.
         if (call.HasFibers) return !isSpent && left > 0;
         if (isSpent || left <= 0) Fail(isSpent ? TimeLimitKind.Cpu : TimeLimitKind.Wall, "");
-        else if (left < double.PositiveInfinity) kernel.Clock.Set(alarm, left);
+        else if (left < double.PositiveInfinity) kernel.Clock.Set(alarm ??= new WallAlarm(this), left);
+        IsUnused = false;
         return !IsOver;
     }
 
