@@ -38,7 +38,7 @@ public sealed partial class CommandTests
     [InlineData("() => { throw 'text' }", CommandFailure.Thrown)]
     public async Task A_failure_has_its_reason(string command, CommandFailure reason)
     {
-        await using CommandClient client = await Servers.Start(timeLimit: TimeSpan.FromMilliseconds(200));
+        await using CommandClient client = await Servers.Start(timeLimit: TimeSpan.FromSeconds(1));
         var thrown = await Assert.ThrowsAsync<CommandException>(() => client.InvokeAsync<int>(command));
         Assert.Equal(reason, thrown.Reason);
         Assert.Equal(7, await client.InvokeAsync<int>("() => 7"));

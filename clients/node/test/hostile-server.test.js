@@ -44,7 +44,7 @@ test('an answer may come in pieces', () =>
 
 for (const [command, reason, options] of [
   ['flood', 'protocol', {}],
-  ['hang', 'serverHung', { answerTimeout: 500 }],
+  ['hang', 'serverHung', { answerTimeout: 2000 }],
   ['exit', 'serverEnded', {}],
   ['close', 'serverEnded', {}],
 ]) {

@@ -39,7 +39,7 @@ test('too many waiting calls are refused', () =>
   }));
 
 test('calls are given up at any moment and the socket serves on', () =>
-  using(start({ timeLimit: 500 }), async client => {
+  using(start({ timeLimit: 1000 }), async client => {
     // The first is given up while it runs, the second while it waits.
     let running = client.invoke(forEver, null, { timeout: 50 });
     let waiting = client.invoke('() => 1', null, { timeout: 50 });
@@ -60,11 +60,18 @@ test('calls are given up at any moment and the socket serves on', () =>
 
 test('a handler of a call that was given up is told so', () =>
   using(start(), async client => {
+    const giveUp = new AbortController();
     let told;
     const wasTold = new Promise(resolve => (told = resolve));
     const onMessage = (_, signal) =>
-      new Promise((_, reject) => signal.addEventListener('abort', () => reject(told())));
-    await assert.rejects(client.invoke('() => JSockD.sendMessage(1)', null, { timeout: 100, onMessage }));
+      new Promise((_, reject) => {
+        signal.addEventListener('abort', () => reject(told()));
+        giveUp.abort();
+      });
+    const { signal } = giveUp;
+    await assert.rejects(client.invoke('() => JSockD.sendMessage(1)', null, { signal, onMessage }), {
+      name: 'AbortError',
+    });
     await wasTold;
     assert.equal(await client.invoke('() => 3'), 3);
   }));
