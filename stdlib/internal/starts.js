@@ -43,9 +43,10 @@ export function addNote(error, note, frames) {
   const count = notes.get(error) ?? 0;
   if (count >= mostNotes) return;
   try {
+    // Before the stack is looked at: V8 forgets the place then.
+    if (!places.has(error)) places.set(error, location(error));
     const { stack } = error;
     if (typeof stack !== 'string' || !stack.includes('\n    at ') || stack.includes(frames)) return;
-    if (count === 0) places.set(error, location(error));
     error.stack = `${stack}\n    --- ${note} ---\n${frames}`;
     notes.set(error, count + 1);
   } catch {

@@ -215,7 +215,8 @@ othersAreServed('after wrong records');
   for (let round = 0; round < 10; round++) silence();
   const grown = (process.memoryUsage().rss - before) / MiB;
   ok('memory returns', grown < 48, `${grown.toFixed(1)} MiB more`);
-  same('descriptors too', sockets(), descriptors);
+  // Some that were open before and forgotten may have been collected.
+  ok('descriptors too', sockets() <= descriptors, `${sockets()} instead of ${descriptors}`);
   same('others are served: beside a thousand silent ones', served, 25);
 }
 

@@ -37,7 +37,6 @@ public sealed partial class CoroRuntime : CoroContext
     public CoroRuntime(CoroRuntimeOptions? options = null)
     {
         Options = options ?? new CoroRuntimeOptions();
-        Json = Options.Json ?? DefaultJson.Value;
         thread = new HostedThread(this, new ProgramOptions
         {
             Kind = ProgramKind.Code,
@@ -76,8 +75,8 @@ public sealed partial class CoroRuntime : CoroContext
     /// (<see cref="System.Diagnostics.Trace"/>).</summary>
     public string? SnapshotProblem => thread.SnapshotProblem;
 
-    /// <summary>The contracts of objects that travel as JSON.</summary>
-    internal JsonSerializerOptions Json { get; }
+    /// <summary>The contracts of objects that travel as JSON; made when they are asked for, as that takes milliseconds.</summary>
+    internal JsonSerializerOptions Json => Options.Json ?? DefaultJson.Value;
 
     /// <summary>Kernel thread: those that have begun and not ended.</summary>
     internal HostCallList Calls { get; } = new();
