@@ -153,6 +153,7 @@ TEST_ONCE(memory_after_bursts) {
     printf("# with 100,000 parked %ld KiB, after three bursts %ld, after a million more %ld\n", before,
            after_bursts, after_million);
     EXPECT(after_bursts < before / 4);
-    EXPECT(after_million < after_bursts + 8000);
+    // What checks allocate lets V8's young generation grow once.
+    EXPECT(after_million < after_bursts + (fake::extra_tests ? 32000 : 8000));
   }));
 }
