@@ -1,5 +1,3 @@
-using CoroJs;
-
 namespace CoroJs.Bench;
 
 /// <summary>From one .NET thread to another, without JavaScript: half of the way there and back.</summary>
