@@ -42,5 +42,5 @@ internal static class ServerCommand
         return SidecarServer.Run(SidecarLine.Parse([.. SidecarLine.FromEnvironment(), .. arguments]));
     }
 
-    private static int Print(string text) => StandardOutput.TryWrite(text) ? 0 : 1;
+    private static int Print(string text) => StandardError.Write(1, text) ? 0 : 1;
 }

@@ -10,8 +10,8 @@ internal static unsafe class StandardError
 
     public static void Write(string text) => Write(2, text);
 
-    /// <summary>Writes all of the text, waiting where it must; gives up when the descriptor is not usable.</summary>
-    public static void Write(int descriptor, string text)
+    /// <summary>Writes all of the text, waiting where it must. False: the descriptor is not usable, and not all was written.</summary>
+    public static bool Write(int descriptor, string text)
     {
         ReadOnlySpan<byte> rest = Encoding.UTF8.GetBytes(text);
         while (rest.Length > 0)
@@ -19,7 +19,8 @@ internal static unsafe class StandardError
             nint count;
             fixed (byte* bytes = rest) count = Libc.write(descriptor, bytes, rest.Length);
             if (count > 0) rest = rest[(int)count..];
-            else if (Errno.Last is not (Errno.EINTR or Errno.EAGAIN)) return;
+            else if (Errno.Last is not (Errno.EINTR or Errno.EAGAIN)) return false;
         }
+        return true;
     }
 }

@@ -23,7 +23,7 @@ internal static class Evaluation
             StandardError.WriteLine(result[1..]);
             return 1;
         }
-        if (!StandardOutput.TryWrite(result[1..])) throw new CommandServerException("the value cannot be written to standard output: nobody reads it");
+        if (!StandardError.Write(1, result[1..])) throw new CommandServerException("the value cannot be written to standard output: nobody reads it");
         return 0;
     }
 

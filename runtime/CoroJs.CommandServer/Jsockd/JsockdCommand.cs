@@ -6,7 +6,6 @@ namespace CoroJs.CommandServer.Jsockd;
 /// <summary>A command under way, in a fiber of its own. Kernel thread.</summary>
 internal sealed class JsockdCommand : HostCall
 {
-    private static readonly long TicksPerMillisecond = Stopwatch.Frequency / 1000;
     private readonly JsockdConnection connection;
     private readonly CommandRoom room;
     private readonly long started = Stopwatch.GetTimestamp();
@@ -38,7 +37,7 @@ internal sealed class JsockdCommand : HostCall
         get
         {
             double limit = room.Call.TimeLimit!.Value.TotalMilliseconds;
-            return Math.Max(0, limit - Math.Min(limit / 10, 2) - (double)(Stopwatch.GetTimestamp() - started) / TicksPerMillisecond);
+            return Math.Max(0, limit - Math.Min(limit / 10, 2) - Stopwatch.GetElapsedTime(started).TotalMilliseconds);
         }
     }
 

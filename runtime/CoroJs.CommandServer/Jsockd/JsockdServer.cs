@@ -72,7 +72,7 @@ internal sealed class JsockdServer : IDisposable
         JsockdSocket[] sockets = [.. listening.Select(l => new JsockdSocket(this, l, keepsRoom: l == listening[0]))];
         sockets[0].OpenAsync().GetAwaiter().GetResult();
         foreach (JsockdSocket socket in sockets.Skip(1)) _ = OpenAsync(socket);
-        if (!StandardOutput.TryWrite($"READY {sockets.Length} {JsockdVersion.Text}\n")) throw new CommandServerException("READY cannot be written to standard output: nobody reads it");
+        if (!StandardError.Write(1, $"READY {sockets.Length} {JsockdVersion.Text}\n")) throw new CommandServerException("READY cannot be written to standard output: nobody reads it");
         return Doorkeeper.Run();
     }
 

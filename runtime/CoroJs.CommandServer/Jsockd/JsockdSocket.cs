@@ -30,8 +30,11 @@ internal sealed class JsockdSocket(JsockdServer server, ListeningSocket listenin
     /// <exception cref="CommandServerException">The room cannot be made.</exception>
     public async Task OpenAsync()
     {
+        // A client that comes early waits for this room instead of asking for another one.
+        Task opening;
+        lock (gate) opening = making = Task.Run(EnterFirstAsync);
         server.Doorkeeper.Watch(listening.Descriptor, TakeClient);
-        Enter(await MakeRoomAsync().ConfigureAwait(false), left: null);
+        await opening.ConfigureAwait(false);
     }
 
     /// <summary>Kernel thread: a command is over.</summary>
@@ -66,17 +69,10 @@ internal sealed class JsockdSocket(JsockdServer server, ListeningSocket listenin
     {
         server.Log.Write(LogLevel.Error, LeakNotice);
         server.Figures.CountReset();
-        making = Task.Run(async () =>
+        making = InBackground(async () =>
         {
-            try
-            {
-                CommandRoom next = await MakeRoomAsync().ConfigureAwait(false);
-                if (!room.Post(new Entering(this, room, next))) await next.DisposeAsync().ConfigureAwait(false);
-            }
-            catch (CommandServerException e)
-            {
-                Fail(e);
-            }
+            CommandRoom next = await MakeRoomAsync().ConfigureAwait(false);
+            if (!room.Post(new Entering(this, room, next))) await next.DisposeAsync().ConfigureAwait(false);
         });
     }
 
@@ -136,19 +132,23 @@ internal sealed class JsockdSocket(JsockdServer server, ListeningSocket listenin
         lock (gate)
         {
             if (making is not null || Room is not null) return;
-            making = Task.Run(async () =>
-            {
-                try
-                {
-                    Enter(await MakeRoomAsync().ConfigureAwait(false), left: null);
-                }
-                catch (CommandServerException e)
-                {
-                    Fail(e);
-                }
-            });
+            making = InBackground(EnterFirstAsync);
         }
     }
+
+    private async Task EnterFirstAsync() => Enter(await MakeRoomAsync().ConfigureAwait(false), left: null);
+
+    private Task InBackground(Func<Task> work) => Task.Run(async () =>
+    {
+        try
+        {
+            await work().ConfigureAwait(false);
+        }
+        catch (CommandServerException e)
+        {
+            Fail(e);
+        }
+    });
 
     private static void DisposeOf(CommandRoom? room)
     {

@@ -1,13 +1,7 @@
 // PBKDF2, scrypt and HKDF in Node's words. What ends in Sync blocks the calling fiber while another thread computes.
 import { Buffer } from 'coro:buffer';
-import { Fiber } from 'coro:fiber';
-import {
-  checkFunction,
-  checkInteger,
-  checkString,
-  codedError,
-  invalidArgumentType,
-} from 'coro:internal/errors';
+import { callBack } from 'coro:internal/call-back';
+import { checkInteger, checkString, codedError, invalidArgumentType } from 'coro:internal/errors';
 
 const { hkdf: deriveHkdf, pbkdf2: derivePbkdf2, scrypt: deriveScrypt } = __primordials.crypto;
 
@@ -103,27 +97,6 @@ function hkdfOf(digest, ikm, salt, info, keylen) {
   };
 }
 
-/**
- * @param {string} name
- * @param {() => any} compute
- * @param {unknown} callback
- */
-function callBack(name, compute, callback) {
-  checkFunction('callback', callback);
-  const fiber = Fiber.run(() => {
-    Fiber.yield(); // A callback comes later, whatever it is for.
-    let result;
-    try {
-      result = compute();
-    } catch (error) {
-      callback(error);
-      return;
-    }
-    callback(null, result);
-  });
-  fiber.name = `crypto.${name}`;
-}
-
 /** @param {Parameters<typeof pbkdf2Of>} args */
 export const pbkdf2Sync = (...args) => pbkdf2Of(...args)();
 /** @param {Parameters<typeof scryptOf>} args */
@@ -134,17 +107,17 @@ export const hkdfSync = (...args) => hkdfOf(...args)();
 /** @param {any[]} args the callback is the last, here and in those that follow */
 export function pbkdf2(...args) {
   const callback = args.pop();
-  callBack('pbkdf2', pbkdf2Of(.../** @type {Parameters<typeof pbkdf2Of>} */ (args)), callback);
+  callBack('crypto.pbkdf2', pbkdf2Of(.../** @type {Parameters<typeof pbkdf2Of>} */ (args)), callback);
 }
 
 /** @param {any[]} args */
 export function scrypt(...args) {
   const callback = args.pop();
-  callBack('scrypt', scryptOf(.../** @type {Parameters<typeof scryptOf>} */ (args)), callback);
+  callBack('crypto.scrypt', scryptOf(.../** @type {Parameters<typeof scryptOf>} */ (args)), callback);
 }
 
 /** @param {any[]} args */
 export function hkdf(...args) {
   const callback = args.pop();
-  callBack('hkdf', hkdfOf(.../** @type {Parameters<typeof hkdfOf>} */ (args)), callback);
+  callBack('crypto.hkdf', hkdfOf(.../** @type {Parameters<typeof hkdfOf>} */ (args)), callback);
 }

@@ -1,6 +1,6 @@
 // New pairs of keys, in Node's words.
 import { Buffer } from 'coro:buffer';
-import { Fiber } from 'coro:fiber';
+import { callBack } from 'coro:internal/call-back';
 import { checkFunction, checkInteger, checkString, invalidArgumentValue } from 'coro:internal/errors';
 import { curves, read } from 'coro:internal/key-objects';
 
@@ -68,14 +68,7 @@ export function generateKeyPairSync(type, options) {
 export function generateKeyPair(type, options, callback = options) {
   checkFunction('callback', callback);
   const generate = generatorOf(type, options === callback ? undefined : options);
-  Fiber.run(function generateKeyPair() {
-    let pair;
-    try {
-      pair = generate();
-    } catch (error) {
-      callback(error);
-      return;
-    }
-    callback(null, pair.publicKey, pair.privateKey);
-  });
+  callBack('generateKeyPair', generate, (/** @type {unknown} */ error, /** @type {any} */ pair) =>
+    error ? callback(error) : callback(null, pair.publicKey, pair.privateKey),
+  );
 }

@@ -1,7 +1,7 @@
 // Signatures in Node's words. What signs or verifies blocks the calling fiber while another thread computes.
 import { Buffer } from 'coro:buffer';
-import { Fiber } from 'coro:fiber';
-import { checkFunction, checkString, codedError, invalidArgumentType } from 'coro:internal/errors';
+import { callBack } from 'coro:internal/call-back';
+import { checkString, codedError, invalidArgumentType } from 'coro:internal/errors';
 import { keyFor } from 'coro:internal/key-objects';
 import { joinSignature, splitSignature } from 'coro:internal/subtle/der';
 
@@ -173,17 +173,7 @@ export const createVerify = algorithm => new Verify(algorithm);
  */
 function perform(work, callback) {
   if (callback === undefined) return work();
-  checkFunction('callback', callback);
-  Fiber.run(function crypto() {
-    let result;
-    try {
-      result = work();
-    } catch (error) {
-      callback(error);
-      return;
-    }
-    callback(null, result);
-  });
+  callBack('crypto', work, callback);
 }
 
 /**

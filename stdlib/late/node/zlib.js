@@ -1,7 +1,7 @@
 // node:zlib: compression in Node's words. What ends in Sync blocks the calling fiber only; the same name without it takes a
 // callback; create… makes a stream.
 import { Buffer } from 'coro:buffer';
-import { Fiber } from 'coro:fiber';
+import { callBack } from 'coro:internal/call-back';
 import { checkFunction } from 'coro:internal/errors';
 import { constants } from 'coro:internal/zlib-constants';
 import { classes } from 'coro:internal/zlib-streams';
@@ -48,18 +48,11 @@ for (const name of Object.keys(classes)) {
   ) => {
     checkFunction('callback', callback);
     toBytes(data);
-    const fiber = Fiber.run(() => {
-      Fiber.yield(); // A callback comes later, whatever it is for.
-      let result;
-      try {
-        result = convert(kind, data, typeof options === 'function' ? undefined : options);
-      } catch (error) {
-        callback(error);
-        return;
-      }
-      callback(null, result);
-    });
-    fiber.name = `zlib.${kind}`;
+    callBack(
+      `zlib.${kind}`,
+      () => convert(kind, data, typeof options === 'function' ? undefined : options),
+      callback,
+    );
   };
   const Class = /** @type {any} */ (classes)[name];
   zlib[`create${name}`] = (/** @type {Options | undefined} */ options) => new Class(options);
