@@ -32,7 +32,8 @@ public class TimeBudgetTests
         var budget = new EndingBudget { ProcessorLimit = 60 * Millisecond };
         Assert.Equal(7, CoroProgram.Run(Program(carrier, code) with { Budget = budget }));
         // Starting the program is charged too, on the thread way but for what the kernel does.
-        Assert.InRange(budget.UsedAtEnd / Millisecond, 30, 120);
+        // There it is the wall's clock that says how much, whoever else had the processors.
+        Assert.InRange(budget.UsedAtEnd / Millisecond, 30, carrier == FiberCarrier.Thread ? 2000 : 120);
     }
 
     [Theory]

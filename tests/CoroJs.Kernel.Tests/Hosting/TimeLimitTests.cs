@@ -58,7 +58,7 @@ public sealed class TimeLimitTests
     {
         await using var runtime = Make(carrier);
         foreach (CallOptions options in new[] { new CallOptions { CpuLimit = TimeSpan.FromMilliseconds(3) }, new CallOptions { TimeLimit = TimeSpan.FromMilliseconds(3) } })
-            await Assert.ThrowsAsync<ScriptTimeoutException>(() => runtime.EvaluateAsync<object?>(script + "\n", options).WaitAsync(TimeSpan.FromSeconds(20)));
+            await Assert.ThrowsAsync<ScriptTimeoutException>(() => runtime.EvaluateAsync<object?>($"{{ {script}\n }}", options).WaitAsync(TimeSpan.FromSeconds(20)));
         Assert.Equal(4, await runtime.EvaluateAsync<int>("2 + 2", Unlimited).WaitAsync(TimeSpan.FromSeconds(20)));
     }
 
@@ -68,7 +68,7 @@ public sealed class TimeLimitTests
         await using var runtime = Make(carrier);
         runtime.AddHostFunction("later", async () => await Task.Yield());
         const string used = "const end = performance.now() + 400; while (performance.now() < end);";
-        foreach (string rest in new[] { "later(); for (;;);", "Fiber.run(() => { for (;;); }).join()", "queueMicrotask(() => { for (;;); }); later()", "setTimeout(() => { for (;;); }); later(); Fiber.sleep(1e6)" })
+        foreach (string rest in new[] { "later(); for (;;);", "Fiber.run(() => { for (;;); }).join()", "queueMicrotask(() => { for (;;); }); Fiber.sleep(1e6)", "setTimeout(() => { for (;;); }); Fiber.sleep(1e6)" })
         {
             // The limit is met soon after the first turn, and nobody else has anything to do with it.
             var exception = await Assert.ThrowsAsync<ScriptTimeoutException>(
@@ -143,10 +143,11 @@ public sealed class TimeLimitTests
     [Theory, MemberData(nameof(Carriers))]
     public async Task Timers_have_the_limit_of_the_runtime(FiberCarrier carrier)
     {
-        await using var runtime = Make(carrier, new CoroRuntimeOptions { CpuLimit = Limit });
+        // More than the call itself may need, on the thread way by the wall's clock.
+        await using var runtime = Make(carrier, new CoroRuntimeOptions { CpuLimit = TimeSpan.FromSeconds(1) });
         await runtime.ExecuteAsync("setTimeout(() => { globalThis.rang = true; for (;;); }, 1)");
-        Assert.True(await Until(async () => await runtime.EvaluateAsync<bool>("globalThis.rang === true")));
-        Assert.Equal(4, await runtime.EvaluateAsync<int>("2 + 2").WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.True(await Until(async () => await runtime.EvaluateAsync<bool>("globalThis.rang === true", Unlimited)));
+        Assert.Equal(4, await runtime.EvaluateAsync<int>("2 + 2", Unlimited).WaitAsync(TimeSpan.FromSeconds(20)));
     }
 
     [Theory, MemberData(nameof(Carriers))]
