@@ -360,6 +360,15 @@ declare const __primordials: {
       der: Bytes,
       isPrivate: boolean,
     ): [type: string, curve: string, bits: number, publicPart: Uint8Array, privatePart: Uint8Array];
+    /** Both: private keys, PKCS #8 in the clear. */
+    decryptKey(bytes: Bytes, isPem: boolean, password: Bytes): Uint8Array;
+    encryptKey(
+      der: Bytes,
+      isTraditional: boolean,
+      isPem: boolean,
+      cipher: string,
+      password: Bytes,
+    ): Uint8Array;
     sign(der: Bytes, hash: string | undefined, saltLength: number, data: Bytes, isLong: boolean): Uint8Array;
     verify(der: Bytes, hash: string | undefined, saltLength: number, signature: Bytes, data: Bytes): boolean;
     oaep(der: Bytes, encrypts: boolean, hash: string, label: Bytes | undefined, data: Bytes): Uint8Array;

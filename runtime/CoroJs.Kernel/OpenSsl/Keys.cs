@@ -17,6 +17,9 @@ internal static unsafe class Keys
     [DllImport(Library)] public static extern nint d2i_X509(nint* certificate, byte** from, long size);
     [DllImport(Library)] public static extern nint d2i_PKCS12(nint* pfx, byte** from, long size);
     [DllImport(Library)] public static extern nint d2i_PKCS8PrivateKey_bio(nint bio, nint* key, nint callback, byte* passphrase);
+    [DllImport(Library)] public static extern int PEM_write_bio_PKCS8PrivateKey(nint bio, nint key, nint cipher, byte* passphrase, int size, nint callback, void* data);
+    [DllImport(Library)] public static extern int PEM_write_bio_PrivateKey_traditional(nint bio, nint key, nint cipher, byte* passphrase, int size, nint callback, void* data);
+    [DllImport(Library)] public static extern int i2d_PKCS8PrivateKey_bio(nint bio, nint key, nint cipher, byte* passphrase, int size, nint callback, void* data);
     [DllImport(Library)] public static extern nint d2i_X509_SIG(nint* encrypted, byte** from, long size);
     [DllImport(Library)] public static extern void X509_SIG_free(nint encrypted);
     [DllImport(Library)] public static extern int PKCS12_parse(nint pfx, byte* passphrase, nint* key, nint* certificate, nint* chain);

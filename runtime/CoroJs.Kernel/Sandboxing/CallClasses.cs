@@ -33,7 +33,7 @@ internal static class CallClasses
             "hash.copy",
             "cipher.open", "cipher.info", "cipher.addAdditional", "cipher.setPadding", "cipher.setTag", "cipher.update",
             "cipher.finish", "cipher.tag", "cipher.close",
-            "crypto.agree", "crypto.cipher", "crypto.digest", "crypto.generateKeys", "crypto.hkdf", "crypto.oaep",
+            "crypto.agree", "crypto.cipher", "crypto.decryptKey", "crypto.digest", "crypto.encryptKey", "crypto.generateKeys", "crypto.hkdf", "crypto.oaep",
             "crypto.pbkdf2", "crypto.readKey", "crypto.scrypt", "crypto.sign", "crypto.verify",
         ]),
         new(CallClass.Handle,

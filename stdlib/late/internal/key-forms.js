@@ -40,8 +40,6 @@ export function fromPem(text) {
     throw codedError(Error, 'ERR_OSSL_UNSUPPORTED', 'error:1E08010C:DECODER routines::unsupported', fromPem);
   }
   const [, label, body] = found;
-  if (label === 'ENCRYPTED PRIVATE KEY' || body.includes('ENCRYPTED'))
-    throw notSupported('Keys that are encrypted by a password');
   return { label, der: new Uint8Array(Buffer.from(body.replaceAll(/\s/g, ''), 'base64')) };
 }
 

@@ -1,6 +1,7 @@
 // Keys as objects, in Node's words: read and written. A key is kept as DER: PKCS #8 or SubjectPublicKeyInfo.
 import { Buffer } from 'coro:buffer';
 import { codedError, invalidArgumentType, invalidArgumentValue } from 'coro:internal/errors';
+import { decrypt, encrypt, isEncrypted } from 'coro:internal/key-encryption';
 import { fromPem, labels, notSupported, toPem, wrap } from 'coro:internal/key-forms';
 import { fromJwk, secretJwk, toJwk } from 'coro:internal/key-jwk';
 import { readNumbers, readPrivate, readPublic } from 'coro:internal/subtle/der';
@@ -71,15 +72,18 @@ export class KeyObject {
   }
 
   /**
-   * @param {{ type?: string, format?: string, cipher?: string }} [options]
+   * @param {{ type?: string, format?: string, cipher?: string, passphrase?: string | ArrayBufferView }} [options]
    * @returns {any} a Buffer; text where the format is PEM; an object where it is JWK
    */
   export(options = {}) {
     const { format = this.#type === 'secret' ? 'buffer' : undefined, type } = options;
     if (format === 'jwk') return this.#jwk(options.cipher);
-    if (options.cipher !== undefined) throw notSupported('Keys that are encrypted by a password');
     if (this.#type === 'secret') return Buffer.from(this.#bytes);
     const [label, der] = this.#form(type);
+    if (this.#type === 'private' && (format === 'der' || format === 'pem')) {
+      const encrypted = encrypt(this.#bytes, label, format === 'pem', options);
+      if (encrypted !== undefined) return encrypted;
+    }
     if (format === 'der') return Buffer.from(der);
     if (format === 'pem') return toPem(label, der);
     throw invalidArgumentValue('options.format', format, "must be one of: 'pem', 'der', 'jwk'");
@@ -149,8 +153,10 @@ function parse(key, wantsPrivate) {
   const isPlain = typeof key === 'string' || ArrayBuffer.isView(key) || key instanceof ArrayBuffer;
   const { key: data, format = 'pem', type, encoding, passphrase } = isPlain ? { key } : (key ?? {});
   if (format === 'jwk') return read(fromJwk(data, wantsPrivate), wantsPrivate);
-  if (passphrase !== undefined) throw notSupported('Keys that are encrypted by a password');
   const bytes = toBytes(data, encoding);
+  if ((format === 'pem' || format === 'der') && isEncrypted(bytes, format === 'pem')) {
+    return read(decrypt(bytes, format === 'pem', passphrase), true);
+  }
   if (format === 'der') {
     const form = type ?? (wantsPrivate ? 'pkcs8' : 'spki');
     const isPrivate = form === 'pkcs8' || form === 'sec1' || (form === 'pkcs1' && wantsPrivate);

@@ -16,6 +16,8 @@ internal static unsafe class CryptoCalls
         table.AddBlocking("crypto.digest", &Digest);
         table.AddBlocking("crypto.generateKeys", &GenerateKeys);
         table.AddBlocking("crypto.readKey", &ReadKey);
+        table.AddBlocking("crypto.decryptKey", &DecryptKey);
+        table.AddBlocking("crypto.encryptKey", &EncryptKey);
         table.AddBlocking("crypto.sign", &Sign);
         table.AddBlocking("crypto.verify", &Verify);
         table.AddBlocking("crypto.oaep", &Oaep);
@@ -95,6 +97,23 @@ internal static unsafe class CryptoCalls
         byte[] der = Bytes(kernel, 0, "der");
         bool isPrivate = kernel.Frame.Flag(1, "isPrivate");
         return CryptoJob.Elsewhere(kernel, isLong: false, () => KeyForms.Describe(der, isPrivate));
+    }
+
+    // crypto.decryptKey(bytes, isPem, password) -> PKCS #8. How long that takes says the key.
+    private static bool DecryptKey(Kernel kernel)
+    {
+        byte[] bytes = Bytes(kernel, 0, "bytes"), password = Bytes(kernel, 2, "password");
+        bool isPem = kernel.Frame.Flag(1, "isPem");
+        return CryptoJob.Elsewhere(kernel, isLong: true, () => EncryptedKeys.Decrypt(bytes, isPem, password));
+    }
+
+    // crypto.encryptKey(der, isTraditional, isPem, cipher, password) -> bytes
+    private static bool EncryptKey(Kernel kernel)
+    {
+        byte[] der = Bytes(kernel, 0, "der"), password = Bytes(kernel, 4, "password");
+        bool isTraditional = kernel.Frame.Flag(1, "isTraditional"), isPem = kernel.Frame.Flag(2, "isPem");
+        string cipher = kernel.Frame.Text(3, "cipher");
+        return CryptoJob.Elsewhere(kernel, isLong: true, () => EncryptedKeys.Encrypt(der, isTraditional, isPem, cipher, password));
     }
 
     // crypto.sign(der, hash?, saltLength, data, isLong) -> bytes

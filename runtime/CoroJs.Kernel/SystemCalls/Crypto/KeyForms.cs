@@ -107,7 +107,8 @@ internal static unsafe class KeyForms
         return der;
     }
 
-    private static byte[] Private(nint key)
+    /// <summary>PKCS #8.</summary>
+    public static byte[] Private(nint key)
     {
         nint info = KeyPairs.EVP_PKEY2PKCS8(key);
         int size = info == 0 ? 0 : KeyPairs.i2d_PKCS8_PRIV_KEY_INFO(info, null);
