@@ -118,14 +118,16 @@ export function countReset(label = 'default') {
   if (!counts.delete(label)) error(`Warning: Count for '${label}' does not exist`);
 }
 
+/** @returns {boolean} does the standard output show values in colours? */
+const isColoured = () => !isHosted() && hasColours(standardOutput);
+
 /**
  * Prints a value with the options of inspect.
  * @param {unknown} value
  * @param {import('coro:internal/inspect').InspectOptions} [options]
  */
 export function dir(value, options) {
-  const isColoured = !isHosted() && hasColours(standardOutput);
-  print(standardOutput, inspect(value, { customInspect: false, colors: isColoured, ...options }));
+  print(standardOutput, inspect(value, { customInspect: false, colors: isColoured(), ...options }));
 }
 
 /**
@@ -148,7 +150,7 @@ export function groupEnd() {
  */
 export function table(data, columns) {
   if (data === null || typeof data !== 'object') log(data);
-  else print(standardOutput, renderTable(data, columns));
+  else print(standardOutput, renderTable(data, columns, isColoured()));
 }
 
 /**

@@ -10,15 +10,17 @@ const iterationTitle = '(iteration index)';
 const keyTitle = 'Key';
 const valuesTitle = 'Values';
 
+/** @typedef {(value: unknown) => string} Cell */
+
 /**
- * @param {unknown} value
- * @returns {string}
+ * @param {boolean} colors
+ * @returns {Cell}
  */
-function cell(value) {
+const cellsIn = colors => value => {
   const isWide =
     value !== null && typeof value === 'object' && !Array.isArray(value) && Object.keys(value).length > 2;
-  return inspect(value, { depth: isWide ? -1 : 0, maxArrayLength: 3, breakLength: Infinity });
-}
+  return inspect(value, { depth: isWide ? -1 : 0, maxArrayLength: 3, breakLength: Infinity, colors });
+};
 
 /**
  * @param {string[]} titles
@@ -43,47 +45,49 @@ function draw(titles, columns) {
 }
 
 /**
- * @param {unknown[]} values
- * @returns {string[]} 0, 1, 2, …
- */
-const numbers = values => values.map((_, i) => String(i));
-
-/**
  * @param {[unknown, unknown][]} pairs
+ * @param {Cell} cell
  * @returns {string}
  */
-function drawPairs(pairs) {
+function drawPairs(pairs, cell) {
   return draw(
     [iterationTitle, keyTitle, valuesTitle],
-    [numbers(pairs), pairs.map(([key]) => cell(key)), pairs.map(([, value]) => cell(value))],
+    [pairs.map((_, i) => cell(i)), pairs.map(([key]) => cell(key)), pairs.map(([, value]) => cell(value))],
   );
 }
 
 /**
  * @param {unknown[]} values
+ * @param {Cell} cell
  * @returns {string}
  */
-function drawValues(values) {
-  return draw([iterationTitle, valuesTitle], [numbers(values), values.map(cell)]);
+function drawValues(values, cell) {
+  return draw(
+    [iterationTitle, valuesTitle],
+    [values.map((_, i) => cell(i)), values.map(value => cell(value))],
+  );
 }
 
 /**
  * @param {object} data
  * @param {string[]} [wanted] the columns to show
+ * @param {boolean} [colors] are values shown in colours?
  * @returns {string} a table of its rows
  */
-export function renderTable(data, wanted) {
+export function renderTable(data, wanted, colors = false) {
+  const cell = cellsIn(colors);
   if (wanted !== undefined && !Array.isArray(wanted)) {
     throw invalidArgumentType('properties', 'an instance of Array', wanted, renderTable);
   }
   const kind = kindOf(data);
-  if (kind === 'map') return drawPairs([.../** @type {Map<unknown, unknown>} */ (data)]);
-  if (kind === 'set') return drawValues([.../** @type {Set<unknown>} */ (data)]);
+  if (kind === 'map') return drawPairs([.../** @type {Map<unknown, unknown>} */ (data)], cell);
+  if (kind === 'set') return drawValues([.../** @type {Set<unknown>} */ (data)], cell);
   if (kind === 'mapIterator' || kind === 'setIterator') {
     const [entries, isKeyValue] = listEntries(data);
-    if (!isKeyValue || kind === 'setIterator') return drawValues(entries);
+    if (!isKeyValue || kind === 'setIterator') return drawValues(entries, cell);
     return drawPairs(
       Array.from({ length: entries.length / 2 }, (_, i) => [entries[2 * i], entries[2 * i + 1]]),
+      cell,
     );
   }
   const rows = Object.keys(data);

@@ -63,6 +63,16 @@ public class SeeingTests
         Assert.Equal(expected.Contains('\x1b', StringComparison.Ordinal), ended.Error.Contains('\x1b', StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("1", "│ 0       │ \x1b[33m1\x1b[39m │ \x1b[32m'漢字'\x1b[39m │\n")]
+    [InlineData("0", "│ 0       │ 1 │ '漢字' │\n")]
+    public async Task Tables_have_colours_in_their_cells(string value, string expected)
+    {
+        Ended ended = await RunningProgram.RunWith(new() { ["FORCE_COLOR"] = value }, "-e", "console.table([{ a: 1, b: '漢字' }])");
+        Assert.Equal(0, ended.ExitCode);
+        Assert.Contains(expected, ended.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Ten_thousand_fibers_are_printed_whole()
     {

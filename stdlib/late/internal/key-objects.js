@@ -2,6 +2,7 @@
 import { Buffer } from 'coro:buffer';
 import { codedError, invalidArgumentType, invalidArgumentValue } from 'coro:internal/errors';
 import { fromPem, labels, notSupported, toPem, wrap } from 'coro:internal/key-forms';
+import { fromJwk, secretJwk, toJwk } from 'coro:internal/key-jwk';
 import { readNumbers, readPrivate, readPublic } from 'coro:internal/subtle/der';
 
 const { readKey } = __primordials.crypto;
@@ -71,17 +72,26 @@ export class KeyObject {
 
   /**
    * @param {{ type?: string, format?: string, cipher?: string }} [options]
-   * @returns {any} a Buffer; text where the format is PEM
+   * @returns {any} a Buffer; text where the format is PEM; an object where it is JWK
    */
   export(options = {}) {
     const { format = this.#type === 'secret' ? 'buffer' : undefined, type } = options;
+    if (format === 'jwk') return this.#jwk(options.cipher);
     if (options.cipher !== undefined) throw notSupported('Keys that are encrypted by a password');
-    if (format === 'jwk') throw notSupported('Keys as JWK outside of crypto.subtle');
     if (this.#type === 'secret') return Buffer.from(this.#bytes);
     const [label, der] = this.#form(type);
     if (format === 'der') return Buffer.from(der);
     if (format === 'pem') return toPem(label, der);
-    throw invalidArgumentValue('options.format', format, "must be one of: 'pem', 'der'");
+    throw invalidArgumentValue('options.format', format, "must be one of: 'pem', 'der', 'jwk'");
+  }
+
+  /** @param {string | undefined} cipher */
+  #jwk(cipher) {
+    if (cipher !== undefined && this.#type !== 'secret') {
+      throw codedError(Error, 'ERR_CRYPTO_INCOMPATIBLE_KEY_OPTIONS', 'The selected key encoding jwk does not support encryption.', this.export); // prettier-ignore
+    }
+    const description = this.#description;
+    return description === undefined ? secretJwk(this.#bytes) : toJwk(description, this.#type === 'private');
   }
 
   /** @param {string | undefined} type @returns {[label: string, der: Uint8Array]} */
@@ -138,7 +148,7 @@ function toBytes(data, encoding) {
 function parse(key, wantsPrivate) {
   const isPlain = typeof key === 'string' || ArrayBuffer.isView(key) || key instanceof ArrayBuffer;
   const { key: data, format = 'pem', type, encoding, passphrase } = isPlain ? { key } : (key ?? {});
-  if (format === 'jwk') throw notSupported('Keys as JWK outside of crypto.subtle');
+  if (format === 'jwk') return read(fromJwk(data, wantsPrivate), wantsPrivate);
   if (passphrase !== undefined) throw notSupported('Keys that are encrypted by a password');
   const bytes = toBytes(data, encoding);
   if (format === 'der') {
@@ -146,7 +156,8 @@ function parse(key, wantsPrivate) {
     const isPrivate = form === 'pkcs8' || form === 'sec1' || (form === 'pkcs1' && wantsPrivate);
     return read(wrap(bytes, isPrivate, form), isPrivate);
   }
-  if (format !== 'pem') throw invalidArgumentValue('options.format', format, "must be one of: 'pem', 'der'");
+  if (format !== 'pem')
+    throw invalidArgumentValue('options.format', format, "must be one of: 'pem', 'der', 'jwk'");
   const { label, der } = fromPem(Buffer.from(bytes).toString('latin1'));
   const known = labels[label];
   if (known === undefined) throw notSupported(`Keys from "${label}"`);
