@@ -47,8 +47,17 @@ internal sealed class CallBudget : TimeBudget
         double left = WallDeadline == long.MaxValue
             ? double.PositiveInfinity
             : (WallDeadline - AlarmClock.Now) / (double)AlarmClock.NanosecondsPerMillisecond - limits.Grace.TotalMilliseconds;
-        // While it has fibers the alarm is set, or has just rung.
-        if (call.HasFibers) return !isSpent && left > 0;
+        if (call.HasFibers)
+        {
+            // For wall time the alarm is set, or has just rung. Of processor time that was found to be spent between two turns nobody
+            // else would tell those that wait.
+            if (isSpent)
+            {
+                Fail(TimeLimitKind.Cpu, Stack);
+                call.Kill(kernel, Failure, Ending);
+            }
+            return !isSpent && left > 0;
+        }
         if (isSpent || left <= 0) Fail(isSpent ? TimeLimitKind.Cpu : TimeLimitKind.Wall, "");
         else if (left < double.PositiveInfinity) kernel.Clock.Set(alarm ??= new WallAlarm(this), left);
         IsUnused = false;
