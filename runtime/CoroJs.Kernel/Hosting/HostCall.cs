@@ -37,7 +37,7 @@ internal abstract unsafe partial class HostCall(CoroContext context, HostOperati
     public CallOptions? Options { get; init; }
 
     /// <summary>In which activity it was asked for; null: in none.</summary>
-    public Activity? Trace { get; } = Activity.Current;
+    public virtual Activity? Trace => null;
 
     public CoroContext Context => context;
 
@@ -290,9 +290,12 @@ internal abstract unsafe partial class HostCall(CoroContext context, HostOperati
 internal sealed class HostCall<T>(CoroContext context, HostOperation operation, HostWish wish, CancellationToken cancellation)
     : HostCall(context, operation, wish, cancellation)
 {
+    private readonly Activity? trace = Activity.Current;
     private TaskCompletionSource<T>? completion;
     private T? result;
     private Exception? exception;
+
+    public override Activity? Trace => trace;
 
     /// <summary>For calls of other threads; made on first use, before the call is posted.</summary>
     public Task<T> Task => (completion ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
