@@ -1,3 +1,4 @@
+//# allFunctionsCalledOnLoad
 // The commands of `corojs jsockd`: runtime/CoroJs.CommandServer/Jsockd.
 import { codedError } from 'coro:internal/errors';
 import { hostFunction } from 'coro:internal/host-functions';

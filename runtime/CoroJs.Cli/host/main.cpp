@@ -150,8 +150,8 @@ std::vector<char*> meant_arguments(int count, char** arguments) {
 }
 
 // The runtime that the kernel will ask for first, as far as the arguments show it: the engine makes it while
-// the kernel starts. Where it is another one in the end, that costs time and nothing else, but for the flags of
-// V8: they hold for the whole process and must be the kernel's (KernelThread.BootEngine).
+// the kernel starts. Where it is another one in the end, that costs time and nothing else, but for the flags
+// of V8: they hold for the whole process and must be the kernel's (KernelThread.BootEngine).
 struct Preparation {
   const char* snapshot = nullptr;  // null: nothing is prepared
   const char* flags = "";
@@ -211,8 +211,8 @@ Preparation preparation_for(int count, char** arguments) {
   return it;
 }
 
-// For the build: `corojs --make-snapshot programs|hosts|jsockd|sidecar FILE KERNEL FRAMEWORK` writes a start-up snapshot of the standard
-// library in that CoroJs.Kernel.dll, for the engine beside this executable.
+// For the build: `corojs --make-snapshot programs|hosts|jsockd|sidecar FILE KERNEL FRAMEWORK` writes a
+// start-up snapshot of the standard library in that CoroJs.Kernel.dll, for the engine beside this executable.
 struct SnapshotOrder {
   SnapshotOrder(int count, char** arguments) : given(count == 6 && !strcmp(arguments[1], "--make-snapshot")) {
     if (given) kernel = arguments[4], framework = std::string(arguments[5]) + "/";

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using CoroJs.Engine;
 using CoroJs.Hosting;
 
@@ -114,13 +113,12 @@ internal sealed class CommandRoom : IDisposable
         return heap;
     }
 
-    // The library's function prepare is called; the result is what runs commands. No HostCall<T> and no task: .NET would compile them
+    // The library's function prepare is called; the result is what runs commands. No HostCall<T>: .NET would compile them
     // while clients wait for READY.
     private sealed class Preparation : HostCall
     {
-        private readonly ManualResetEventSlim isOver = new();
+        private readonly TaskCompletionSource over = new();
         private JavaScriptFunction? result;
-        private Exception? exception;
 
         public Preparation(CoroContext context, object?[] arguments)
             : base(context, HostOperation.CallLibrary, HostWish.Handle, default)
@@ -133,21 +131,16 @@ internal sealed class CommandRoom : IDisposable
         /// <summary>Another thread than the kernel's: waits for it.</summary>
         public JavaScriptFunction Result()
         {
-            isOver.Wait();
-            if (exception is not null) ExceptionDispatchInfo.Throw(exception);
+            over.Task.GetAwaiter().GetResult();
             return result!;
         }
 
         protected override void SetResult(HostValue value)
         {
             result = value.Function;
-            isOver.Set();
+            over.SetResult();
         }
 
-        protected override void SetException(Exception exception)
-        {
-            this.exception = exception;
-            isOver.Set();
-        }
+        protected override void SetException(Exception exception) => over.SetException(exception);
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using CoroJs.Engine;
@@ -10,6 +11,7 @@ namespace CoroJs.Hosting;
 /// A call of the host: made on any thread, begun, served and ended on the kernel thread, in a fiber of its own. Fibers that
 /// this one starts belong to the call too.
 /// </summary>
+[method: MethodImpl(MethodImplOptions.NoInlining)] // else .NET compiles it anew where another assembly calls it
 internal abstract unsafe partial class HostCall(CoroContext context, HostOperation operation, HostWish wish, CancellationToken cancellation) : Operation, IMail
 {
     // Of the library's function "call": those before belong to every operation. The list is stdlib/internal/hosting.js's.
