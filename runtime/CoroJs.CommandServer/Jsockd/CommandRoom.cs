@@ -95,6 +95,7 @@ internal sealed class CommandRoom : IDisposable
         var preparation = new Preparation(Context, ArgumentsOf(exchange, module));
         if (!Post(preparation)) throw new CommandServerException("the runtime has ended by itself");
         Run = preparation.Result();
+        if (module is not null) Post(new Trimming());
     }
 
     private Task<string> ExchangeAsync(string json) => Connection?.ExchangeAsync(json) ?? Task.FromResult(MessageExchange.Failed(MessageFailure.InternalProtocol));
@@ -111,6 +112,12 @@ internal sealed class CommandRoom : IDisposable
         NativeHeap heap;
         NativeEngine.coro_heap_statistics(kernel.Runtime, &heap);
         return heap;
+    }
+
+    // What was read of the module's file and is needed no more is a quarter of the memory.
+    private sealed class Trimming : Scheduling.IMail
+    {
+        public void Deliver(Kernel kernel) => NativeEngine.coro_collect(kernel.Runtime);
     }
 
     // The library's function prepare is called; the result is what runs commands. No HostCall<T>: .NET would compile them
