@@ -14,7 +14,8 @@ internal abstract unsafe class KernelThread : IDisposable
 
     protected readonly ProgramOptions Options;
     protected readonly WakeDescriptor Wake;
-    private EngineLibrary? library;
+    private static readonly object Starting = new();
+    private EngineLibrary? sources;
     private GCHandle self;
     private nint thread;
 
@@ -37,8 +38,8 @@ internal abstract unsafe class KernelThread : IDisposable
     /// <summary>What left <see cref="Main"/>; to be looked at after <see cref="Join"/>.</summary>
     public Exception? Failure { get; private set; }
 
-    /// <summary>Does it run the calls of a host, and no program?</summary>
-    protected virtual bool IsHost => false;
+    /// <summary>What its runtime begins with.</summary>
+    protected virtual StartingLibrary Library => StartingLibrary.Programs;
 
     /// <summary>Why the runtime is made from the library's sources; null: it is made from the snapshot. After <see cref="Start"/>.</summary>
     public string? SnapshotProblem { get; private set; }
@@ -47,7 +48,7 @@ internal abstract unsafe class KernelThread : IDisposable
     /// <exception cref="CoroJsException">There is no room for it, or an option is wrong.</exception>
     public void Start()
     {
-        NativeOptions native = EngineProcess.Options(IsHost);
+        NativeOptions native = EngineProcess.Options(Library);
         native.Carrier = (int)Options.Carrier;
         native.MaxFibers = Options.MaxFibers;
         native.StackKibibytes = Options.StackKibibytes;
@@ -56,14 +57,29 @@ internal abstract unsafe class KernelThread : IDisposable
         native.Tests = Options.EngineTests;
         native.WakeDescriptor = Wake.Descriptor;
         native.StackTraceLimit = Options.StackTraceLimit;
-        if (Options.IgnoreSnapshot || NativeEngine.coro_prepared(&native) == 0)
-        {
-            SnapshotProblem = Options.IgnoreSnapshot ? "it was not to be used" : Snapshot.AddTo(ref native, IsHost);
-            if (SnapshotProblem is not null) (library = new EngineLibrary()).AddTo(ref native);
-        }
-        byte* error = null;
         self = GCHandle.Alloc(this);
-        thread = NativeEngine.coro_start(&native, &Enter, GCHandle.ToIntPtr(self), &error);
+        if (!Options.IgnoreSnapshot && TryTakePrepared(native)) return;
+        SnapshotProblem = Options.IgnoreSnapshot ? "it was not to be used" : Snapshot.AddTo(ref native, Library);
+        if (SnapshotProblem is not null) (sources = new EngineLibrary()).AddTo(ref native);
+        Begin(native);
+    }
+
+    // Of several threads one gets it.
+    private bool TryTakePrepared(in NativeOptions native)
+    {
+        lock (Starting)
+        {
+            fixed (NativeOptions* options = &native)
+                if (NativeEngine.coro_prepared(options) == 0) return false;
+            Begin(native);
+            return true;
+        }
+    }
+
+    private void Begin(in NativeOptions native)
+    {
+        byte* error = null;
+        fixed (NativeOptions* options = &native) thread = NativeEngine.coro_start(options, &Enter, GCHandle.ToIntPtr(self), &error);
         if (thread == 0) throw new CoroJsException(EngineProcess.Text(error));
     }
 
@@ -79,7 +95,7 @@ internal abstract unsafe class KernelThread : IDisposable
     {
         Join();
         if (self.IsAllocated) self.Free();
-        library?.Dispose();
+        sources?.Dispose();
         Wake.Dispose();
     }
 

@@ -54,7 +54,7 @@ done
 g++ -shared "$output"/objects/*.o -o "$output/libcorojs.so.new" \
   -Wl,--no-as-needed "$(engine stub)" -Wl,--disable-new-dtags -Wl,-rpath,'$ORIGIN' -static-libgcc -lpthread -ldl
 mv "$output/libcorojs.so.new" "$output/libcorojs.so"
-if [ ! -f "$output/corojs" ] || [ "$host_source" -nt "$output/corojs" ] || [ "${host_source%/*}/supervisor.h" -nt "$output/corojs" ] || [ "$0" -nt "$output/corojs" ]; then
+if [ ! -f "$output/corojs" ] || [ "$host_source" -nt "$output/corojs" ] || [ "${host_source%/*}/supervisor.h" -nt "$output/corojs" ] || [ coro.h -nt "$output/corojs" ] || [ "$0" -nt "$output/corojs" ]; then
   g++ -std=c++17 -O2 -Wall -Wextra -Werror -fno-exceptions -fno-rtti -fPIE -pie "$host_source" -o "$output/corojs.new" \
     -static-libstdc++ -static-libgcc -lpthread -ldl
   mv "$output/corojs.new" "$output/corojs"

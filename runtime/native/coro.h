@@ -234,14 +234,13 @@ int32_t coro_from_snapshot(coro_runtime*); /* 1: the snapshot was used */
  * whole. Else what it is instead: "was made …" (static). Any thread, after coro_boot. */
 const char* coro_snapshot_problem(const coro_options*);
 
-/* Boots the engine without flags and makes a runtime from the snapshot in this file, all on a thread of its
- * own, while the caller does something else: for executables, whose kernel takes time to start. The runtime
- * has max_fibers of 1048576, stacks of 1024 KiB, the carrier CORO_STACK, no limits or tests, and V8's own
- * stack_trace_limit. Where something is in the way, nothing is prepared. Once a process, before any other
- * call; any thread. */
-void coro_prepare(const char* snapshot_path);
-/* 1: the next coro_start with these options takes the runtime of coro_prepare. Waits until that is made. Any
- * thread. */
+/* Boots the engine with these flags and makes a runtime from the snapshot in this file, all on a thread of
+ * its own, while the caller does something else: for executables, whose kernel takes time to start. The
+ * options are those of coro_start, without calls, library and descriptors. Where something is in the way,
+ * nothing is prepared. Once a process, before any other call; any thread. */
+void coro_prepare(const char* snapshot_path, const char* v8_flags, const coro_options* options);
+/* 1: the next coro_start with these options takes the runtime of coro_prepare: no other thread may ask in
+ * between. Waits until that is made. Any thread. */
 int32_t coro_prepared(const coro_options*);
 
 /* Makes a start-up snapshot of `options` (calls, library). Any thread, after coro_boot, while no runtime

@@ -1,4 +1,6 @@
 // Termination, the heap's limit, and figures.
+#include <malloc.h>
+
 #include <cstring>
 #include <ctime>
 
@@ -125,6 +127,7 @@ CORO_API void coro_drop_jobs(coro_context* context) {
 CORO_API void coro_collect(coro_runtime* runtime) {
   coro::KernelScope scope(runtime);
   runtime->isolate->LowMemoryNotification();
+  malloc_trim(0);  // the C library keeps what was freed
 }
 
 static uint64_t young_bytes(v8::Isolate* isolate) {

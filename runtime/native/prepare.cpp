@@ -31,19 +31,9 @@ State state = State::kNone;       // under the mutex
 coro_thread* prepared = nullptr;  // under the mutex; the thread's until it is taken or dropped
 uint64_t prepared_library;        // under the mutex, once it is ready: hash of the library's id
 
-coro_options prepared_options() {
-  coro_options options{};
-  options.abi_version = CORO_ABI_VERSION;
-  options.carrier = CORO_STACK;
-  options.max_fibers = 1 << 20;
-  options.stack_kib = 1024;
-  options.wake_descriptor = -1;
-  options.stack_trace_limit = -1;
-  return options;
-}
-
+// The prepared one is there.
 bool matches(const coro_options& options) {
-  const coro_options ours = prepared_options();
+  const coro_options& ours = prepared->options.plain;
   return options.abi_version == ours.abi_version && options.carrier == ours.carrier &&
          options.max_fibers == ours.max_fibers && options.stack_kib == ours.stack_kib &&
          options.tests == ours.tests && options.max_heap_bytes == ours.max_heap_bytes &&
@@ -69,12 +59,14 @@ bool map(const char* path, coro_thread* thread) {
   return thread->snapshot_file != nullptr;
 }
 
+// What coro_prepare was given; written before the thread starts.
 std::string* path_of_snapshot;
+std::string* flags_of_v8;
 
 void* prepared_thread(void* argument) {
   auto* thread = static_cast<coro_thread*>(argument);
   UsableSnapshot found;
-  if (!coro_boot(nullptr) && map(path_of_snapshot->c_str(), thread))
+  if (!coro_boot(flags_of_v8->c_str()) && map(path_of_snapshot->c_str(), thread))
     found = usable_snapshot(static_cast<uint8_t*>(thread->snapshot_file), thread->snapshot_file_size);
   thread->options.snapshot = found.blob;
   coro_runtime runtime;
@@ -97,11 +89,11 @@ void* prepared_thread(void* argument) {
 
 coro_thread* take_prepared(const coro_options& options, coro_main main, void* argument) {
   std::unique_lock lock(mutex);
+  changed.wait(lock, [] { return state != State::kMaking; });
   coro_thread* thread = prepared;
   if (!thread) return nullptr;
-  changed.wait(lock, [] { return state != State::kMaking; });
-  prepared = nullptr;
   bool ok = state == State::kReady && matches(options);
+  prepared = nullptr;
   if (ok) {
     thread->main = main;
     thread->argument = argument;
@@ -117,11 +109,12 @@ coro_thread* take_prepared(const coro_options& options, coro_main main, void* ar
 
 }  // namespace coro
 
-CORO_API void coro_prepare(const char* snapshot_path) {
+CORO_API void coro_prepare(const char* snapshot_path, const char* v8_flags, const coro_options* options) {
   std::lock_guard lock(coro::mutex);
   if (coro::prepared) return;
   coro::path_of_snapshot = new std::string(snapshot_path);
-  auto thread = std::make_unique<coro_thread>(coro::prepared_options());
+  coro::flags_of_v8 = new std::string(v8_flags);
+  auto thread = std::make_unique<coro_thread>(*options);
   if (!thread->stacks.valid() || thread->start(coro::prepared_thread) != 0) return;
   coro::state = coro::State::kMaking;
   coro::prepared = thread.release();
@@ -129,7 +122,6 @@ CORO_API void coro_prepare(const char* snapshot_path) {
 
 CORO_API int32_t coro_prepared(const coro_options* options) {
   std::unique_lock lock(coro::mutex);
-  if (!coro::prepared) return 0;
   coro::changed.wait(lock, [] { return coro::state != coro::State::kMaking; });
-  return coro::state == coro::State::kReady && coro::matches(*options);
+  return coro::prepared && coro::state == coro::State::kReady && coro::matches(*options);
 }

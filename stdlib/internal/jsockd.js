@@ -1,5 +1,7 @@
+//# allFunctionsCalledOnLoad
 // The commands of `corojs jsockd`: runtime/CoroJs.CommandServer/Jsockd.
 import { codedError } from 'coro:internal/errors';
+import { hostFunction } from 'coro:internal/host-functions';
 import { Level, writeToHost } from 'coro:internal/hosted';
 // Imported, not needed later: the time that loading takes is no command's.
 import { inspect } from 'coro:internal/inspect';
@@ -45,20 +47,21 @@ class InternalError extends Error {
 }
 
 /**
+ * @param {number} exchangeId of the host's function
  * @param {string | null} source of the module that commands get; null: there is none
  * @param {string} name
  * @param {Uint8Array} code V8's, of the source
  * @param {number} strip what the source lacks
  * @param {string} engine that has written the code
  * @param {string | null} sourceMap JSON
+ * @returns {typeof runCommand}
  */
-export function prepare(source, name, code, strip, engine, sourceMap) {
+export function prepare(exchangeId, source, name, code, strip, engine, sourceMap) {
   const globals = /** @type {any} */ (globalThis);
-  exchange = globals.JSockD.exchange;
-  delete globals.JSockD.exchange;
-  globals.JSockD.sendMessage = sendMessage;
+  exchange = hostFunction(exchangeId, 'exchange', 'p', true);
+  globals.JSockD = { sendMessage };
   defineProperty(globals, 'InternalError', { value: InternalError, writable: true, configurable: true });
-  if (source === null) return;
+  if (source === null) return runCommand;
   const url = `host:${name}`;
   knowModule(url, name, strip !== Strip.lines, sourceMap);
   // Without the source no function can be compiled once more.
@@ -71,6 +74,7 @@ export function prepare(source, name, code, strip, engine, sourceMap) {
         compiledModule(url, text, code, strip, engine),
     ),
   );
+  return runCommand;
 }
 
 /**

@@ -1,3 +1,4 @@
+//# allFunctionsCalledOnLoad
 // The requests of `corojs sidecar`: runtime/CoroJs.CommandServer/Sidecar.
 import { describe } from 'coro:internal/hosted';
 import { globalsAsJson, jsonOf, setUp } from 'coro:internal/host-script';

@@ -41,6 +41,23 @@ public sealed class LauncherTests
         await process.WaitForExitAsync();
     }
 
+    /// <summary>The same up to READY.</summary>
+    [Fact]
+    public async Task A_command_server_starts_without_what_it_may_never_need()
+    {
+        string executable = Repository.File("artifacts", "corojs", "corojs");
+        if (!File.Exists(Repository.File("artifacts", "corojs", "built"))) return;
+        using var folder = new ScratchFolder("ready");
+        using var process = Process.Start(new ProcessStartInfo(executable, ["jsockd", "-s", Path.Combine(folder.Path, "s")]) { RedirectStandardOutput = true })!;
+        Assert.StartsWith("READY ", await process.StandardOutput.ReadLineAsync(), StringComparison.Ordinal);
+        string maps = await File.ReadAllTextAsync($"/proc/{process.Id}/maps");
+        process.Kill();
+        await process.WaitForExitAsync();
+        Assert.Contains("CoroJs.CommandServer.dll", maps, StringComparison.Ordinal);
+        foreach (string name in (string[])["Text.Json", "Runtime.Numerics", "Runtime.InteropServices", "Diagnostics.DiagnosticSource"])
+            Assert.DoesNotContain($"System.{name}.dll", maps, StringComparison.Ordinal);
+    }
+
     /// <summary>The executable prepares the engine before it knows of options that stand behind the value of another one.</summary>
     [Fact]
     public async Task What_was_prepared_for_other_options_is_given_up()

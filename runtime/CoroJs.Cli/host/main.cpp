@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "../../native/coro.h"
 #include "supervisor.h"
 
 namespace {
@@ -148,17 +149,28 @@ std::vector<char*> meant_arguments(int count, char** arguments) {
   return given;
 }
 
-// Whether the engine can be prepared before the kernel has read the options. An option that is not listed
-// here and wants the engine otherwise costs time, nothing else; flags of V8 (--cpu-limit sets one) must be
-// found wherever they stand.
-bool can_prepare(int count, char** arguments) {
-  if (count > 1 && (!strcmp(arguments[1], "jsockd") || !strcmp(arguments[1], "sidecar"))) return false;
+// The runtime that the kernel will ask for first, as far as the arguments show it: the engine makes it while
+// the kernel starts. Where it is another one in the end, that costs time and nothing else, but for the flags
+// of V8: they hold for the whole process and must be the kernel's (KernelThread.BootEngine).
+struct Preparation {
+  const char* snapshot = nullptr;  // null: nothing is prepared
+  const char* flags = "";
+  coro_options options{};
+};
+
+bool any_begins_with(int count, char** arguments, const char* start) {
+  for (int k = 1; k < count; k++) {
+    if (begins_with(arguments[k], start)) return true;
+  }
+  return false;
+}
+
+// `corojs FILE`. Flags of V8 (--cpu-limit sets one) must be found wherever they stand.
+bool is_usual_program(int count, char** arguments) {
   constexpr const char* kOthers[] = {"--fibers",  "--max-", "--stack-size", "--no-snapshot",
                                      "--version", "-v",     "--help",       "-h"};
-  if (count > 1 && strcmp(arguments[1], "jsockd") == 0) return false;
-  for (int k = 1; k < count; k++) {
-    if (begins_with(arguments[k], "--v8-flags") || begins_with(arguments[k], "--cpu-limit")) return false;
-  }
+  if (any_begins_with(count, arguments, "--v8-flags") || any_begins_with(count, arguments, "--cpu-limit"))
+    return false;
   for (int k = 1; k < count && arguments[k][0] == '-'; k++) {
     for (const char* other : kOthers) {
       if (begins_with(arguments[k], other)) return false;
@@ -167,8 +179,40 @@ bool can_prepare(int count, char** arguments) {
   return count > 1;
 }
 
-// For the build: `corojs --make-snapshot programs|hosts FILE KERNEL FRAMEWORK` writes a start-up snapshot of the standard
-// library in that CoroJs.Kernel.dll, for the engine beside this executable.
+// The limits are the defaults of JsockdLine and SidecarLine.
+Preparation preparation_for(int count, char** arguments) {
+  constexpr uint64_t kJsockdBytes = uint64_t{512} << 20;
+  constexpr const char* kServerFlags = "--no-turboshaft-loop-unrolling ";
+  constexpr int kMostFibers = 1 << 20, kMostFibersOfServers = 1 << 16;
+  Preparation it;
+  it.options.abi_version = CORO_ABI_VERSION;
+  it.options.carrier = CORO_STACK;
+  it.options.stack_kib = 1024;
+  it.options.wake_descriptor = -1;
+  it.options.stack_trace_limit = -1;
+  const bool is_jsockd = count > 1 && !strcmp(arguments[1], "jsockd");
+  const bool is_sidecar = count > 1 && !strcmp(arguments[1], "sidecar");
+  if (!is_jsockd && !is_sidecar) {
+    it.options.max_fibers = kMostFibers;
+    if (is_usual_program(count, arguments)) it.snapshot = "corojs.snapshot";
+    return it;
+  }
+  it.flags = kServerFlags;
+  it.options.max_fibers = kMostFibersOfServers;
+  if (any_begins_with(count, arguments, "--max-")) return it;
+  if (is_jsockd) {
+    for (int k = 2; k < count; k++) {
+      if (!strcmp(arguments[k], "-s")) it.snapshot = "corojs.jsockd.snapshot";  // else one of its tools
+    }
+    it.options.max_heap_bytes = it.options.max_buffer_bytes = kJsockdBytes;
+  } else {
+    it.snapshot = "corojs.sidecar.snapshot";
+  }
+  return it;
+}
+
+// For the build: `corojs --make-snapshot programs|hosts|jsockd|sidecar FILE KERNEL FRAMEWORK` writes a
+// start-up snapshot of the standard library in that CoroJs.Kernel.dll, for the engine beside this executable.
 struct SnapshotOrder {
   SnapshotOrder(int count, char** arguments) : given(count == 6 && !strcmp(arguments[1], "--make-snapshot")) {
     if (given) kernel = arguments[4], framework = std::string(arguments[5]) + "/";
@@ -204,8 +248,10 @@ int main(int given_count, char** given_arguments) {
   RuntimeEnvironment environment;
 
   // V8 starts, and makes the runtime out of the snapshot, on a thread of its own while .NET's runtime starts.
-  if (!order.given && can_prepare(count, arguments))
-    function<void (*)(const char*)>(engine, "coro_prepare")((own + "corojs.snapshot").c_str());
+  const Preparation preparation = preparation_for(count, arguments);
+  if (!order.given && preparation.snapshot)
+    function<decltype(&coro_prepare)>(engine, "coro_prepare")((own + preparation.snapshot).c_str(),
+                                                              preparation.flags, &preparation.options);
 
   const std::string framework = order.given ? order.framework : framework_folder(own);
   std::string assemblies = order.given ? order.kernel + ":" : "";

@@ -7,7 +7,7 @@ namespace CoroJs.CommandServer.Jsockd;
 internal sealed class CommandCache(int mostEntries, long mostBytes)
 {
     private readonly Dictionary<int, Entry> byHash = [];
-    private readonly Stack<int> free = new();
+    private readonly List<int> free = [];
     private Entry? youngest, oldest;
     private int used;
     private long bytes;
@@ -35,7 +35,7 @@ internal sealed class CommandCache(int mostEntries, long mostBytes)
         byHash.Add(hash, entry);
         Push(entry);
         while ((byHash.Count > mostEntries || bytes > mostBytes) && oldest != entry) Drop(oldest!);
-        entry.Place = free.Count > 0 ? free.Pop() : used++;
+        entry.Place = TakePlace();
         return entry.Place;
     }
 
@@ -57,6 +57,14 @@ internal sealed class CommandCache(int mostEntries, long mostBytes)
         return hash.ToHashCode();
     }
 
+    private int TakePlace()
+    {
+        if (free.Count == 0) return used++;
+        int place = free[^1];
+        free.RemoveAt(free.Count - 1);
+        return place;
+    }
+
     // Another text of the same hash.
     private void Exchange(Entry entry, ReadOnlySpan<byte> text)
     {
@@ -69,7 +77,7 @@ internal sealed class CommandCache(int mostEntries, long mostBytes)
         Remove(entry);
         byHash.Remove(entry.Hash);
         bytes -= entry.Text.Length;
-        free.Push(entry.Place);
+        free.Add(entry.Place);
     }
 
     private void Push(Entry entry)

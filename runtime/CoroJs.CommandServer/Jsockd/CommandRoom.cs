@@ -7,7 +7,7 @@ namespace CoroJs.CommandServer.Jsockd;
 /// Where the commands of one socket run: a context with the module, and the library's functions that run commands. Made and
 /// disposed of on any thread; the rest is the kernel thread's.
 /// </summary>
-internal sealed class CommandRoom : IAsyncDisposable
+internal sealed class CommandRoom : IDisposable
 {
     public const string Library = "coro:internal/jsockd";
     private const int MostCommands = 4096;
@@ -33,9 +33,6 @@ internal sealed class CommandRoom : IAsyncDisposable
     /// <summary>Of the library.</summary>
     public JavaScriptFunction Run { get; private set; } = null!;
 
-    /// <summary>Of the library.</summary>
-    public JavaScriptFunction DescribeInterrupted { get; private set; } = null!;
-
     /// <summary>Those that were compiled here.</summary>
     public CommandCache Commands { get; } = new(MostCommands, MostCommandBytes);
 
@@ -47,19 +44,20 @@ internal sealed class CommandRoom : IAsyncDisposable
     /// <summary>It takes no commands any more.</summary>
     public bool IsBroken => !Context.Runtime.IsHealthy;
 
+    /// <summary>Blocks until it is made.</summary>
     /// <exception cref="CommandServerException">It cannot be made, and why: the module throws, say.</exception>
-    public static async Task<CommandRoom> MakeAsync(Runtimes runtimes, JsockdModule? module, CallOptions call)
+    public static CommandRoom Make(Runtimes runtimes, JsockdModule? module, CallOptions call)
     {
         CommandRoom? room = null;
         try
         {
-            room = new CommandRoom(runtimes, await runtimes.MakeContextAsync().ConfigureAwait(false), call);
-            await room.PrepareAsync(module).ConfigureAwait(false);
+            room = new CommandRoom(runtimes, runtimes.MakeContext(), call);
+            room.Prepare(module);
             return room;
         }
         catch (Exception e) when (e is CoroJsException or JavaScriptException)
         {
-            if (room is not null) await room.DisposeAsync().ConfigureAwait(false);
+            room?.Dispose();
             throw new CommandServerException(e switch
             {
                 JavaScriptException { Code: "ERR_MODULE_CODE" } => $"the module cannot be used: {e.Message}",
@@ -89,22 +87,24 @@ internal sealed class CommandRoom : IAsyncDisposable
         return (long)(heap.Used - heap.Young + heap.Buffers);
     }
 
-    public ValueTask DisposeAsync() => runtimes.FreeAsync(Context);
+    public void Dispose() => runtimes.Free(Context);
 
-    private async Task PrepareAsync(JsockdModule? module)
+    private void Prepare(JsockdModule? module)
     {
-        Context.AddHostFunction("JSockD.exchange", (string json) => Connection?.ExchangeAsync(json) ?? Task.FromResult(MessageExchange.Failed(MessageFailure.InternalProtocol)));
-        JavaScriptFunction prepare = await Context.LibraryFunctionAsync(Library, "prepare").ConfigureAwait(false);
-        await prepare.InvokeAsync<object?>(ArgumentsOf(module)).ConfigureAwait(false);
-        Run = await Context.LibraryFunctionAsync(Library, "runCommand").ConfigureAwait(false);
-        DescribeInterrupted = await Context.LibraryFunctionAsync(Library, "describeInterrupted").ConfigureAwait(false);
+        int exchange = Context.Register(new HostFunction("p", MayWait: true, (ref HostFrame frame) => frame.Await(new ValueTask<string>(ExchangeAsync(frame.Next<string>())))));
+        var preparation = new Preparation(Context, ArgumentsOf(exchange, module));
+        if (!Post(preparation)) throw new CommandServerException("the runtime has ended by itself");
+        Run = preparation.Result();
+        if (module is not null) Post(new Trimming());
     }
 
+    private Task<string> ExchangeAsync(string json) => Connection?.ExchangeAsync(json) ?? Task.FromResult(MessageExchange.Failed(MessageFailure.InternalProtocol));
+
     // Of the library's function prepare.
-    private static object?[] ArgumentsOf(JsockdModule? module)
+    private static object?[] ArgumentsOf(int exchange, JsockdModule? module)
     {
-        if (module is not { Payload: var payload }) return [null];
-        return [new PinnedText(payload.Source), payload.Name, payload.Code, (int)payload.Strip, payload.Engine, module.SourceMap is { } map ? new PinnedText(map) : null];
+        if (module is not { Payload: var payload }) return [exchange, null];
+        return [exchange, new PinnedText(payload.Source), payload.Name, payload.Code, (int)payload.Strip, payload.Engine, module.SourceMap is { } map ? new PinnedText(map) : null];
     }
 
     private static unsafe NativeHeap Heap(Kernel kernel)
@@ -112,5 +112,42 @@ internal sealed class CommandRoom : IAsyncDisposable
         NativeHeap heap;
         NativeEngine.coro_heap_statistics(kernel.Runtime, &heap);
         return heap;
+    }
+
+    // What was read of the module's file and is needed no more is a quarter of the memory.
+    private sealed class Trimming : Scheduling.IMail
+    {
+        public void Deliver(Kernel kernel) => NativeEngine.coro_collect(kernel.Runtime);
+    }
+
+    // The library's function prepare is called; the result is what runs commands. No HostCall<T>: .NET would compile them
+    // while clients wait for READY.
+    private sealed class Preparation : HostCall
+    {
+        private readonly TaskCompletionSource over = new();
+        private JavaScriptFunction? result;
+
+        public Preparation(CoroContext context, object?[] arguments)
+            : base(context, HostOperation.CallLibrary, HostWish.Handle, default)
+        {
+            Target = Library;
+            Name = "prepare";
+            Arguments = arguments;
+        }
+
+        /// <summary>Another thread than the kernel's: waits for it.</summary>
+        public JavaScriptFunction Result()
+        {
+            over.Task.GetAwaiter().GetResult();
+            return result!;
+        }
+
+        protected override void SetResult(HostValue value)
+        {
+            result = value.Function;
+            over.SetResult();
+        }
+
+        protected override void SetException(Exception exception) => over.SetException(exception);
     }
 }

@@ -30,8 +30,7 @@ internal static class Evaluation
     private static async Task<string> RunAsync(Runtimes runtimes, JsockdModule? module, TimeSpan limit, string code, bool asJson)
     {
         var options = new CallOptions { Name = "<buffer>", TimeLimit = limit };
-        CommandRoom room = await CommandRoom.MakeAsync(runtimes, module, options).ConfigureAwait(false);
-        await using (room.ConfigureAwait(false))
+        using (CommandRoom room = CommandRoom.Make(runtimes, module, options))
         {
             JavaScriptFunction evaluate = await room.Context.LibraryFunctionAsync(CommandRoom.Library, "evaluateText").ConfigureAwait(false);
             var call = new HostCall<string>(room.Context, HostOperation.Call, HostReader<string>.Wish, default)

@@ -84,10 +84,11 @@ internal sealed class JsockdCommand : HostCall
         private readonly JsockdCommand command;
 
         public Description(JsockdCommand command, string stack)
-            : base(command.Context, HostOperation.Call, HostWish.Plain, default)
+            : base(command.Context, HostOperation.CallLibrary, HostWish.Plain, default)
         {
             this.command = command;
-            Target = command.room.DescribeInterrupted;
+            Target = CommandRoom.Library;
+            Name = "describeInterrupted";
             Arguments = [stack];
         }
 

@@ -35,7 +35,7 @@ internal sealed class JsockdLine
 
     private readonly List<string> sockets = [];
     private readonly PermissionLine permissions = new() { IsSandbox = true };
-    private readonly HashSet<string> given = [];
+    private readonly HashSet<string> given = [], paths = [];
 
     public IReadOnlyList<string> Sockets => sockets;
 
@@ -122,7 +122,8 @@ internal sealed class JsockdLine
         if (anyName) at++;
         while (at + 1 < arguments.Count && (anyName || !arguments[at + 1].StartsWith('-'))) sockets.Add(arguments[++at]);
         if (sockets.Count == before) throw new UsageException("-s needs the path of a socket");
-        if (sockets.GroupBy(Path.GetFullPath).FirstOrDefault(g => g.Count() > 1) is { } twice) throw new UsageException($"the socket {twice.First()} is given twice");
+        for (int i = before; i < sockets.Count; i++)
+            if (!paths.Add(Path.GetFullPath(sockets[i]))) throw new UsageException($"the socket {sockets[i]} is given twice");
     }
 
     private static string Next(string name, IReadOnlyList<string> arguments, ref int at) =>

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using CoroJs.CommandServer.Logging;
 using CoroJs.CommandServer.Transport;
 
@@ -14,8 +13,9 @@ internal sealed class JsockdServer : IDisposable
         Line = line;
         Log = log;
         Call = new CallOptions { Name = "<buffer>", TimeLimit = line.TimeLimit };
-        Module = line.ModulePath is null ? null : JsockdModule.Load(line.ModulePath, line.SourceMapPath, log);
         Runtimes = new Runtimes(line, log, Figures);
+        Runtimes.BeginFirst();
+        Module = line.ModulePath is null ? null : JsockdModule.Load(line.ModulePath, line.SourceMapPath, log);
     }
 
     public JsockdLine Line { get; }
@@ -40,8 +40,7 @@ internal sealed class JsockdServer : IDisposable
     {
         var log = new ServerLog("jsockd", Environment.GetEnvironmentVariable("JSOCKD_LOG_PREFIX"));
         using var server = new JsockdServer(line, log);
-        using PosixSignalRegistration terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, c => server.EndBySignal(c, 0));
-        using PosixSignalRegistration interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, c => server.EndBySignal(c, 1));
+        using var signals = new EndingSignals(server.Doorkeeper, codeOfInterrupt: 1);
         return server.Serve();
     }
 
@@ -63,35 +62,16 @@ internal sealed class JsockdServer : IDisposable
     {
         foreach (ListeningSocket socket in listening) socket.Dispose();
         Doorkeeper.Dispose();
-        Runtimes.Dispose();
     }
 
     private int Serve()
     {
         foreach (string path in Line.Sockets) listening.Add(ListeningSocket.Open(path));
-        JsockdSocket[] sockets = [.. listening.Select(l => new JsockdSocket(this, l, keepsRoom: l == listening[0]))];
-        sockets[0].OpenAsync().GetAwaiter().GetResult();
-        foreach (JsockdSocket socket in sockets.Skip(1)) _ = OpenAsync(socket);
+        var sockets = new JsockdSocket[listening.Count];
+        for (int i = 0; i < sockets.Length; i++) sockets[i] = new JsockdSocket(this, listening[i], keepsRoom: i == 0);
+        sockets[0].Open();
+        for (int i = 1; i < sockets.Length; i++) sockets[i].BeginOpening();
         if (!StandardError.Write(1, $"READY {sockets.Length} {JsockdVersion.Text}\n")) throw new CommandServerException("READY cannot be written to standard output: nobody reads it");
         return Doorkeeper.Run();
-    }
-
-    private async Task OpenAsync(JsockdSocket socket)
-    {
-        try
-        {
-            await socket.OpenAsync().ConfigureAwait(false);
-        }
-        catch (CommandServerException e)
-        {
-            Log.Write(LogLevel.Error, e.Message);
-            End(1);
-        }
-    }
-
-    private void EndBySignal(PosixSignalContext context, int code)
-    {
-        context.Cancel = true;
-        End(code);
     }
 }

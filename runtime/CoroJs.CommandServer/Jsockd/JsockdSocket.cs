@@ -17,7 +17,7 @@ internal sealed class JsockdSocket(JsockdServer server, ListeningSocket listenin
 
     private readonly Lock gate = new();
     private JsockdConnection? connection;
-    private Task? making;
+    private bool isMaking;
 
     public JsockdServer Server => server;
 
@@ -26,15 +26,19 @@ internal sealed class JsockdSocket(JsockdServer server, ListeningSocket listenin
     /// <summary>Where commands run; null: none is ready.</summary>
     public CommandRoom? Room { get; private set; }
 
-    /// <summary>Any thread: takes a client from now on, and makes the room.</summary>
+    /// <summary>Takes a client from now on, and makes the room; blocks until it is there.</summary>
     /// <exception cref="CommandServerException">The room cannot be made.</exception>
-    public async Task OpenAsync()
+    public void Open()
     {
-        // A client that comes early waits for this room instead of asking for another one.
-        Task opening;
-        lock (gate) opening = making = Task.Run(EnterFirstAsync);
-        server.Doorkeeper.Watch(listening.Descriptor, TakeClient);
-        await opening.ConfigureAwait(false);
+        Watch();
+        EnterFirst();
+    }
+
+    /// <summary>The same in the background.</summary>
+    public void BeginOpening()
+    {
+        Watch();
+        InBackground(EnterFirst);
     }
 
     /// <summary>Kernel thread: a command is over.</summary>
@@ -42,7 +46,7 @@ internal sealed class JsockdSocket(JsockdServer server, ListeningSocket listenin
     {
         CommandRoom room = Room!;
         if (room.IsBroken) room.Post(new Leaving(this, room));
-        else if (isGood && making is null && room.Guard.Notices(collect => CommandRoom.MemoryInUse(kernel, collect))) Exchange(room);
+        else if (isGood && !isMaking && room.Guard.Notices(collect => CommandRoom.MemoryInUse(kernel, collect))) Exchange(room);
     }
 
     /// <summary>Kernel thread, no command is under way: leaves the room, to make another when there is a command for it.</summary>
@@ -69,14 +73,22 @@ internal sealed class JsockdSocket(JsockdServer server, ListeningSocket listenin
     {
         server.Log.Write(LogLevel.Error, LeakNotice);
         server.Figures.CountReset();
-        making = InBackground(async () =>
+        isMaking = true;
+        InBackground(() =>
         {
-            CommandRoom next = await MakeRoomAsync().ConfigureAwait(false);
-            if (!room.Post(new Entering(this, room, next))) await next.DisposeAsync().ConfigureAwait(false);
+            CommandRoom next = MakeRoom();
+            if (!room.Post(new Entering(this, room, next))) next.Dispose();
         });
     }
 
-    private Task<CommandRoom> MakeRoomAsync() => CommandRoom.MakeAsync(server.Runtimes, server.Module, server.Call);
+    // A client that comes early waits for the room that is being made instead of asking for another one.
+    private void Watch()
+    {
+        isMaking = true;
+        server.Doorkeeper.Watch(listening.Descriptor, TakeClient);
+    }
+
+    private CommandRoom MakeRoom() => CommandRoom.Make(server.Runtimes, server.Module, server.Call);
 
     // The kernel thread of the room that is left, between two commands; any thread if there is none.
     private void Enter(CommandRoom room, CommandRoom? left)
@@ -84,7 +96,7 @@ internal sealed class JsockdSocket(JsockdServer server, ListeningSocket listenin
         bool isTaken;
         lock (gate)
         {
-            making = null;
+            isMaking = false;
             isTaken = Room == left;
             if (isTaken)
             {
@@ -131,18 +143,19 @@ internal sealed class JsockdSocket(JsockdServer server, ListeningSocket listenin
     {
         lock (gate)
         {
-            if (making is not null || Room is not null) return;
-            making = InBackground(EnterFirstAsync);
+            if (isMaking || Room is not null) return;
+            isMaking = true;
         }
+        InBackground(EnterFirst);
     }
 
-    private async Task EnterFirstAsync() => Enter(await MakeRoomAsync().ConfigureAwait(false), left: null);
+    private void EnterFirst() => Enter(MakeRoom(), left: null);
 
-    private Task InBackground(Func<Task> work) => Task.Run(async () =>
+    private void InBackground(Action work) => _ = Task.Run(() =>
     {
         try
         {
-            await work().ConfigureAwait(false);
+            work();
         }
         catch (CommandServerException e)
         {
@@ -152,7 +165,7 @@ internal sealed class JsockdSocket(JsockdServer server, ListeningSocket listenin
 
     private static void DisposeOf(CommandRoom? room)
     {
-        if (room is not null) _ = Task.Run(room.DisposeAsync);
+        if (room is not null) _ = Task.Run(room.Dispose);
     }
 
     private void Fail(CommandServerException e)

@@ -11,7 +11,7 @@ internal static class LibraryTools
         try
         {
             // The flags of V8 must be those of the rooms, or they would refuse the code: so time limits are expected here too.
-            using var runtime = new CoroRuntime(new CoroRuntimeOptions { Name = "jsockd", ExpectsTimeLimits = true, Permissions = Permissions.None });
+            using var runtime = new CoroRuntime(new CoroRuntimeOptions { Name = "jsockd", ExpectsTimeLimits = true, Library = Engine.StartingLibrary.Jsockd, Permissions = Permissions.None });
             return work(runtime).GetAwaiter().GetResult();
         }
         catch (JavaScriptException e)

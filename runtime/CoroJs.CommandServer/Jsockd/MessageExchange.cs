@@ -13,7 +13,15 @@ internal sealed class MessageExchange
     public bool AreOwed => owed.Count > 0;
 
     /// <summary>Somebody waits for one of these answers.</summary>
-    public bool IsWaiting => owed.Any(w => !w.Answer.Task.IsCompleted);
+    public bool IsWaiting
+    {
+        get
+        {
+            foreach (Waiting waiting in owed)
+                if (!waiting.Answer.Task.IsCompleted) return true;
+            return false;
+        }
+    }
 
     /// <summary>How a failure is told to the library: stdlib/internal/jsockd.js.</summary>
     public static string Failed(string why) => "!" + why;

@@ -6,78 +6,77 @@ namespace CoroJs.CommandServer.Jsockd;
 /// The runtimes of a server: one for each room, or, where threads are few, some that rooms share, each room in a context of its own.
 /// Any thread.
 /// </summary>
-internal sealed class Runtimes(JsockdLine line, ServerLog log, ServerFigures figures) : IDisposable
+internal sealed class Runtimes(JsockdLine line, ServerLog log, ServerFigures figures)
 {
-    private readonly SemaphoreSlim gate = new(1);
+    private readonly Lock gate = new();
     private readonly CoroRuntime?[] shared = new CoroRuntime?[line.Threads];
     private readonly Dictionary<CoroRuntime, int> rooms = [];
+    private CoroRuntime? begun;
 
-    /// <summary>A context of nobody else's.</summary>
+    /// <summary>Begins with the first runtime, so that it is made while its owner does something else. Once, before anything else.</summary>
+    /// <exception cref="CoroJsException">The engine cannot be started.</exception>
+    public void BeginFirst() => begun = CoroRuntime.Begin(Options());
+
+    /// <summary>A context of nobody else's. Blocks until it is made.</summary>
     /// <exception cref="CoroJsException">There is no memory for it.</exception>
-    public async Task<CoroContext> MakeContextAsync()
+    public CoroContext MakeContext()
     {
-        if (shared.Length == 0) return await Task.Run(MakeRuntime).ConfigureAwait(false);
-        await gate.WaitAsync().ConfigureAwait(false);
-        try
+        if (shared.Length == 0) return MakeRuntime();
+        lock (gate)
         {
-            int place = Enumerable.Range(0, shared.Length).MinBy(i => shared[i] is { } runtime ? rooms[runtime] : 0);
+            int place = 0;
+            for (int i = 1; i < shared.Length; i++)
+                if (RoomsIn(i) < RoomsIn(place)) place = i;
             if (shared[place] is not { IsHealthy: true } used)
             {
-                shared[place] = used = await Task.Run(MakeRuntime).ConfigureAwait(false);
+                shared[place] = used = MakeRuntime();
                 rooms.Add(used, 0);
             }
-            CoroContext context = await used.CreateContextAsync().ConfigureAwait(false);
+            CoroContext context = used.CreateContextAsync().GetAwaiter().GetResult();
             rooms[used]++;
             return context;
         }
-        finally
-        {
-            gate.Release();
-        }
     }
 
-    /// <summary>Gives back what <see cref="MakeContextAsync"/> gave. A broken runtime ends with its last room.</summary>
-    public async ValueTask FreeAsync(CoroContext context)
+    /// <summary>Gives back what <see cref="MakeContext"/> gave; waits for its end. A broken runtime ends with its last room.</summary>
+    public void Free(CoroContext context)
     {
-        await context.DisposeAsync().ConfigureAwait(false);
-        if (shared.Length == 0)
+        context.Dispose();
+        if (shared.Length > 0)
         {
-            figures.CountRuntimes(-1);
-            return;
+            lock (gate)
+            {
+                CoroRuntime runtime = context.Runtime;
+                if (--rooms[runtime] > 0 || Array.IndexOf(shared, runtime) >= 0) return;
+                rooms.Remove(runtime);
+                runtime.Dispose();
+            }
         }
-        await gate.WaitAsync().ConfigureAwait(false);
-        try
-        {
-            CoroRuntime runtime = context.Runtime;
-            if (--rooms[runtime] > 0 || Array.IndexOf(shared, runtime) >= 0) return;
-            rooms.Remove(runtime);
-            await runtime.DisposeAsync().ConfigureAwait(false);
-            figures.CountRuntimes(-1);
-        }
-        finally
-        {
-            gate.Release();
-        }
+        figures.CountRuntimes(-1);
     }
 
-    public void Dispose() => gate.Dispose();
+    private int RoomsIn(int place) => shared[place] is { } runtime ? rooms[runtime] : 0;
 
     private CoroRuntime MakeRuntime()
     {
-        var runtime = new CoroRuntime(new CoroRuntimeOptions
-        {
-            Name = "jsockd",
-            MaxHeapMebibytes = line.MaxHeapMebibytes,
-            MaxBufferMebibytes = line.MaxHeapMebibytes,
-            ExpectsTimeLimits = true,
-            Grace = TimeSpan.Zero,
-            EndsDeadlockedCalls = true,
-            Permissions = line.Permissions,
-            Console = message => log.Write(LogLevel.Info, $"<console.{NameOf(message.Level)}>: {message.Text}"),
-        });
+        CoroRuntime runtime = Interlocked.Exchange(ref begun, null) ?? CoroRuntime.Begin(Options());
+        runtime.AwaitReady();
         figures.CountRuntimes(1);
         return runtime;
     }
+
+    private CoroRuntimeOptions Options() => new()
+    {
+        Name = "jsockd",
+        MaxHeapMebibytes = line.MaxHeapMebibytes,
+        MaxBufferMebibytes = line.MaxHeapMebibytes,
+        ExpectsTimeLimits = true,
+        Grace = TimeSpan.Zero,
+        EndsDeadlockedCalls = true,
+        Permissions = line.Permissions,
+        Library = Engine.StartingLibrary.Jsockd,
+        Console = message => log.Write(LogLevel.Info, $"<console.{NameOf(message.Level)}>: {message.Text}"),
+    };
 
     private static string NameOf(ConsoleLevel level) => level switch
     {

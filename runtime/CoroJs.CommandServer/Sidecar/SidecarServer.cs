@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using CoroJs.CommandServer.Logging;
 using CoroJs.CommandServer.Transport;
 
@@ -15,7 +14,8 @@ internal sealed class SidecarServer : IDisposable
     {
         Line = line;
         listening = ListeningSocket.Open(line.Socket);
-        workers = [.. Enumerable.Range(0, line.Workers).Select(_ => new SidecarWorker(this))];
+        workers = new SidecarWorker[line.Workers];
+        for (int i = 0; i < workers.Length; i++) workers[i] = new SidecarWorker(this);
     }
 
     public SidecarLine Line { get; }
@@ -31,8 +31,7 @@ internal sealed class SidecarServer : IDisposable
     public static int Run(SidecarLine line)
     {
         using var server = new SidecarServer(line);
-        using PosixSignalRegistration terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, server.EndBySignal);
-        using PosixSignalRegistration interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, server.EndBySignal);
+        using var signals = new EndingSignals(server.Doorkeeper, codeOfInterrupt: 0);
         return server.Serve();
     }
 
@@ -49,7 +48,8 @@ internal sealed class SidecarServer : IDisposable
     {
         // Clients wait for the socket for half a second and no longer; who comes before the first worker is there waits for that.
         Doorkeeper.Watch(listening.Descriptor, TakeClients);
-        foreach (SidecarWorker worker in workers) _ = Task.Run(() => Open(worker));
+        Open(workers[0]);
+        foreach (SidecarWorker worker in workers.AsSpan(1)) _ = Task.Run(() => Open(worker));
         return Doorkeeper.Run();
     }
 
@@ -66,12 +66,20 @@ internal sealed class SidecarServer : IDisposable
         }
     }
 
+    private SidecarWorker LeastLoaded()
+    {
+        SidecarWorker least = workers[0];
+        foreach (SidecarWorker worker in workers)
+            if (worker.Load < least.Load) least = worker;
+        return least;
+    }
+
     // Main thread.
     private void TakeClients()
     {
         try
         {
-            for (int descriptor; (descriptor = listening.Accept()) >= 0;) workers.MinBy(w => w.Load)!.Take(descriptor);
+            for (int descriptor; (descriptor = listening.Accept()) >= 0;) LeastLoaded().Take(descriptor);
             Doorkeeper.Watch(listening.Descriptor, TakeClients);
         }
         catch (CommandServerException e)
@@ -80,11 +88,5 @@ internal sealed class SidecarServer : IDisposable
             Log.Write(LogLevel.Error, e.Message);
             _ = Task.Delay(BetweenTries).ContinueWith(_ => Doorkeeper.Watch(listening.Descriptor, TakeClients), TaskScheduler.Default);
         }
-    }
-
-    private void EndBySignal(PosixSignalContext context)
-    {
-        context.Cancel = true;
-        End(0);
     }
 }

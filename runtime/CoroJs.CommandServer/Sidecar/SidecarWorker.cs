@@ -103,6 +103,7 @@ internal sealed class SidecarWorker(SidecarServer server)
         Grace = TimeSpan.Zero,
         Permissions = Line.Permissions,
         Console = Log,
+        Library = StartingLibrary.Sidecar,
     });
 
     // Kernel thread.

@@ -33,16 +33,24 @@ internal static unsafe class EngineProcess
     }
 
     /// <summary>Options without calls and library, which a fitting snapshot holds.</summary>
-    /// <param name="forHost">For the library that the runtimes of hosts begin with; else that of programs.</param>
-    public static NativeOptions Options(bool forHost) => new()
+    /// <param name="library">That the runtime begins with.</param>
+    public static NativeOptions Options(StartingLibrary library) => new()
     {
         AbiVersion = NativeOptions.CurrentAbiVersion,
         MaxFibers = 1024,
         StackKibibytes = 1024,
-        LibraryEntry = Constant(forHost ? "coro:internal/host-main"u8 : "coro:internal/main"u8),
-        LibraryId = Constant(forHost ? LibraryId.Hosts : LibraryId.Programs),
+        LibraryEntry = Constant(EntryOf(library)),
+        LibraryId = Constant(LibraryId.Of(library)),
         WakeDescriptor = -1,
         StackTraceLimit = -1,
+    };
+
+    private static ReadOnlySpan<byte> EntryOf(StartingLibrary library) => library switch
+    {
+        StartingLibrary.Programs => "coro:internal/main"u8,
+        StartingLibrary.Hosts => "coro:internal/host-main"u8,
+        StartingLibrary.Jsockd => "coro:internal/jsockd-main"u8,
+        _ => "coro:internal/sidecar-main"u8,
     };
 
     // Of the assembly: it does not move, and the compiler ends it with a zero.

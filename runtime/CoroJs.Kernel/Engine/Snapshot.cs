@@ -4,24 +4,25 @@ using CoroJs.Platform;
 
 namespace CoroJs.Engine;
 
-/// <summary>The standard library in V8 start-up snapshots, one for programs and one for hosts: made by the build of the kernel's
+/// <summary>The standard library in V8 start-up snapshots, one for each <see cref="StartingLibrary"/>: made by the build of the kernel's
 /// assembly, for exactly that assembly and that engine file. The engine checks that it fits and starts from the sources otherwise.
 /// Any thread.</summary>
 internal static unsafe class Snapshot
 {
+    private static readonly string[] Names = ["programs", "hosts", "jsockd", "sidecar"];
     private static readonly Lock Gate = new();
-    private static MappedFile? ofPrograms, ofHosts;
+    private static readonly MappedFile?[] Found = new MappedFile?[Names.Length];
     // Found to fit, so not read through again for each further runtime.
-    private static bool isProgramsKnown, isHostsKnown;
+    private static readonly bool[] Known = new bool[Names.Length];
 
     /// <summary>Puts the snapshot into the options of a runtime. Null, or why the library's sources must be put there instead.</summary>
-    public static string? AddTo(ref NativeOptions options, bool forHost)
+    public static string? AddTo(ref NativeOptions options, StartingLibrary library)
     {
-        string name = forHost ? "corojs.hosts.snapshot" : "corojs.snapshot";
-        if (Find(ref (forHost ? ref ofHosts : ref ofPrograms), name) is not { } file) return $"there is no file {name} in {string.Join(" or ", Folders())}";
+        string name = library == StartingLibrary.Programs ? "corojs.snapshot" : $"corojs.{Names[(int)library]}.snapshot";
+        if (Find(ref Found[(int)library], name) is not { } file) return $"there is no file {name} in {string.Join(" or ", Folders())}";
         options.Snapshot = file.Bytes;
         options.SnapshotSize = file.Size;
-        ref bool known = ref (forHost ? ref isHostsKnown : ref isProgramsKnown);
+        ref bool known = ref Known[(int)library];
         if (!Volatile.Read(ref known))
         {
             fixed (NativeOptions* native = &options)
@@ -35,14 +36,14 @@ internal static unsafe class Snapshot
         return null;
     }
 
-    /// <summary>For the build, see host/main.cpp: writes the snapshot for programs, or for hosts, into the file that is named. No
+    /// <summary>For the build, see host/main.cpp: writes the snapshot that is named into the file that is named. No
     /// exception may leave it.</summary>
     [UnmanagedCallersOnly]
     public static int Start(int count, byte** arguments)
     {
         try
         {
-            Make(NativeText.Decode(arguments[2]) == "hosts", NativeText.Decode(arguments[3]));
+            Make((StartingLibrary)Array.IndexOf(Names, NativeText.Decode(arguments[2])), NativeText.Decode(arguments[3]));
             return 0;
         }
         catch (Exception e)
@@ -53,12 +54,12 @@ internal static unsafe class Snapshot
     }
 
     // An older file is replaced whole.
-    private static void Make(bool forHost, string path)
+    private static void Make(StartingLibrary library, string path)
     {
         EngineProcess.Boot("");
-        using var library = new EngineLibrary();
-        NativeOptions options = EngineProcess.Options(forHost);
-        library.AddTo(ref options);
+        using var sources = new EngineLibrary();
+        NativeOptions options = EngineProcess.Options(library);
+        sources.AddTo(ref options);
         ulong size;
         byte* error = null;
         byte* blob = NativeEngine.coro_snapshot_make(&options, &size, &error);

@@ -245,7 +245,8 @@ public partial class CoroContext
         lock (functions) return id < functions.Count ? functions[id] : null;
     }
 
-    private int Register(HostFunction function)
+    /// <summary>Gives the library a function of the host, under this number.</summary>
+    internal int Register(HostFunction function)
     {
         lock (functions)
         {

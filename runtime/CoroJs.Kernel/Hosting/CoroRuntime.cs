@@ -35,6 +35,11 @@ public sealed partial class CoroRuntime : CoroContext
     /// <param name="options">Null: the defaults.</param>
     /// <exception cref="CoroJsException">The engine cannot be started with these options.</exception>
     public CoroRuntime(CoroRuntimeOptions? options = null)
+        : this(options, isAwaited: true)
+    {
+    }
+
+    private CoroRuntime(CoroRuntimeOptions? options, bool isAwaited)
     {
         Options = options ?? new CoroRuntimeOptions();
         DefaultLimits = CallLimits.Of(Options);
@@ -57,16 +62,37 @@ public sealed partial class CoroRuntime : CoroContext
         try
         {
             thread.Start();
-            thread.AwaitReady();
-            if (SnapshotProblem is { } problem && !Interlocked.Exchange(ref wasWarned, true))
-                Trace.TraceWarning($"CoroJS starts without its start-up snapshot, which takes several times as long: {problem}");
         }
         catch
         {
             thread.Dispose();
             throw;
         }
+        if (isAwaited) AwaitReady();
     }
+
+    /// <summary>Starts the thread and the runtime. Nothing else may be asked of it before <see cref="AwaitReady"/>.</summary>
+    /// <exception cref="CoroJsException">The engine cannot be started with these options.</exception>
+    internal static CoroRuntime Begin(CoroRuntimeOptions options) => new(options, isAwaited: false);
+
+    /// <summary>Waits until it can be used.</summary>
+    /// <exception cref="CoroJsException">The runtime could not be made.</exception>
+    internal void AwaitReady()
+    {
+        try
+        {
+            thread.AwaitReady();
+        }
+        catch
+        {
+            thread.Dispose();
+            throw;
+        }
+        if (SnapshotProblem is { } problem && !Interlocked.Exchange(ref wasWarned, true)) WarnOf(problem);
+    }
+
+    private static void WarnOf(string problem) =>
+        Trace.TraceWarning($"CoroJS starts without its start-up snapshot, which takes several times as long: {problem}");
 
     /// <summary>How it was made.</summary>
     public CoroRuntimeOptions Options { get; }
@@ -237,7 +263,7 @@ public sealed partial class CoroRuntime : CoroContext
         /// <exception cref="CoroJsException">The runtime could not be made.</exception>
         public void AwaitReady() => ready.Task.GetAwaiter().GetResult();
 
-        protected override bool IsHost => true;
+        protected override StartingLibrary Library => host.Options.Library;
 
         protected override void Main(nint runtime)
         {

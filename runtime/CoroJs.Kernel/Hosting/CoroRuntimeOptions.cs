@@ -73,6 +73,9 @@ public sealed record CoroRuntimeOptions
     /// <summary>V8 flags, separated by spaces. They hold for the whole process, from its first runtime on.</summary>
     public string V8Flags { get; init; } = "";
 
+    /// <summary>What its contexts begin with.</summary>
+    internal Engine.StartingLibrary Library { get; init; } = Engine.StartingLibrary.Hosts;
+
     /// <summary>Bits of coro_test in coro.h: checks and deliberate faults for the project's own tests.</summary>
     internal int EngineTests { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using CoroJs.Engine;
@@ -10,6 +11,7 @@ namespace CoroJs.Hosting;
 /// A call of the host: made on any thread, begun, served and ended on the kernel thread, in a fiber of its own. Fibers that
 /// this one starts belong to the call too.
 /// </summary>
+[method: MethodImpl(MethodImplOptions.NoInlining)] // else .NET compiles it anew where another assembly calls it
 internal abstract unsafe partial class HostCall(CoroContext context, HostOperation operation, HostWish wish, CancellationToken cancellation) : Operation, IMail
 {
     // Of the library's function "call": those before belong to every operation. The list is stdlib/internal/hosting.js's.
@@ -37,7 +39,7 @@ internal abstract unsafe partial class HostCall(CoroContext context, HostOperati
     public CallOptions? Options { get; init; }
 
     /// <summary>In which activity it was asked for; null: in none.</summary>
-    public Activity? Trace { get; } = Activity.Current;
+    public virtual Activity? Trace => null;
 
     public CoroContext Context => context;
 
@@ -286,9 +288,12 @@ internal abstract unsafe partial class HostCall(CoroContext context, HostOperati
 internal sealed class HostCall<T>(CoroContext context, HostOperation operation, HostWish wish, CancellationToken cancellation)
     : HostCall(context, operation, wish, cancellation)
 {
+    private readonly Activity? trace = Activity.Current;
     private TaskCompletionSource<T>? completion;
     private T? result;
     private Exception? exception;
+
+    public override Activity? Trace => trace;
 
     /// <summary>For calls of other threads; made on first use, before the call is posted.</summary>
     public Task<T> Task => (completion ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CoroJs.Engine;
@@ -21,6 +22,18 @@ internal static unsafe class HostWriter
             case bool truth: return Value.Of(truth);
             case int number: return Value.Of(number);
             case double number: return Value.Of(number);
+            case byte[] bytes: return kernel.Frame.ValueOf(ValueType.Bytes, bytes);
+            case HostJson json: return Tagged(kernel, HostTag.Json, kernel.Frame.ValueOf(ValueType.String, json.Utf8.Span));
+            default: return OfOther(kernel, context, value);
+        }
+    }
+
+    // In a method of its own: other calls do not load the assemblies of these types.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Value OfOther(Kernel kernel, CoroContext context, object value)
+    {
+        switch (value)
+        {
             case float number: return Value.Of((double)number);
             case byte number: return Value.Of((int)number);
             case short number: return Value.Of((int)number);
@@ -30,12 +43,10 @@ internal static unsafe class HostWriter
             case BigInteger number: return Tagged(kernel, HostTag.BigInt, kernel.Frame.ValueOf(DigitsOf(number)));
             case DateTime date: return Tagged(kernel, HostTag.Date, Value.Of((double)new DateTimeOffset(date).ToUnixTimeMilliseconds()));
             case DateTimeOffset date: return Tagged(kernel, HostTag.Date, Value.Of((double)date.ToUnixTimeMilliseconds()));
-            case byte[] bytes: return kernel.Frame.ValueOf(ValueType.Bytes, bytes);
             case JavaScriptBytes bytes: return kernel.Frame.ValueOf(ValueType.Bytes, bytes.GetSpan());
             case ReadOnlyMemory<byte> bytes: return kernel.Frame.ValueOf(ValueType.Bytes, bytes.Span);
             case Memory<byte> bytes: return kernel.Frame.ValueOf(ValueType.Bytes, bytes.Span);
             case JavaScriptObject handle: return Tagged(kernel, HostTag.Handle, handle.ToKept(context));
-            case HostJson json: return Tagged(kernel, HostTag.Json, kernel.Frame.ValueOf(ValueType.String, json.Utf8.Span));
             case HostUndefined: return default;
             case ModuleText module: return OfModule(kernel, module);
             case JsonNode node: return OfJson(kernel, JsonSerializer.SerializeToUtf8Bytes(node, context.Runtime.Json.GetTypeInfo(typeof(JsonNode))));

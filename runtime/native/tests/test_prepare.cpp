@@ -65,10 +65,10 @@ bool runs(const Run& run, bool from_snapshot) {
 
 bool child(const std::string& step, const char* path) {
   if (step == "make") return make(path);
-  coro_prepare(path);
-  if (coro_boot(nullptr)) return false;
   Run run = as_prepared();
   coro_options options = options_of(run);
+  coro_prepare(path, "", &options);
+  if (coro_boot(nullptr)) return false;
   if (step == "use") return coro_prepared(&options) && runs(run, true) && runs(run, false);
   if (step == "no-file") return !coro_prepared(&options) && runs(run, false);
   // Another library, another limit: the prepared runtime is given up.

@@ -1,8 +1,11 @@
+using System.Diagnostics;
+
 namespace CoroJs.Hosting;
 
 /// <summary>A script's handler is called because an event was raised: nobody waits for it.</summary>
 internal sealed class EventCall : HostCall
 {
+    private readonly Activity? trace = Activity.Current;
     private readonly string name;
 
     public EventCall(CoroContext context, string name, JavaScriptFunction handler, object?[] arguments, CallOptions? options)
@@ -13,6 +16,8 @@ internal sealed class EventCall : HostCall
         Arguments = arguments;
         Options = options;
     }
+
+    public override Activity? Trace => trace;
 
     protected override void SetResult(HostValue value)
     {

@@ -15,7 +15,7 @@ internal sealed unsafe class ReportSignals : IDisposable
     /// interrupt may get lost.</summary>
     private const int Patience = 20;
 
-    private readonly Lock gate = new();
+    private readonly object gate = new();
     private readonly int heapSignal;
     private readonly int readEnd, writeEnd;
     private Kernel? kernel;
