@@ -91,7 +91,7 @@ internal sealed class CommandRoom : IDisposable
 
     private void Prepare(JsockdModule? module)
     {
-        int exchange = Context.Register(new HostFunction("p", MayWait: true, (ref HostFrame frame) => frame.Await(new ValueTask<string>(ExchangeAsync(frame.Next<string>())))));
+        int exchange = Context.Register(new HostFunction("p", MayWait: true, (ref HostFrame frame) => frame.Await(new ValueTask<string>(ExchangeAsync(frame.NextText())))));
         var preparation = new Preparation(Context, ArgumentsOf(exchange, module));
         if (!Post(preparation)) throw new CommandServerException("the runtime has ended by itself");
         Run = preparation.Result();

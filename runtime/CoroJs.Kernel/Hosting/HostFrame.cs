@@ -43,6 +43,9 @@ internal ref struct HostFrame(Kernel kernel, CoroContext context, HostCall? call
         }
     }
 
+    /// <summary>The same for functions of the library, which give text: nothing has to be compiled for the type.</summary>
+    public string NextText() => new HostValue(context, HostTag.Plain, ref kernel.Frame.Argument(next++)).Text ?? "";
+
     /// <summary>The same for a type that is known only now.</summary>
     public object? Next(System.Reflection.ParameterInfo parameter)
     {
