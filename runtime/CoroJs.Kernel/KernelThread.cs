@@ -56,6 +56,7 @@ internal abstract unsafe class KernelThread : IDisposable
         native.Tests = Options.EngineTests;
         native.WakeDescriptor = Wake.Descriptor;
         native.StackTraceLimit = Options.StackTraceLimit;
+        native.IsHosted = IsHost ? 1 : 0;
         if (Options.IgnoreSnapshot || NativeEngine.coro_prepared(&native) == 0)
         {
             SnapshotProblem = Options.IgnoreSnapshot ? "it was not to be used" : Snapshot.AddTo(ref native, IsHost);

@@ -110,6 +110,9 @@ public sealed partial class CoroRuntime : CoroContext
         if (Broken is { } broken) ThreadPool.QueueUserWorkItem(_ => broken(this, EventArgs.Empty));
     }
 
+    /// <summary>What a call is told that finds it broken.</summary>
+    internal RuntimeBrokenException Refusal() => new($"The runtime takes no calls any more: {WhyBroken}. Dispose of it and make another");
+
     /// <summary>Makes a further context: some hundred microseconds, less than a runtime.</summary>
     /// <exception cref="CoroJsException">There is no memory for it.</exception>
     /// <exception cref="ObjectDisposedException">The runtime has ended.</exception>
@@ -163,7 +166,7 @@ public sealed partial class CoroRuntime : CoroContext
     internal Task<T> RunAsync<T>(HostCall<T> call)
     {
         Task<T> task = call.Task;
-        return Post(call) ? task : throw CallNotBegun.In(nameof(CoroRuntime));
+        return Post(call) ? task : throw (HasDied ? Refusal() : CallNotBegun.In(nameof(CoroRuntime)));
     }
 
     /// <summary>Any thread: waits for the call. On the kernel thread other fibers go on meanwhile.</summary>
