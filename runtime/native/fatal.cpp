@@ -26,16 +26,20 @@ coro_runtime* runtime_here() {
   return here >= kernel && here < kernel + kKernelStackBytes ? nullptr : runtime;
 }
 
-// V8 holds no lock here that runtimes share: it was about to allocate.
-[[noreturn]] void abandon(coro_runtime* runtime, std::string message) {
+// Whether V8 was about to allocate and found that what is wanted is too large: then its heap is as it should
+// be. Where it has found no memory it may be in the middle of a collection, beside threads of its own.
+enum class State { kSound, kUnknown };
+
+[[noreturn]] void abandon(coro_runtime* runtime, std::string message, State state) {
   coro_fiber* fiber = runtime->current;
   runtime->error = std::move(message);
   runtime->signals |= CORO_DEAD;
   runtime->frame.signals |= CORO_DEAD;
-  fiber->reason = CORO_FATAL;
+  runtime->sound = state == State::kSound;
   runtime->dead.store(true, std::memory_order_release);
-  if (runtime->threads) runtime->threads->abandon(fiber);
-  runtime->stacks->suspend(fiber);
+  fiber->reason = CORO_FATAL;
+  if (runtime->threads && !runtime->sound) runtime->threads->abandon(fiber);
+  runtime->suspend(fiber);
   __builtin_trap();  // somebody has resumed it
 }
 
@@ -48,7 +52,7 @@ void on_size_error(const char* format, ...) {
   va_start(arguments, format);
   vsnprintf(message, sizeof message, format, arguments);
   va_end(arguments);
-  if (coro_runtime* runtime = runtime_here()) abandon(runtime, message);
+  if (coro_runtime* runtime = runtime_here()) abandon(runtime, message, State::kSound);
   original_fatal("%s", message);
 }
 
@@ -57,14 +61,17 @@ void on_size_error(const char* format, ...) {
 void on_fatal_error(const char*, int, const char* message) {
   bool is_of_size = strncmp(message, "Fatal JavaScript ", 17) == 0 || strcmp(message, "Invalid size") == 0;
   if (!is_of_size) return;
-  if (coro_runtime* runtime = runtime_here()) abandon(runtime, message);
+  if (coro_runtime* runtime = runtime_here()) abandon(runtime, message, State::kSound);
 }
 
 void on_memory_error(const char* location, const OOMDetails& details) {
+  bool is_of_size =
+      strcmp(location, "invalid table size") == 0 || strcmp(location, "invalid array length") == 0;
   std::string message = std::string(details.is_heap_oom ? "Fatal JavaScript out of memory: "
                                                         : "Fatal process out of memory: ") +
                         location;
-  if (coro_runtime* runtime = runtime_here()) abandon(runtime, std::move(message));
+  if (coro_runtime* runtime = runtime_here())
+    abandon(runtime, std::move(message), is_of_size ? State::kSound : State::kUnknown);
   // V8 ends the process now, and says less.
   fprintf(stderr, "\n#\n# %s\n#\n", message.c_str());
 }
@@ -82,7 +89,7 @@ void outlive_fatal_errors(bool can_override) {
 void outlive_memory_errors(Isolate* isolate) { isolate->SetOOMErrorHandler(on_memory_error); }
 
 bool end_or_leave(std::unique_ptr<coro_runtime> runtime) {
-  if (!runtime->dead) return false;
+  if (!runtime->dead || runtime->sound) return false;
   runtime->tasks->leave();
   [[maybe_unused]] coro_runtime* stays = runtime.release();
   return true;

@@ -333,7 +333,10 @@ void coro_runtime::end_fiber(coro_fiber* fiber) {
 }
 
 void coro_runtime::end_all_fibers() {
-  while (!fibers.empty() && !dead) end_fiber(fibers.back());
+  while (!fibers.empty()) {
+    end_fiber(fibers.back());
+    if (dead) return;
+  }
   for (auto& context : contexts) context->idle_pumps = nullptr;
 }
 
@@ -361,13 +364,14 @@ void coro_runtime::drop_handles() {
 
 coro_runtime::~coro_runtime() {
   if (isolate) {
-    end_all_fibers();
+    // Those of a dead one are left as they stand.
+    if (!dead) end_all_fibers();
     if (stacks) stacks->leave();
     {
       coro::KernelScope scope(this);
       inspection.reset();
       drop_handles();
-      isolate->ContextDisposedNotification();
+      if (!dead) isolate->ContextDisposedNotification();
       contexts.clear();
     }
     tasks->close();

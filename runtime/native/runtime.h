@@ -126,6 +126,7 @@ struct coro_runtime {
   char* scratch = nullptr;
 
   std::atomic<bool> dead{false};             // after CORO_FATAL
+  bool sound = false;                        // dead, but V8 can take its memory back: it only was to allocate
   pthread_t thread{};                        // the kernel thread
   std::atomic<bool> interrupt_asked{false};  // by any thread, and JavaScript has not seen it yet
 
