@@ -14,6 +14,6 @@ internal sealed partial class Kernel
         if (IsDead) return;
         IsDead = true;
         Scheduler.Stop();
-        Host!.Died(EngineError, fiber?.Call);
+        Host!.Died(this, EngineError, fiber?.Call);
     }
 }

@@ -50,6 +50,15 @@ internal sealed class CommandRoom : IAsyncDisposable
     /// <exception cref="CommandServerException">It cannot be made, and why: the module throws, say.</exception>
     public static async Task<CommandRoom> MakeAsync(Runtimes runtimes, JsockdModule? module, CallOptions call)
     {
+        while (true)
+        {
+            if (await TryMakeAsync(runtimes, module, call).ConfigureAwait(false) is { } room) return room;
+        }
+    }
+
+    // Null: the runtime ended meanwhile, because of somebody else.
+    private static async Task<CommandRoom?> TryMakeAsync(Runtimes runtimes, JsockdModule? module, CallOptions call)
+    {
         CommandRoom? room = null;
         try
         {
@@ -57,13 +66,19 @@ internal sealed class CommandRoom : IAsyncDisposable
             await room.PrepareAsync(module).ConfigureAwait(false);
             return room;
         }
-        catch (Exception e) when (e is CoroJsException or JavaScriptException)
+        catch (RuntimeBrokenException)
+        {
+            if (room is not null) await room.DisposeAsync().ConfigureAwait(false);
+            return null;
+        }
+        catch (Exception e) when (e is CoroJsException or JavaScriptException or ScriptOutOfMemoryException)
         {
             if (room is not null) await room.DisposeAsync().ConfigureAwait(false);
             throw new CommandServerException(e switch
             {
                 JavaScriptException { Code: "ERR_MODULE_CODE" } => $"the module cannot be used: {e.Message}",
                 JavaScriptException thrown => $"the module failed: {thrown.JavaScriptStack}",
+                ScriptOutOfMemoryException => $"the module failed: {e.Message}",
                 _ => e.Message,
             }, e);
         }

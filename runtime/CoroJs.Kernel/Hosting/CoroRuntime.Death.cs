@@ -15,8 +15,11 @@ public sealed partial class CoroRuntime
     /// and so does the runtime. The memory of its heap stays with the process, as threads of V8 may still use it. Any thread.</summary>
     public bool HasDied { get; private set; }
 
+    /// <summary>Kernel thread: it has died, and its calls know it.</summary>
+    internal event Action<Kernel>? Death;
+
     /// <summary>Kernel thread: nothing of the engine's runtime may be used any more.</summary>
-    internal void Died(string error, HostCall? culprit)
+    internal void Died(Kernel kernel, string error, HostCall? culprit)
     {
         HasDied = true;
         Interlocked.Increment(ref deaths);
@@ -27,5 +30,6 @@ public sealed partial class CoroRuntime
                 ? new ScriptOutOfMemoryException($"The script wanted more than V8 can make, which has ended its runtime: {error}")
                 : new RuntimeBrokenException($"The runtime has ended under the call, because another script wanted more than V8 can make: {error}", isUnderWay: true));
         }
+        Death?.Invoke(kernel);
     }
 }
