@@ -66,7 +66,7 @@ const char* boot(const char* flags) {
 const char* coro::booted_flags() {
   static const std::string shown = [] {
     std::string flags = *given_flags;
-    for (const char* harmless : {"--no-turboshaft-loop-unrolling "})
+    for (const char* harmless : {"--no-turboshaft-loop-unrolling ", "--no-concurrent-sparkplug "})
       if (size_t at = flags.find(harmless); at != std::string::npos) flags.erase(at, strlen(harmless));
     return flags;
   }();

@@ -12,7 +12,7 @@ public sealed partial class CoroRuntime
 
     /// <summary>A script wanted an array, a table or the like that is larger than V8 can make, which ends a process with V8 alone in it.
     /// Here the call ends with a <see cref="ScriptOutOfMemoryException"/>, the others under way with a <see cref="RuntimeBrokenException"/>,
-    /// and so does the runtime. The memory of its heap stays with the process, as threads of V8 may still use it. Any thread.</summary>
+    /// and so does the runtime: dispose of it, which gives its memory back. Any thread.</summary>
     public bool HasDied { get; private set; }
 
     /// <summary>Kernel thread: it has died, and its calls know it.</summary>

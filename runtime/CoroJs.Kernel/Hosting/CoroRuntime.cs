@@ -90,7 +90,8 @@ public sealed partial class CoroRuntime : CoroContext
     public override CoroRuntime Runtime => this;
 
     /// <summary>False: it takes no calls any more (<see cref="RuntimeBrokenException"/>), because most of its heap is still in use after a
-    /// script was ended for want of memory. Calls under way go on. Dispose of it and make another.</summary>
+    /// script was ended for want of memory; calls under way go on. Or because a script has ended it (<see cref="HasDied"/>). Dispose of it and make
+    /// another.</summary>
     public bool IsHealthy => WhyBroken is null;
 
     /// <summary>Raised once, on a thread of the pool, when <see cref="IsHealthy"/> becomes false.</summary>
