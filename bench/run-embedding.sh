@@ -28,9 +28,10 @@ compare() { # NAME PEER PEER'S-NAME [UNIT]
   unit=${4:-us}
   awk -v unit="$unit" -v name="$1" -v who="$([ "$2" = ours ] && echo "$3" || echo "$2")" -v ours="$ours" -v peer="$peer" 'BEGIN {printf "%-26s %10.2f %s   %s %10.2f %s   ours / theirs %.2f\n", name, ours / 1000, unit, who, peer / 1000, unit, ours / peer}'
 }
-for name in evaluate evaluate-compiled invoke evaluate-across-threads invoke-across-threads host-call context runtime; do
+for name in evaluate evaluate-compiled invoke evaluate-across-threads invoke-across-threads host-call bytes-in bytes-in-shared bytes-out bytes-out-shared context runtime; do
   compare "$name" isolated-vm "$name"
 done
+compare bytes-out-kept isolated-vm bytes-out-shared
 compare fresh-call isolated-vm context
 compare fresh-call-spare isolated-vm context
 compare runtime-memory isolated-vm runtime-memory KiB

@@ -9,9 +9,12 @@ internal static class Fresh
     {
         await using (CoroPool pool = await CoroPool.CreateAsync(new CoroPoolOptions { Runtimes = 1 }))
             await Measure.EachAsync("fresh-call", 100, () => pool.EvaluateAsync<int>("2 + 2", PoolCall.Alone));
-        await using (CoroPool pool = await CoroPool.CreateAsync(new CoroPoolOptions { Runtimes = 1, SpareContexts = 8 }))
+        if (Measure.Wants("fresh-call-spare"))
+        {
+            await using CoroPool pool = await CoroPool.CreateAsync(new CoroPoolOptions { Runtimes = 1, SpareContexts = 8 });
             await SpareAsync(pool);
-        MeasureMemory(20);
+        }
+        if (Measure.Wants("runtime-memory")) MeasureMemory(20);
     }
 
     // Each call comes after the pool had time to make up for the one before.

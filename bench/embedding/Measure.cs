@@ -24,12 +24,17 @@ internal static class Measure
     public static void Print(string name, double nanoseconds) =>
         Console.WriteLine($"{name} {nanoseconds.ToString("F0", CultureInfo.InvariantCulture)}");
 
-    /// <summary>What one of so many runs takes, after as many for warming up.</summary>
+    /// <summary>At least so long, and as often as is measured: .NET compiles what runs often once more, with optimizations, but not
+    /// before nothing new was compiled for 100 ms.</summary>
+    private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(IsSmoke ? 0 : 500);
+
+    /// <summary>What one of so many runs takes, when it is warm.</summary>
     public static void Each(string name, int count, Action run)
     {
         if (!Wants(name)) return;
         count = IsSmoke ? Math.Min(count, 10) : count * Scale;
-        for (int i = 0; i < count; i++) run();
+        long begun = Stopwatch.GetTimestamp();
+        for (int i = 0; i < count || Stopwatch.GetElapsedTime(begun) < WarmUp; i++) run();
         TimeSpan start = Now;
         for (int i = 0; i < count; i++) run();
         Print(name, (Now - start).TotalNanoseconds / count);
@@ -39,7 +44,8 @@ internal static class Measure
     {
         if (!Wants(name)) return;
         count = IsSmoke ? Math.Min(count, 10) : count * Scale;
-        for (int i = 0; i < count; i++) await run();
+        long begun = Stopwatch.GetTimestamp();
+        for (int i = 0; i < count || Stopwatch.GetElapsedTime(begun) < WarmUp; i++) await run();
         TimeSpan start = Now;
         for (int i = 0; i < count; i++) await run();
         Print(name, (Now - start).TotalNanoseconds / count);
@@ -50,7 +56,9 @@ internal static class Measure
     {
         if (!Wants(name)) return;
         count = IsSmoke ? Math.Min(count, 10) : count * Scale;
-        run(count);
+        long begun = Stopwatch.GetTimestamp();
+        do run(count);
+        while (Stopwatch.GetElapsedTime(begun) < WarmUp);
         TimeSpan start = Now;
         run(count);
         Print(name, (Now - start).TotalNanoseconds / count);

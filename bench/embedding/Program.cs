@@ -41,6 +41,7 @@ await using (var runtime = new CoroRuntime(options))
         Measure.Each("evaluate", 50_000, () => runtime.Evaluate<int>("2 + 2"));
         Measure.Each("evaluate-compiled", 50_000, () => runtime.Evaluate<int>(compiled));
         Measure.Each("invoke", 50_000, () => runtime.Invoke<int>("add", 1, 2));
+        Bytes.MeasureOn(runtime);
     });
     runtime.Execute("onKernelThread()");
 

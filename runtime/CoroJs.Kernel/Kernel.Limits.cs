@@ -35,7 +35,7 @@ internal sealed unsafe partial class Kernel
         // Once more where V8 has not ended it yet.
         if (fiber.Ending is { } known) Kill(fiber, known);
         else if (!Watch.IsBudgetSpent) Kill(fiber, EndingAt(fiber));
-        else if (fiber.Budget is { } budget)
+        else if (fiber.CountedBudget is { } budget)
         {
             Watch.Charge();
             budget.RanOut(this, fiber);

@@ -21,6 +21,9 @@ internal sealed unsafe partial class Kernel
 {
     private int requests;
 
+    /// <summary>Where requests come from by signals; null: from nowhere. Kernel thread.</summary>
+    public SystemCalls.Processes.ReportSignals? ReportSignals { get; set; }
+
     /// <summary>Any thread: whether one waits.</summary>
     public bool HasRequests => Volatile.Read(ref requests) != 0;
 
@@ -37,8 +40,6 @@ internal sealed unsafe partial class Kernel
     {
         if (requests == 0) return;
         var what = (KernelRequest)Interlocked.Exchange(ref requests, 0);
-        // A program that listens to the signal itself has given it another meaning.
-        if (signals?.IsUsed(SystemCalls.Processes.ReportSignals.Quit) == true) what &= ~KernelRequest.Dump;
         if ((what & KernelRequest.Dump) != 0) StandardError.Write(FiberReport.OfAll(this, interrupted));
         if ((what & KernelRequest.HeapSnapshot) == 0) return;
         // Elsewhere V8 cannot leave a fiber in the middle: it is done when nothing runs.

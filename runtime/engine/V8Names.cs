@@ -79,6 +79,7 @@ internal static class V8Names
         ("kIsolateIterate", IsolateIterate),
         ("kIsolateTerminateExecution", Inside + "7Isolate18TerminateExecutionEv"),
         ("kIsolateCancelTerminateExecution", Inside + "7Isolate24CancelTerminateExecutionEv"),
+        ("kIsolateOnTerminationDuringRunMicrotasks", Inside + "7Isolate32OnTerminationDuringRunMicrotasksEv"),
         ("kRelocatableArchive", RelocatableArchive),
         ("kRelocatableRestore", Inside + "11Relocatable12RestoreStateEPNS0_7IsolateEPc"),
         ("kRelocatableIterate", RelocatableIterate),

@@ -85,6 +85,13 @@ void handled_rejections(const Info& info) {
 
 void noop(const Info&) {}
 
+// engine.hasJobs() -> promise jobs wait, or something else that the kernel sees to before the next fiber runs
+void has_jobs(const Info& info) {
+  coro_runtime* runtime = coro_runtime::of(info.GetIsolate());
+  info.GetReturnValue().Set(runtime->signals != 0 || runtime->look_for_jobs ||
+                            runtime->here()->jobs_waiting());
+}
+
 // engine.clock() -> milliseconds of the system's monotonic clock: what timers look at all the time
 void clock(const Info& info) {
   timespec now;
@@ -312,6 +319,7 @@ const std::pair<const char*, FunctionCallback> kFunctions[] = {
     {"engine.setAsyncData", set_async_data},
     {"engine.prepareStacks", prepare_stacks},
     {"engine.clock", clock},
+    {"engine.hasJobs", has_jobs},
     {"engine.noop", noop}};
 
 }  // namespace

@@ -11,8 +11,10 @@ namespace {
 // Calls the function below as JavaScript would: V8 drops the exceptions of its own interface's calls where it
 // believes that no JavaScript is further out, and a job may well be such a call's caller.
 void run_jobs(const FunctionCallbackInfo<Value>& info) {
-  coro_context* here = coro_runtime::of(info.GetIsolate())->here();
-  internals::Execution_TryRunMicrotasks(info.GetIsolate(), here->jobs.get());
+  Isolate* isolate = info.GetIsolate();
+  coro_context* here = coro_runtime::of(isolate)->here();
+  if (!internals::Execution_TryRunMicrotasks(isolate, here->jobs.get()))
+    internals::Isolate_OnTerminationDuringRunMicrotasks(isolate);
 }
 
 void call_run_jobs(coro_context* here) {

@@ -110,6 +110,9 @@ constexpr Function<char*(void* visitor, char*)> Relocatable_Iterate{layout::fn::
 // the queue.
 constexpr Function<void*(void* isolate, void* queue)> Execution_TryRunMicrotasks{
     layout::fn::kExecutionTryRunMicrotasks};
+// Forgets the job that was terminated, which V8 would keep alive until the next one.
+constexpr Function<void(void* isolate)> Isolate_OnTerminationDuringRunMicrotasks{
+    layout::fn::kIsolateOnTerminationDuringRunMicrotasks};
 
 // Of v8::debug: MaybeLocal<Value>(Isolate*, Local<String> source, EvaluateGlobalMode, bool repl).
 constexpr uintptr_t kEvaluateGlobal = layout::fn::kEvaluateGlobal;

@@ -477,6 +477,8 @@ declare const __primordials: {
     prepareStacks(): void;
     /** Milliseconds of the system's monotonic clock. */
     clock(): number;
+    /** Do promise jobs wait, or something else that comes before the next fiber? */
+    hasJobs(): boolean;
     noop(): void;
   };
   script: {

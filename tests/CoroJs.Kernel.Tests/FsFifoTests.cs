@@ -85,10 +85,11 @@ public sealed class FsFifoTests : IDisposable
         $$"""
         // Both ways a pipe does not wait to be opened.
         const opened = `{{call}}`.startsWith('opened') ? fs.open(path, 'r+') : undefined;
-        const reader = '{{expected}}' === 'no error' ? Fiber.run(() => { Fiber.sleep(20); fs.open(path, 'r+'); }) : undefined;
+        const reader = '{{expected}}' === 'no error' ? Fiber.run(() => { Fiber.sleep(1000); fs.open(path, 'r+'); }) : undefined;
         let code = 'no error';
         try {
-          Fiber.timeout(5, () => {{call}});
+          // A change that has not begun does not begin any more, so that one gets the time to.
+          Fiber.timeout(reader ? 500 : 5, () => {{call}});
         } catch (error) {
           code = error.code;
         }

@@ -7,12 +7,13 @@ near.setTimeout(30);
 const start = performance.now();
 const error = fails('a read that waits too long', () => near.read(), 'ETIMEDOUT');
 const took = performance.now() - start;
-ok('in its time', took >= 29 && took < 1000, `${took} ms`);
+ok('in its time', took >= 29 && took < 10_000, `${took} ms`);
 same('says which call', error.syscall, 'read');
 far.write('late');
 same('the socket stays usable', near.read(), 'late');
 
-// The limit holds for each wait anew.
+// The limit holds for each wait anew: all together take longer.
+near.setTimeout(1000);
 const [count] = together(
   () => {
     let n = 0;
@@ -24,13 +25,14 @@ const [count] = together(
   },
   () => {
     for (let i = 0; i < 10; i++) {
-      Fiber.sleep(10);
+      Fiber.sleep(120);
       far.write('line\n');
     }
   },
 );
 same('each wait is short enough', count, 10);
 
+near.setTimeout(30);
 far.write('part');
 fails('a line whose end does not come', () => near.readLine(), 'ETIMEDOUT');
 fails('many bytes of which some came', () => near.readExactly(200_000), 'ETIMEDOUT');

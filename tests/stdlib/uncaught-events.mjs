@@ -13,6 +13,9 @@ const uncaught = (error, origin) => {
   note('uncaught', error, origin);
 };
 process.on('uncaughtException', uncaught);
+const untilCaught = count => {
+  while (seen.filter(([event]) => event === 'uncaught').length < count) Fiber.sleep(1);
+};
 
 Fiber.run(() => {
   throw new Error('in a fiber');
@@ -23,7 +26,7 @@ setTimeout(() => {
 queueMicrotask(() => {
   throw new Error('in a microtask');
 });
-Fiber.sleep(30);
+untilCaught(3);
 same(
   'errors of fibers, timers and jobs',
   seen.filter(([event]) => event === 'uncaught').map(([, message, origin]) => `${message}: ${origin}`),
@@ -34,7 +37,7 @@ same('the monitor was told before', seen.filter(([event]) => event === 'monitor'
 seen.length = 0;
 Promise.reject(new Error('as an exception'));
 Promise.reject(17);
-Fiber.sleep(10);
+untilCaught(2);
 same(
   'rejections are exceptions where nobody listens to them',
   seen.filter(([event]) => event === 'uncaught').map(([, message, origin]) => [message.slice(-19), origin]),

@@ -82,7 +82,7 @@ internal sealed class JsockdConnection(int descriptor, JsockdSocket socket) : Co
         SendLine("message", Encoding.UTF8.GetBytes(json));
         if (IsClosed || HasInputEnded) return Task.FromResult(MessageExchange.Failed(MessageFailure.InputOutput));
         Task<string> answer = messages.Begin(Kernel!, command.MillisecondsForMessage);
-        Kernel!.Mailbox.Post(new Continuing(this));
+        PumpLater();
         return answer;
     }
 
@@ -120,7 +120,7 @@ internal sealed class JsockdConnection(int descriptor, JsockdSocket socket) : Co
         socket.CommandHasEnded(Kernel!, isGood);
         if (AfterCommand is { } mail) Kernel!.Mailbox.Post(mail);
         AfterCommand = null;
-        if (!IsClosed && (reader.HasRest || IsReadable || HasInputEnded)) Kernel!.Mailbox.Post(new Continuing(this));
+        if (!IsClosed && (reader.HasRest || IsReadable || HasInputEnded)) PumpLater();
     }
 
     private void Take(Field field)
@@ -221,10 +221,5 @@ internal sealed class JsockdConnection(int descriptor, JsockdSocket socket) : Co
         line[length - 1] = (byte)'\n';
         Send(line.AsSpan(0, length));
         System.Buffers.ArrayPool<byte>.Shared.Return(line);
-    }
-
-    private sealed class Continuing(JsockdConnection connection) : Scheduling.IMail
-    {
-        public void Deliver(Kernel kernel) => connection.Pump();
     }
 }

@@ -145,7 +145,7 @@ internal sealed class SidecarConnection : Connection
         Calls.Forget(request);
         request.Room.Exit();
         SendFrame(request.Id, kind, payload);
-        if (!IsClosed) Kernel!.Mailbox.Post(new Continuing(this));
+        if (!IsClosed) PumpLater();
         worker.RequestHasEnded();
     }
 
@@ -177,7 +177,7 @@ internal sealed class SidecarConnection : Connection
     {
         if (IsClosed || HasInputEnded) return null;
         // More may have to be read than before.
-        Kernel!.Mailbox.Post(new Continuing(this));
+        PumpLater();
         return SendFrame(request.Id, FrameKind.Call, payload);
     }
 
@@ -219,10 +219,5 @@ internal sealed class SidecarConnection : Connection
         room?.Context.BeginClosing();
         room = null;
         worker.ConnectionHasEnded(this);
-    }
-
-    private sealed class Continuing(SidecarConnection connection) : Scheduling.IMail
-    {
-        public void Deliver(Kernel kernel) => connection.Pump();
     }
 }

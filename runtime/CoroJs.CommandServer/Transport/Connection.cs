@@ -107,6 +107,9 @@ internal abstract unsafe class Connection : PollTarget
         isPumping = false;
     }
 
+    /// <summary>The same from outside of whatever runs now. Kernel thread.</summary>
+    protected void PumpLater() => Kernel!.Mailbox.Post(new Pumping(this));
+
     /// <summary>Takes the next piece out of what was read. False: there is no whole one.</summary>
     protected abstract bool Serve();
 
@@ -204,5 +207,14 @@ internal abstract unsafe class Connection : PollTarget
     {
         _ = Libc.close(Descriptor);
         Descriptor = -1;
+    }
+
+    private sealed class Pumping(Connection connection) : IMail
+    {
+        public void Deliver(Kernel kernel)
+        {
+            // It may have been attached elsewhere meanwhile, and is another thread's then.
+            if (connection.Kernel == kernel) connection.Pump();
+        }
     }
 }

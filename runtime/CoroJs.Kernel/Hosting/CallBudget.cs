@@ -9,20 +9,20 @@ namespace CoroJs.Hosting;
 internal sealed class CallBudget : TimeBudget
 {
     private readonly HostCall call;
-    // From here on the few milliseconds that the coarse clock may be behind are less than half a percent.
-    private const long CoarseFrom = 1000 * AlarmClock.NanosecondsPerMillisecond;
-
-    private readonly TimeSpan wall, processor, grace;
-    private long processorTime;
+    private readonly CallLimits limits;
     private WallAlarm? alarm;
     private bool isReported;
 
-    private CallBudget(HostCall call, TimeSpan wall, TimeSpan processor, TimeSpan grace)
+    /// <param name="call">Whose.</param>
+    /// <param name="limits">What they are.</param>
+    /// <param name="begun">When it began.</param>
+    public CallBudget(HostCall call, CallLimits limits, long begun)
     {
         this.call = call;
-        this.wall = wall;
-        this.processor = processor;
-        this.grace = grace;
+        this.limits = limits;
+        Made = begun;
+        ProcessorLimit = Math.Min(limits.ProcessorTime, call.Patience);
+        WallDeadline = limits.WallDeadline(begun);
     }
 
     /// <summary>Its time is over: whatever it ends with now, it has failed.</summary>
@@ -31,33 +31,12 @@ internal sealed class CallBudget : TimeBudget
     /// <summary>What it fails with; valid when its time is over.</summary>
     public ScriptTimeoutException Failure { get; private set; } = null!;
 
-    /// <summary>Null: the call has no limits.</summary>
-    public static CallBudget? Of(Kernel kernel, HostCall call)
-    {
-        CoroRuntimeOptions defaults = call.Context.Runtime.Options;
-        TimeSpan wall = call.Options?.TimeLimit ?? defaults.TimeLimit ?? Timeout.InfiniteTimeSpan;
-        TimeSpan processor = call.Options?.CpuLimit ?? defaults.CpuLimit ?? Timeout.InfiniteTimeSpan;
-        long wallTime = Limits.Nanoseconds(wall), processorTime = Limits.Nanoseconds(processor), graceTime = Limits.Nanoseconds(defaults.Grace);
-        long least = Math.Min(Math.Min(wallTime, processorTime), call.Patience);
-        if (least == long.MaxValue) return null;
-        kernel.WatchFor(least);
-        long now = least >= CoarseFrom ? AlarmClock.CoarseNow : AlarmClock.Now;
-        return new CallBudget(call, wall, processor, defaults.Grace)
-        {
-            Made = now,
-            MadeInTurn = kernel.Watch!.Turn,
-            processorTime = processorTime,
-            ProcessorLimit = Math.Min(processorTime, call.Patience),
-            WallDeadline = wallTime < long.MaxValue - now - graceTime ? now + wallTime + graceTime : long.MaxValue,
-        };
-    }
-
     /// <summary>Calls that never wait need no alarm.</summary>
     public override void Waits(Kernel kernel)
     {
         if (alarm is not null || WallDeadline == long.MaxValue) return;
         alarm = new WallAlarm(this);
-        kernel.Clock.SetAt(alarm, WallDeadline - Limits.Nanoseconds(grace));
+        kernel.Clock.SetAt(alarm, WallDeadline - limits.GraceTime);
     }
 
     /// <summary>Something that the call has left is about to run. False: its time is over.</summary>
@@ -67,7 +46,7 @@ internal sealed class CallBudget : TimeBudget
         bool isSpent = Used >= ProcessorLimit;
         double left = WallDeadline == long.MaxValue
             ? double.PositiveInfinity
-            : (WallDeadline - AlarmClock.Now) / (double)AlarmClock.NanosecondsPerMillisecond - grace.TotalMilliseconds;
+            : (WallDeadline - AlarmClock.Now) / (double)AlarmClock.NanosecondsPerMillisecond - limits.Grace.TotalMilliseconds;
         // While it has fibers the alarm is set, or has just rung.
         if (call.HasFibers) return !isSpent && left > 0;
         if (isSpent || left <= 0) Fail(isSpent ? TimeLimitKind.Cpu : TimeLimitKind.Wall, "");
@@ -85,9 +64,9 @@ internal sealed class CallBudget : TimeBudget
 
     public override void RanOut(Kernel kernel, Fiber running)
     {
-        if (!IsOver && Used < processorTime && AlarmClock.Now < WallDeadline && call.IsWanted)
+        if (!IsOver && Used < limits.ProcessorTime && AlarmClock.Now < WallDeadline && call.IsWanted)
         {
-            Extend(Math.Min(processorTime, Used + call.Patience));
+            Extend(Math.Min(limits.ProcessorTime, Used + call.Patience));
             return;
         }
         if (!IsOver) Fail(Used >= ProcessorLimit ? TimeLimitKind.Cpu : TimeLimitKind.Wall, Kernel.StackOf(running));
@@ -103,8 +82,8 @@ internal sealed class CallBudget : TimeBudget
     {
         IsOver = true;
         Failure = new ScriptTimeoutException(kind == TimeLimitKind.Cpu
-            ? $"The call has used its {processor.TotalMilliseconds} ms of processor time"
-            : $"The call took longer than its {wall.TotalMilliseconds} ms")
+            ? $"The call has used its {limits.Processor.TotalMilliseconds} ms of processor time"
+            : $"The call took longer than its {limits.Wall.TotalMilliseconds} ms")
         {
             Limit = kind,
             JavaScriptStack = stack,
@@ -117,10 +96,10 @@ internal sealed class CallBudget : TimeBudget
     {
         bool isFirst = !IsOver;
         if (isFirst) Fail(TimeLimitKind.Wall, Stack);
-        if (isFirst && grace > TimeSpan.Zero)
+        if (isFirst && limits.GraceTime > 0)
         {
             call.CancelFibers(kernel);
-            kernel.Clock.Set(alarm!, grace.TotalMilliseconds);
+            kernel.Clock.Set(alarm!, limits.Grace.TotalMilliseconds);
             return;
         }
         call.Kill(kernel, Failure, Ending);

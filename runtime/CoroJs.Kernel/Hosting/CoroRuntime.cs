@@ -37,6 +37,7 @@ public sealed partial class CoroRuntime : CoroContext
     public CoroRuntime(CoroRuntimeOptions? options = null)
     {
         Options = options ?? new CoroRuntimeOptions();
+        DefaultLimits = CallLimits.Of(Options);
         thread = new HostedThread(this, new ProgramOptions
         {
             Kind = ProgramKind.Code,
@@ -69,6 +70,9 @@ public sealed partial class CoroRuntime : CoroContext
 
     /// <summary>How it was made.</summary>
     public CoroRuntimeOptions Options { get; }
+
+    /// <summary>Of calls that have no limits on time of their own.</summary>
+    internal CallLimits DefaultLimits { get; }
 
     /// <summary>Null: the runtime and its contexts are made from the standard library's start-up snapshot. Else why they are made from its
     /// sources, which gives the same and takes several times as long; the first time in a process it is also traced as a warning

@@ -10,6 +10,7 @@ internal abstract unsafe partial class HostCall
     public int Hold()
     {
         holds++;
+        _ = Budget;
         return number != 0 ? number : number = context.Runtime.Held.Add(this);
     }
 

@@ -49,9 +49,6 @@ internal abstract unsafe partial class HostCall(CoroContext context, HostOperati
     /// <summary>The fiber that runs it; null before and after. Kernel thread.</summary>
     public Fiber? Fiber { get; private set; }
 
-    /// <summary>Its limits on time; null: it has none. Its fibers keep them when it is over.</summary>
-    public CallBudget? Budget { get; private set; }
-
     /// <summary>Some fiber of it has not ended yet. Kernel thread.</summary>
     public bool HasFibers => fibers > 0;
 
@@ -99,8 +96,7 @@ internal abstract unsafe partial class HostCall(CoroContext context, HostOperati
         Fiber.Operation = this;
         // What it may take is counted for the call as a whole.
         Fiber.CpuLimit = 0;
-        Budget = CallBudget.Of(kernel, this);
-        if (Budget is not null) Fiber.Budget = Budget;
+        Limit();
         context.Runtime.Calls.Add(this);
         kernel.Scheduler.Add(Fiber);
         if (cancellation.CanBeCanceled) registration = cancellation.UnsafeRegister(static (state, _) => ((HostCall)state!).Context.Runtime.Post(new Cancelling((HostCall)state)), this);
@@ -153,7 +149,7 @@ internal abstract unsafe partial class HostCall(CoroContext context, HostOperati
         Fiber = null;
         context.Runtime.Calls.Remove(this);
         registration.Dispose();
-        if (Budget is { IsOver: true } late) End(late.Failure);
+        if (budget is { IsOver: true } late) End(late.Failure);
         if (reason == Reason.Done && failure is null && !IsOver)
         {
             Take(kernel, HostTag.Plain, ref kernel.Frame.Result);
@@ -171,7 +167,7 @@ internal abstract unsafe partial class HostCall(CoroContext context, HostOperati
     /// <summary>The library gives the result, or the scheduler finds it at the end of the fiber.</summary>
     public void Take(Kernel kernel, HostTag tag, ref Value value)
     {
-        if (IsOver || Budget is { IsOver: true }) return;
+        if (IsOver || budget is { IsOver: true }) return;
         try
         {
             SetResult(new HostValue(context, tag, ref value));
@@ -228,7 +224,7 @@ internal abstract unsafe partial class HostCall(CoroContext context, HostOperati
     /// <summary>A fiber does so no longer.</summary>
     public void Leave()
     {
-        if (--fibers == 0) Budget?.End(kernel!);
+        if (--fibers == 0) budget?.End(kernel!);
     }
 
     private static void Cancel(Kernel kernel, Fiber fiber)

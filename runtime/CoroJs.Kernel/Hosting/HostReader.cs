@@ -50,7 +50,7 @@ internal static class HostReader<T>
         if (type == typeof(ReadOnlyMemory<byte>)) return Plain<ReadOnlyMemory<byte>>(static v => CopyOf(v));
         if (type == typeof(JavaScriptBytes)) return Plain<JavaScriptBytes?>(static v => throw new NotSupportedException("JavaScriptBytes are a parameter or a result of a host function; here take byte[]"));
         if (type == typeof(Nothing)) return (HostWish.Nothing, (HostReader<Nothing>.Reader)(static _ => default));
-        if (type == typeof(HostJson)) return (HostWish.Json, (HostReader<HostJson>.Reader)(static v => new HostJson(v.IsNothing ? "null"u8.ToArray() : v.Bytes.ToArray())));
+        if (type == typeof(HostJson)) return (HostWish.Json, (HostReader<HostJson>.Reader)(static v => new HostJson(v.IsNothing ? "null"u8.ToArray() : v.CopiedBytes())));
         if (type == typeof(Stream)) return Plain<Stream?>(static v => v.Stream);
         if (type == typeof(object)) return Plain(static v => v.Anything);
         if (type == typeof(JavaScriptObject)) return (HostWish.Handle, (HostReader<JavaScriptObject>.Reader)(static v => v.Object));
@@ -61,7 +61,7 @@ internal static class HostReader<T>
     private static (HostWish Wish, Delegate Reader) Plain<TValue>(HostReader<TValue>.Reader reader) => (HostWish.Plain, reader);
 
     private static byte[] CopyOf(HostValue value) =>
-        value.Tag == HostTag.Plain && value.Raw.Type == ValueType.Bytes ? value.Bytes.ToArray() : throw value.Unexpected("bytes");
+        value.Tag == HostTag.Plain && value.Raw.Type == ValueType.Bytes ? value.CopiedBytes() : throw value.Unexpected("bytes");
 
     private static T ReadJson(HostValue value)
     {

@@ -133,7 +133,7 @@ internal readonly unsafe ref struct HostValue(CoroContext context, HostTag tag, 
             ValueType.Int => (int)value.Integer,
             ValueType.Double => value.Number,
             ValueType.String => value.Text,
-            ValueType.Bytes => value.Bytes.ToArray(),
+            ValueType.Bytes => CopiedBytes(),
             _ => throw Unexpected("a value that the host can take"),
         },
     };
@@ -151,7 +151,7 @@ internal readonly unsafe ref struct HostValue(CoroContext context, HostTag tag, 
             if (Tag == HostTag.Handle) return new ScriptStream(Function, Options);
             return value.Type switch
             {
-                ValueType.Bytes or ValueType.String => new MemoryStream(value.Bytes.ToArray(), writable: false),
+                ValueType.Bytes or ValueType.String => new MemoryStream(CopiedBytes(), writable: false),
                 ValueType.BigInt when Context.Runtime.FindStream(value) is { } stream => stream,
                 _ => throw Unexpected("a stream"),
             };
@@ -159,6 +159,14 @@ internal readonly unsafe ref struct HostValue(CoroContext context, HostTag tag, 
     }
 
     public JavaScriptFunction Function => new(Context, Tag == HostTag.Handle ? TakeKept() : throw Unexpected("a function"));
+
+    /// <summary>A copy of text or bytes; its memory is not made empty first, which for large ones takes as long as the copy.</summary>
+    public byte[] CopiedBytes()
+    {
+        byte[] copy = GC.AllocateUninitializedArray<byte>(Bytes.Length);
+        Bytes.CopyTo(copy);
+        return copy;
+    }
 
     /// <summary>It is not what the host asked for.</summary>
     public InvalidCastException Unexpected(string wanted) => new($"JavaScript gave {Description} where the host wants {wanted}");

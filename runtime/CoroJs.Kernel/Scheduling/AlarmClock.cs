@@ -9,7 +9,6 @@ internal sealed class AlarmClock
     public const long NanosecondsPerMillisecond = 1_000_000;
 
     private static readonly double NanosecondsPerTick = 1e9 / Stopwatch.Frequency;
-    private static readonly bool HasCoarse = Math.Abs(Now - (Environment.TickCount64 * NanosecondsPerMillisecond)) < 100 * NanosecondsPerMillisecond;
     private Alarm[] heap = new Alarm[16];
 
     public int Count { get; private set; }
@@ -18,9 +17,6 @@ internal sealed class AlarmClock
     public static long Now => Stopwatch.Frequency == 1_000_000_000
         ? Stopwatch.GetTimestamp()
         : (long)(Stopwatch.GetTimestamp() * NanosecondsPerTick);
-
-    /// <summary>The same, up to some milliseconds behind, for a third of the price.</summary>
-    public static long CoarseNow => HasCoarse ? Environment.TickCount64 * NanosecondsPerMillisecond : Now;
 
     /// <summary>Milliseconds until a time of <see cref="Now"/>; 0: it is over.</summary>
     public static double Until(long time) => Math.Max(time - Now, 0) / (double)NanosecondsPerMillisecond;

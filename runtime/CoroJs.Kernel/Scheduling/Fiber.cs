@@ -102,6 +102,9 @@ internal sealed class Fiber(nint native, FiberRole role, RuntimeContext context)
         }
     }
 
+    /// <summary>The same; that of its call is made now if it is not counted yet.</summary>
+    public TimeBudget? CountedBudget => Budget ?? Call?.Budget;
+
     /// <summary>Its turns have more to do with time than the watchdog sees: it has a budget or carries what it used.</summary>
     public bool IsCharged;
 

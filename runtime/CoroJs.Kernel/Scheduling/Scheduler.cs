@@ -191,7 +191,7 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
     {
         Fiber current = Current;
         bool wasFixed = firstIsFixed;
-        if (current is { IsCharged: true }) current.Budget?.Waits(kernel);
+        TellBudget(current);
         if (kernel.FiberPage.HasWakes) kernel.FiberPage.DeliverWakes(kernel);
         firstIsFixed = false;
         try
@@ -241,7 +241,14 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
         Go(fiber);
         if (kernel.FiberPage.HasWakes) kernel.FiberPage.DeliverWakes(kernel);
         if (heir is not null) RunHeirs();
-        if (fiber.IsCharged && fiber.Native != 0) fiber.Budget?.Waits(kernel);
+        if (fiber.Native != 0) TellBudget(fiber);
+    }
+
+    // It has not ended, and others run.
+    private void TellBudget(Fiber? fiber)
+    {
+        if (fiber is { IsCharged: true }) fiber.Budget?.Waits(kernel);
+        else if (fiber is { Call: { Pending: not null } call }) call.Budget!.Waits(kernel);
     }
 
     private void Go(Fiber fiber)

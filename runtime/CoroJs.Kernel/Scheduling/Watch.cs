@@ -29,13 +29,14 @@ internal sealed unsafe class Watch(nint runtime, Scheduler scheduler)
     private long resumed;
     private bool isAsleep;
     private int tick = LongestTick;
+    private long shortest = long.MaxValue;
 
     // Written by the watchdog; `isParked` by both.
     private long overdue;
     private bool isBudgetSpent;
     private bool isChargeDue;
     private bool isParked;
-    private long seenTurn, seenTime;
+    private long seenTurn, seenTime, seenSince;
     private int seenClock;
     private int idleLooks;
 
@@ -53,6 +54,8 @@ internal sealed unsafe class Watch(nint runtime, Scheduler scheduler)
     /// <summary>Kernel thread: from now on there are limits as short as this.</summary>
     public void Expect(long nanoseconds)
     {
+        if (nanoseconds >= shortest) return;
+        shortest = nanoseconds;
         long wanted = Math.Clamp(nanoseconds / AlarmClock.NanosecondsPerMillisecond / 16, ShortestTick, LongestTick);
         if (wanted < tick) Volatile.Write(ref tick, (int)wanted);
     }
@@ -79,6 +82,28 @@ internal sealed unsafe class Watch(nint runtime, Scheduler scheduler)
 
     /// <summary>Kernel thread: what the present turn has used is charged.</summary>
     public void Charge() => ChangeBudget(budget);
+
+    /// <summary>Kernel thread: when the present turn began, as the watchdog has seen it, which may be late; now, if it has not.</summary>
+    /// <param name="processorTime">What the processor's clock said then; -1: nobody has looked.</param>
+    public long BeginningOfTurn(out long processorTime)
+    {
+        if (Volatile.Read(ref seenTurn) == turn)
+        {
+            long since = Volatile.Read(ref seenSince);
+            processorTime = Volatile.Read(ref seenTime);
+            if (Volatile.Read(ref seenTurn) == turn) return since;
+        }
+        processorTime = -1;
+        return AlarmClock.Now;
+    }
+
+    /// <summary>Kernel thread: from the making of this budget on it is charged with the present turn.</summary>
+    public void ChargeTo(TimeBudget next, long processorTimeThen)
+    {
+        if (budget is not null) ChangeBudget(null);
+        (budget, chargedUntil) = (next, next.Made);
+        if (processorTimeThen >= 0) processorTime = processorTimeThen;
+    }
 
     /// <summary>Kernel thread: it may sleep until something happens.</summary>
     public void FallAsleep()
@@ -107,16 +132,20 @@ internal sealed unsafe class Watch(nint runtime, Scheduler scheduler)
         if (now != seenTurn || clock != seenClock || time < seenTime || Volatile.Read(ref turn) != now)
         {
             // Another turn than the one of the last look, or one that may just have ended.
-            seenTurn = Volatile.Read(ref turn) == now ? now : 0;
-            seenTime = Math.Max(time, 0);
+            Interlocked.Exchange(ref seenTurn, 0); // whoever reads what follows looks at this before and after
+            Volatile.Write(ref seenTime, Math.Max(time, 0));
+            Volatile.Write(ref seenSince, AlarmClock.Now);
             seenClock = clock;
+            Volatile.Write(ref seenTurn, Volatile.Read(ref turn) == now ? now : 0);
             idleLooks = 0;
             return tick;
         }
         long used = time - seenTime;
         if (Volatile.Read(ref isAsleep) && ++idleLooks >= Patience) return Park() ? -1 : tick;
         long ofTurn = fiber is not { CpuLimit: > 0 and var limit } ? long.MaxValue : limit - fiber.CpuCarried - used;
-        long ofBudget = fiber?.Budget is { } shared ? shared.TimeLeft(used) : long.MaxValue;
+        long ofBudget = fiber?.Budget is { } shared ? shared.TimeLeft(used)
+            : fiber?.Call?.Pending is { } limits ? limits.TimeLeft(used, AlarmClock.Now - seenSince)
+            : long.MaxValue;
         long left = Math.Min(ofTurn, ofBudget);
         if (left <= 0)
         {

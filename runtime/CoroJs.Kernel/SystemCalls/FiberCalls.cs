@@ -60,7 +60,7 @@ internal static unsafe class FiberCalls
         Fiber starter = kernel.Scheduler.Current;
         fiber.CpuLimit = starter.CpuLimit;
         fiber.Call = starter.Call;
-        if (starter.Budget is { } budget) fiber.Budget = budget;
+        if (starter.CountedBudget is { } budget) fiber.Budget = budget;
         if (limit is { } milliseconds) Limit(kernel, fiber, milliseconds);
         if (kernel.Frame.ArgumentCount > 2) fiber.Name = kernel.Frame.OptionalText(2, "name");
         return fiber;

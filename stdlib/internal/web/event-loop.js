@@ -1,5 +1,6 @@
-// What runs by itself: timers that are due, and callbacks for the next turn. Each gets a fiber of its own. The kernel
-// has one alarm for all of them, which starts the hook "timers".
+// What runs by itself: timers that are due, and callbacks for the next turn. They run on fibers of their own; one fiber
+// takes one after the other as long as none of them has blocked, or can be told from a fiber of its own. The kernel has
+// one alarm for all of them, which starts the hook "timers".
 import { finishCurrent } from 'coro:internal/fiber-life';
 import { isWatched, keepAlive } from 'coro:internal/fiber-page';
 import { current, failed, isKnown } from 'coro:internal/fiber-record';
@@ -8,7 +9,7 @@ import { reportKilled, reportUncaught } from 'coro:internal/report';
 import { TimerQueue } from 'coro:internal/web/timer-queue';
 
 const { run, yield: yieldTurn } = __primordials.fiber;
-const { asyncData, clock, hook, setAsyncData } = __primordials.engine;
+const { asyncData, clock, hasJobs, hook, setAsyncData } = __primordials.engine;
 const { arm } = __primordials.timers;
 const { dropCall, holdCall, runFor } = __primordials.host;
 
@@ -20,7 +21,7 @@ const patience = 5;
 
 /** Something that will run: a timer, or an immediate. */
 export class Task {
-  /** @type {number} on the engine's clock */
+  /** See now(). */
   due = 0;
   /** @type {number} */
   order = 0;
@@ -39,7 +40,7 @@ export class Task {
   /** @type {unknown} what fibers inherit from whom they were made by */
   data = asyncData();
 
-  /** Its work, on a fiber of its own. */
+  /** Its work, which may block. */
   run() {}
 
   /** @returns {string} for reports */
@@ -64,14 +65,35 @@ let isRunning = false;
 /** What the kernel's alarm is set to; Infinity: it does not ring. */
 let armedFor = Infinity;
 
+/** In a millisecond: times are small integers for three days, and no objects in V8's heap. */
+const ticks = 8;
+/** What the engine's clock has shown when the first timer was set. */
+let origin = 0;
+
+/** @returns {number} ticks since then */
+function now() {
+  return Math.floor((clock() - origin) * ticks);
+}
+
+/**
+ * @param {Task} task
+ * @param {number} wait milliseconds
+ */
+function setDue(task, wait) {
+  const time = clock();
+  if (origin === 0) origin = time;
+  // Never early.
+  task.due = Math.ceil((time - origin + wait) * ticks);
+}
+
 /** Sets the kernel's alarm, where something must happen before it would ring. One that rings too early does no harm. */
 function rearm() {
   keepAlive(holders > 0);
   if (isRunning) return;
-  const due = immediates.length > 0 ? 0 : timers.first?.due;
-  if (due === undefined || armedFor <= due) return;
+  const due = immediates.length > 0 ? 0 : timers.due;
+  if (armedFor <= due) return;
   armedFor = due;
-  arm(Math.max(0, due - clock()));
+  arm(Math.max(0, due / ticks + origin - clock()));
 }
 
 /**
@@ -82,7 +104,7 @@ export function schedule(task, milliseconds) {
   if (task.isPending) cancel(task);
   task.isPending = true;
   if (isHosted()) task.call = holdCall();
-  task.due = clock() + milliseconds;
+  setDue(task, milliseconds);
   task.order = order++;
   timers.add(task, milliseconds);
   if (task.isRef) holders++;
@@ -133,25 +155,68 @@ export function hold(on) {
   rearm();
 }
 
-/** @type {Task} */
-let starting;
+/** Those of the round that runs. @type {Task[]} */
+let present = [];
+/** How many of them have been looked at. */
+let passed = 0;
+/** Timers that are due then belong to the round; undefined: there are immediates before them. @type {number | undefined} */
+let until;
+/** Callbacks that may run until the other fibers get a turn. */
+let left = callbacksPerTurn;
 
-/** What each task's fiber runs. */
-function runStarting() {
-  const task = starting;
+/** @returns {Task | undefined} the next one of the round; it is in no queue now */
+function takeNext() {
+  while (passed < present.length) {
+    const task = present[passed++];
+    if (task.isPending) return task;
+  }
+  const { due } = timers;
+  if (due === Infinity || due > (until ??= now())) return;
+  return timers.take();
+}
+
+/** The first task of the fiber that is being started. @type {Task} */
+let starting;
+/** How many fibers were started for tasks, each of which has blocked or ended since. */
+let starts = 0;
+
+/** What fibers run: a task, and then others, unless the fiber can be told from a new one. */
+function runTasks() {
+  const number = starts;
+  let task = starting;
   if (isWatched()) {
     // In the words of reports, should the kernel end it.
     const record = current();
     record.name = task.label;
     record.owner = { ended: ({ state, result }) => state === failed && task.killed(result) };
   }
-  try {
-    task.run();
-  } catch (error) {
-    reportUncaught(error, task.label);
+  const isAlone = isWatched() || isHosted();
+  for (;;) {
+    try {
+      task.run();
+    } catch (error) {
+      reportUncaught(error, task.label);
+    }
+    if (isKnown()) {
+      // Somebody has asked for this fiber, and may wait for its end.
+      finishCurrent();
+      return;
+    }
+    // After a task that has blocked the others are not this fiber's.
+    if (isAlone || number !== starts || left <= 0 || hasJobs() || isWatched()) return;
+    const next = takeNext();
+    if (next === undefined) return;
+    task = next;
+    leaveQueue(task);
+    setAsyncData(task.data);
   }
-  // Somebody may have asked for this fiber, and wait for its end.
-  if (isKnown()) finishCurrent();
+}
+
+/** @param {Task} task which begins now */
+function leaveQueue(task) {
+  task.isPending = false;
+  if (task.isRef) holders--;
+  left--;
 }
 
 /**
@@ -166,62 +231,61 @@ function start(task) {
   task.call = 0;
   try {
     // Where the call's time is over it does not run, which the host knows.
-    if (call === 0) run(runStarting);
-    else runFor(call, runStarting);
+    if (call === 0) run(runTasks);
+    else runFor(call, runTasks);
     return true;
   } catch (error) {
     task.call = call;
     if (/** @type {{ code?: string }} */ (error).code !== 'ERR_FIBER_LIMIT') throw error;
     return false;
+  } finally {
+    starts++;
   }
 }
 
 /** @param {Task} task which was taken from its queue */
 function begin(task) {
-  task.isPending = false;
-  if (task.isRef) holders--;
+  leaveQueue(task);
   if (start(task)) return;
   // Late, but not lost.
   task.isPending = true;
   if (task.isRef) holders++;
-  task.due = clock() + patience;
+  setDue(task, patience);
   timers.add(task, patience);
 }
 
-/**
- * Runs what is due now; what comes up meanwhile is for the next round.
- * @param {Task[]} present immediates
- */
-function runRound(present) {
-  let count = 0;
-  for (const task of present) {
-    if (!task.isPending) continue;
+/** Runs what is due now; what comes up meanwhile is for the next round. */
+function runRound() {
+  present = immediates;
+  immediates = [];
+  passed = 0;
+  until = undefined;
+  for (let task; (task = takeNext()) !== undefined;) {
     begin(task);
-    if (++count % callbacksPerTurn === 0) yieldTurn();
+    if (left <= 0) giveTurn();
   }
-  if (timers.first === undefined) return;
-  const time = clock();
-  for (let task; (task = timers.first) !== undefined && task.due <= time;) {
-    timers.remove(task);
-    begin(task);
-    if (++count % callbacksPerTurn === 0) yieldTurn();
-  }
+}
+
+/** The other fibers come first; the kernel sees to the outside world meanwhile. */
+function giveTurn() {
+  left = callbacksPerTurn;
+  yieldTurn();
 }
 
 export function runDue() {
   isRunning = true;
   armedFor = Infinity;
+  left = callbacksPerTurn;
   try {
     for (;;) {
-      const present = immediates;
-      immediates = [];
-      runRound(present);
+      runRound();
       if (immediates.length === 0) break;
-      // The other fibers come first; the kernel sees to the outside world meanwhile.
-      yieldTurn();
+      giveTurn();
     }
   } finally {
     isRunning = false;
+    present = [];
+    passed = 0;
     rearm();
   }
 }

@@ -3,7 +3,7 @@
 
 /**
  * @typedef {object} Entry
- * @property {number} due milliseconds of the engine's clock
+ * @property {number} due a time
  * @property {number} order of those due at the same time
  * @property {Line<any> | undefined} line
  * @property {any} next in the line
@@ -22,6 +22,9 @@ export class Line {
   first = undefined;
   /** @type {T | undefined} */
   last = undefined;
+  /** Of the first, as is `order`: entries are spread over memory, and the heap is looked at all the time. */
+  due = 0;
+  order = 0;
   /** In the heap; -1: it is empty, and not there. */
   place = -1;
 
@@ -38,9 +41,16 @@ export class TimerQueue {
   /** @type {Line<T>[]} */
   #heap = [];
 
-  /** @returns {T | undefined} */
-  get first() {
-    return this.#heap.length === 0 ? undefined : this.#heap[0].first;
+  /** @returns {number} when the first is due; Infinity: there is none */
+  get due() {
+    return this.#heap.length === 0 ? Infinity : this.#heap[0].due;
+  }
+
+  /** @returns {T} the first, which is taken out; there must be one */
+  take() {
+    const first = /** @type {T} */ (this.#heap[0].first);
+    this.remove(first);
+    return first;
   }
 
   /**
@@ -61,7 +71,7 @@ export class TimerQueue {
       last.next = entry;
       return;
     }
-    line.first = entry;
+    lead(line, entry);
     this.#heap.push(line);
     this.#moveUp(line, this.#heap.length - 1);
   }
@@ -77,9 +87,13 @@ export class TimerQueue {
       previous.next = next;
       return;
     }
-    line.first = next;
-    if (next === undefined) this.#leave(line);
-    else this.#moveDown(line, line.place); // Those behind are due later.
+    if (next === undefined) {
+      line.first = undefined;
+      this.#leave(line);
+      return;
+    }
+    lead(line, next);
+    this.#moveDown(line, line.place); // Those behind are due later.
   }
 
   /** @param {Line<T>} line which has become empty */
@@ -128,10 +142,21 @@ export class TimerQueue {
 }
 
 /**
+ * @template {Entry} T
+ * @param {Line<T>} line
+ * @param {T} entry which is its first from now on
+ */
+function lead(line, entry) {
+  line.first = entry;
+  line.due = entry.due;
+  line.order = entry.order;
+}
+
+/**
  * @param {Line<any>} a not empty, as all in the heap
  * @param {Line<any>} b
  * @returns {boolean}
  */
-function isBefore({ first: a }, { first: b }) {
+function isBefore(a, b) {
   return a.due < b.due || (a.due === b.due && a.order < b.order);
 }

@@ -140,8 +140,11 @@ class TimeoutTask extends Task {
 
   /** @override */
   run() {
-    this.callback.apply(this.owner, this.args);
-    this.goOn();
+    try {
+      this.callback.apply(this.owner, this.args);
+    } finally {
+      this.goOn();
+    }
   }
 
   /** @override @param {unknown} error */

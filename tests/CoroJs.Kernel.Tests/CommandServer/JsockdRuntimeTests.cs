@@ -26,6 +26,21 @@ public sealed class JsockdRuntimeTests
     }
 
     [Fact]
+    public async Task Commands_on_their_way_are_all_answered_in_order_while_runtimes_are_exchanged()
+    {
+        const int Count = 12000;
+        using JsockdProcess server = await JsockdProcess.Start("-t", "10000000");
+        using JsockdClient client = server.Connect();
+        Task sending = Task.Run(() =>
+        {
+            for (int i = 0; i < Count; i++) client.Send($"{i}", Leaking, "1");
+        });
+        for (int i = 0; i < Count; i++) Assert.StartsWith($"{i} ok ", await client.Line(), StringComparison.Ordinal);
+        await sending;
+        Assert.True(server.Program.Error.Split(LeakNotice).Length > 2);
+    }
+
+    [Fact]
     public async Task A_runtime_without_a_leak_stays()
     {
         using JsockdProcess server = await JsockdProcess.Start();

@@ -34,7 +34,17 @@ internal sealed unsafe class ReportSignals : IDisposable
     /// <summary>Kernel thread: from now on it can be asked.</summary>
     public void Begin(Kernel asked)
     {
+        asked.ReportSignals = this;
         lock (gate) kernel = asked;
+    }
+
+    /// <summary>Kernel thread: the program gives this signal another meaning from now on, or no longer. What came before keeps the
+    /// meaning that it had.</summary>
+    public void ProgramUses(int signal, bool on)
+    {
+        if (signal != Quit) return;
+        if (on) NativeEngine.coro_signal_unwatch(Quit, writeEnd);
+        else Watch(Quit);
     }
 
     /// <summary>Kernel thread: it is not asked any more.</summary>

@@ -35,9 +35,6 @@ internal sealed unsafe class SignalReceiver : PollTarget
         kernel.Poller.Add(this);
     }
 
-    /// <summary>Whether anybody listens to this signal or waits for it.</summary>
-    public bool IsUsed(int signal) => users[signal] > 0;
-
     /// <summary>Starts the hook "signal" for this signal from now on, or no longer. 0, or an errno.</summary>
     public int Listen(int signal, bool on)
     {
@@ -101,14 +98,19 @@ internal sealed unsafe class SignalReceiver : PollTarget
 
     private int Use(int signal)
     {
-        if (users[signal] == 0 && NativeEngine.coro_signal_watch(signal, writeEnd) is var error and not 0) return error;
-        users[signal]++;
-        return 0;
+        if (users[signal]++ > 0) return 0;
+        int error = NativeEngine.coro_signal_watch(signal, writeEnd);
+        if (error == 0) kernel.ReportSignals?.ProgramUses(signal, true);
+        else users[signal] = 0;
+        return error;
     }
 
     private void Leave(int signal)
     {
-        if (--users[signal] == 0) NativeEngine.coro_signal_unwatch(signal, writeEnd);
+        if (--users[signal] > 0) return;
+        // In this order, so that the signal never ends the process in between.
+        kernel.ReportSignals?.ProgramUses(signal, false);
+        NativeEngine.coro_signal_unwatch(signal, writeEnd);
     }
 
     // Everybody who waits for it, and the listeners too.
