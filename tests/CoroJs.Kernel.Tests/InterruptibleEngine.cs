@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using CoroJs.Engine;
 
 namespace CoroJs.Tests;
 
