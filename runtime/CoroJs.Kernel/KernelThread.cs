@@ -12,6 +12,10 @@ internal abstract unsafe class KernelThread : IDisposable
     /// default: short loops of a fixed length are up to a quarter slower with it.</summary>
     private const string InterruptibleLoops = "--no-turboshaft-loop-unrolling";
 
+    /// <summary>One script may make the heap larger than its limit, in a single string. What V8's own threads then cannot allocate
+    /// ends the process; this keeps those off that allocate while they compile.</summary>
+    private const string CompilingHere = "--no-concurrent-sparkplug";
+
     protected readonly ProgramOptions Options;
     protected readonly WakeDescriptor Wake;
     private static readonly object Starting = new();
@@ -33,7 +37,7 @@ internal abstract unsafe class KernelThread : IDisposable
     /// <param name="flags">Others of V8.</param>
     /// <exception cref="CoroJsException">The engine file does not fit this process, or a V8 flag is not known.</exception>
     internal static void BootEngine(bool isInterruptible, string flags = "") =>
-        EngineProcess.Boot(isInterruptible ? $"{InterruptibleLoops} {flags}" : flags);
+        EngineProcess.Boot(isInterruptible ? $"{InterruptibleLoops} {CompilingHere} {flags}" : flags);
 
     /// <summary>What left <see cref="Main"/>; to be looked at after <see cref="Join"/>.</summary>
     public Exception? Failure { get; private set; }
@@ -57,6 +61,7 @@ internal abstract unsafe class KernelThread : IDisposable
         native.Tests = Options.EngineTests;
         native.WakeDescriptor = Wake.Descriptor;
         native.StackTraceLimit = Options.StackTraceLimit;
+        native.IsHosted = Library == StartingLibrary.Programs ? 0 : 1;
         self = GCHandle.Alloc(this);
         if (!Options.IgnoreSnapshot && TryTakePrepared(native)) return;
         SnapshotProblem = Options.IgnoreSnapshot ? "it was not to be used" : Snapshot.AddTo(ref native, Library);

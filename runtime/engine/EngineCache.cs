@@ -8,7 +8,7 @@ namespace CoroJs.Engine;
 public sealed class EngineCache(string root)
 {
     /// <summary>Raise it whenever what this tool writes changes: older folders are then left alone and new ones made.</summary>
-    public const int FormatVersion = 30;
+    public const int FormatVersion = 31;
 
     /// <summary>The folder that holds the prepared engines.</summary>
     public string Root { get; } = Path.GetFullPath(root);

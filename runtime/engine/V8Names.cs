@@ -103,6 +103,7 @@ internal static class V8Names
         ("kBackingStoreResize", Store + "13ResizeInPlaceEPNS0_7IsolateEm"),
         ("kBackingStoreGrow", Store + "11GrowInPlaceEPNS0_7IsolateEm"),
         ("kBackingStoreDestroy", Store + "D1Ev"),
+        ("kFatalNoSecurityImpact", "_ZN2v84base21FatalNoSecurityImpactEPKcz"),
         ("kMicrotaskQueuePerformCheckpointInternal", Inside + "14MicrotaskQueue25PerformCheckpointInternalEPNS_7IsolateE"),
     ];
 

@@ -10,6 +10,7 @@
 
 #include "coro.h"
 #include "engine_file.h"
+#include "fatal.h"
 #include "fiber_state.h"
 #include "mapped_buffers.h"
 #include "platform.h"
@@ -47,6 +48,7 @@ const char* boot(const char* flags) {
   bool expected = coro::internals::functions_are_expected();
   coro::FiberStates::install();
   if (expected) coro::limit_mapped_buffers();
+  coro::outlive_fatal_errors(expected);
   // V8 ends the process when code is collected while threads are archived.
   // And it keeps the pages of a runtime that has ended for others, which may never want them.
   // And it ends the process where flags are changed later (modules.cpp: compile_whole, keep_code).
@@ -64,7 +66,7 @@ const char* boot(const char* flags) {
 const char* coro::booted_flags() {
   static const std::string shown = [] {
     std::string flags = *given_flags;
-    for (const char* harmless : {"--no-turboshaft-loop-unrolling "})
+    for (const char* harmless : {"--no-turboshaft-loop-unrolling ", "--no-concurrent-sparkplug "})
       if (size_t at = flags.find(harmless); at != std::string::npos) flags.erase(at, strlen(harmless));
     return flags;
   }();

@@ -1,6 +1,7 @@
 #include "carrier_thread.h"
 
 #include <pthread.h>
+#include <unistd.h>
 
 #include "stack_reservation.h"
 
@@ -80,6 +81,16 @@ void ThreadCarrier::set_room(coro_fiber* fiber, size_t bytes) {
 void ThreadCarrier::pause(coro_fiber* fiber) {
   sem_post(&kernel_);
   wait(&static_cast<Thread*>(fiber->os_thread)->wake);
+}
+
+void ThreadCarrier::abandon(coro_fiber*) {
+  sem_post(&kernel_);
+  for (;;) ::pause();
+}
+
+bool ThreadCarrier::is_on(coro_fiber* fiber) const {
+  auto* thread = static_cast<Thread*>(fiber->os_thread);
+  return thread && pthread_equal(pthread_self(), thread->id);
 }
 
 void ThreadCarrier::release(coro_fiber* fiber) {

@@ -23,6 +23,8 @@ class ThreadCarrier {
   bool resume(coro_fiber*);   // kernel side: until it suspends. False: the system gives no thread
   void suspend(coro_fiber*);  // fiber side: until the next resume
   void pause(coro_fiber*);    // the same, and V8 stays with the fiber: no other may run before
+  [[noreturn]] void abandon(coro_fiber*);    // fiber side: as suspend, for ever, with all that it holds of V8
+  bool is_on(coro_fiber*) const;             // any thread: is it the fiber's?
   void set_room(coro_fiber*, size_t bytes);  // fiber side: V8's limit of its stack lies so much lower
   clockid_t clock() const {
     return clock_.load(std::memory_order_relaxed);

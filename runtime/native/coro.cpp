@@ -5,6 +5,7 @@
 
 #include <cstring>
 
+#include "fatal.h"
 #include "inspector.h"
 #include "kernel_thread.h"
 #include "modules.h"
@@ -43,9 +44,10 @@ const char* wrong_options(const coro_options& options) {
 
 void* kernel_thread(void* argument) {
   auto* thread = static_cast<coro_thread*>(argument);
-  coro_runtime runtime;
-  coro::start_error = runtime.initialize(&thread->options, &thread->stacks);
-  thread->main(coro::start_error ? nullptr : &runtime, thread->argument);
+  auto runtime = std::make_unique<coro_runtime>();
+  coro::start_error = runtime->initialize(&thread->options, &thread->stacks);
+  thread->main(coro::start_error ? nullptr : runtime.get(), thread->argument);
+  thread->is_dead = coro::end_or_leave(std::move(runtime));
   return nullptr;
 }
 
@@ -76,7 +78,7 @@ CORO_API const char* coro_start_error() { return coro::start_error; }
 
 CORO_API void coro_join(coro_thread* thread) {
   pthread_join(thread->id, nullptr);
-  delete thread;
+  if (!thread->is_dead) delete thread;
 }
 
 CORO_API coro_frame* coro_frame_of(coro_runtime* runtime) { return &runtime->frame; }
@@ -89,11 +91,13 @@ CORO_API int32_t coro_from_snapshot(coro_runtime* runtime) { return runtime->fro
 
 CORO_API coro_context* coro_first_context(coro_runtime* runtime) { return runtime->first(); }
 
-CORO_API coro_context* coro_context_new(coro_runtime* runtime) { return runtime->new_context(); }
+CORO_API coro_context* coro_context_new(coro_runtime* runtime) {
+  return runtime->dead ? nullptr : runtime->new_context();
+}
 
 CORO_API int32_t coro_context_free(coro_context* context) {
   coro_runtime* runtime = context->runtime;
-  return context != runtime->first() && runtime->free_context(context);
+  return context != runtime->first() && !runtime->dead && runtime->free_context(context);
 }
 
 CORO_API coro_context* coro_context_of(coro_fiber* fiber) { return fiber->context; }
@@ -129,6 +133,7 @@ CORO_API coro_fiber* coro_fiber_of_argument(coro_runtime* runtime, int32_t index
 }
 
 CORO_API coro_fiber* coro_fiber_of_kept(coro_runtime* runtime, coro_kept* kept) {
+  if (runtime->dead) return nullptr;
   if (!coro::in_place(kept->value)->IsFunction()) return nullptr;
   coro_fiber* fiber = runtime->new_fiber(coro::Work::kFunction, kept->context);
   if (!fiber) return nullptr;
@@ -138,6 +143,7 @@ CORO_API coro_fiber* coro_fiber_of_kept(coro_runtime* runtime, coro_kept* kept) 
 }
 
 CORO_API coro_fiber* coro_fiber_of_hook(coro_runtime* runtime, coro_kept* hook) {
+  if (runtime->dead) return nullptr;
   coro_fiber* fiber = runtime->new_fiber(coro::Work::kFunction, hook->context);
   if (!fiber) return nullptr;
   fiber->hook = hook;
@@ -148,6 +154,10 @@ CORO_API coro_fiber* coro_fiber_of_hook(coro_runtime* runtime, coro_kept* hook) 
 CORO_API int32_t coro_resume(coro_fiber* fiber) {
   coro_runtime* runtime = fiber->runtime;
   coro_frame& frame = runtime->frame;
+  if (__builtin_expect(runtime->dead, 0)) {
+    frame.running = fiber;
+    return CORO_FATAL;
+  }
   runtime->current = runtime->last = fiber;
   runtime->last_context = fiber->context;
   runtime->turn.store(runtime->turn.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
@@ -173,7 +183,9 @@ CORO_API int32_t coro_resume(coro_fiber* fiber) {
   return fiber->reason;
 }
 
-CORO_API void coro_free(coro_fiber* fiber) { fiber->runtime->free_fiber(fiber); }
+CORO_API void coro_free(coro_fiber* fiber) {
+  if (!fiber->runtime->dead) fiber->runtime->free_fiber(fiber);
+}
 
 // ---- hand-over
 
@@ -200,6 +212,7 @@ CORO_API int32_t coro_resting(coro_runtime* runtime) { return runtime->resting; 
 CORO_API const char* coro_error(coro_runtime* runtime) { return runtime->error.c_str(); }
 
 CORO_API coro_fiber* coro_pump(coro_runtime* runtime, int32_t tasks) {
+  if (runtime->dead) return nullptr;
   bool run_tasks = tasks != 0 && (runtime->tasks->waiting() || runtime->inspection->waiting());
   // Every fiber is parked: what a WeakRef gave out need not live on. A program without promises ends no job.
   if (tasks != 0) runtime->isolate->ClearKeptObjects();
@@ -224,7 +237,8 @@ CORO_API int32_t coro_background_work() { return coro::background_work(); }
 CORO_API const char* coro_fiber_stack(coro_fiber* fiber) {
   coro_runtime* runtime = fiber->runtime;
   runtime->dump.clear();
-  if (!fiber->started || (fiber->reason != CORO_TRAP && fiber->reason != CORO_INTERRUPTED)) return "";
+  if (runtime->dead || !fiber->started || (fiber->reason != CORO_TRAP && fiber->reason != CORO_INTERRUPTED))
+    return "";
   bool can_leave =
       runtime->fast() && coro::internals::field<void*>(runtime->isolate, coro::internals::kActiveStack) ==
                              runtime->no_active_stack;
@@ -250,6 +264,7 @@ CORO_API coro_kept* coro_keep(coro_runtime* runtime, int32_t index) {
 
 CORO_API coro_kept* coro_hook(coro_context* context, const char* name) {
   coro_runtime* runtime = context->runtime;
+  if (runtime->dead) return nullptr;
   auto found = context->hooks.find(name);
   if (found == context->hooks.end()) return nullptr;
   auto* kept = new coro_kept{context, {}, {}};
@@ -258,7 +273,9 @@ CORO_API coro_kept* coro_hook(coro_context* context, const char* name) {
   return kept;
 }
 
-CORO_API void coro_release(coro_runtime*, coro_kept* kept) { delete kept; }
+CORO_API void coro_release(coro_runtime* runtime, coro_kept* kept) {
+  if (!runtime || !runtime->dead) delete kept;
+}
 
 CORO_API coro_pin* coro_pin_argument(coro_runtime* runtime, int32_t index) {
   if (index < 0 || index >= runtime->frame.argc || runtime->frame.args[index].type != CORO_BYTES)

@@ -16,7 +16,7 @@
 extern "C" {
 #endif
 
-#define CORO_ABI_VERSION 4
+#define CORO_ABI_VERSION 5
 
 typedef struct coro_runtime
     coro_runtime; /* an isolate, a context and their fibers; owned by its kernel thread */
@@ -83,14 +83,17 @@ enum coro_failure {
 enum coro_reason {
   CORO_TRAP =
       1, /* the fiber made a system call: frame.call, frame.args; it goes on at the next coro_resume */
-  CORO_DONE = 2,       /* its function returned: frame.result holds the value */
-  CORO_THREW = 3,      /* an exception left its function: coro_error has its text */
-  CORO_KILLED = 4,     /* it was terminated and has unwound (coro_kill, coro_kill_running, the heap limit) */
-  CORO_IDLE = 5,       /* a pump fiber has nothing more to do; it belongs to the engine again */
-  CORO_INTERRUPTED = 6 /* coro_interrupt was called: the fiber stands anywhere in its JavaScript. It must be
-                          resumed before any other; it goes on as if nothing had happened, or ends if
-                          coro_kill was called before. The frame holds nothing, and until then only coro_kill,
-                          coro_fiber_stack and what any thread may call are allowed. */
+  CORO_DONE = 2,        /* its function returned: frame.result holds the value */
+  CORO_THREW = 3,       /* an exception left its function: coro_error has its text */
+  CORO_KILLED = 4,      /* it was terminated and has unwound (coro_kill, coro_kill_running, the heap limit) */
+  CORO_IDLE = 5,        /* a pump fiber has nothing more to do; it belongs to the engine again */
+  CORO_INTERRUPTED = 6, /* coro_interrupt was called: the fiber stands anywhere in its JavaScript. It must be
+                           resumed before any other; it goes on as if nothing had happened, or ends if
+                           coro_kill was called before. The frame holds nothing, and until then only coro_kill,
+                           coro_fiber_stack and what any thread may call are allowed. */
+  CORO_FATAL = 7 /* V8 met an error after which it ends processes (coro_options.hosted), and stands in the
+                    middle of it for ever: coro_error has its text. The runtime is dead: nothing of it runs or
+                    changes any more, calls that would need V8 do nothing and answer 0, main must return. */
 };
 
 /* frame.signals after coro_resume */
@@ -99,7 +102,8 @@ enum coro_signal {
   CORO_REJECTIONS =
       2, /* promises were rejected and nobody handles them: run the "rejections" hook when no jobs wait */
   CORO_HEAP_LIMIT =
-      4 /* the heap limit was met since this was last seen; stays set until coro_heap_limit_reset */
+      4,        /* the heap limit was met since this was last seen; stays set until coro_heap_limit_reset */
+  CORO_DEAD = 8 /* as CORO_FATAL says; it may have happened in another call than coro_resume */
 };
 
 enum { CORO_MAX_ARGS = 8, CORO_MAX_MOVED = 16 };
@@ -210,10 +214,16 @@ typedef struct coro_options {
   /* Frames of an error's stack (Error.stackTraceLimit), and of the place where a fiber was started, 5 at
    * most. Negative: V8's own, 10. */
   int32_t stack_trace_limit;
+  /* 1: an error on a fiber after which V8 would end the process (a script wants an array or a table that is
+   * larger than V8 can make) ends the runtime instead, see CORO_FATAL. Errors on V8's own threads, in calls
+   * of the kernel, and those that say that memory is no longer what V8 left there end the process all the
+   * same. */
+  int32_t hosted;
 } coro_options;
 
 /* Called on the new kernel thread. When it returns the runtime ends: every fiber is terminated and unwound,
- * the isolate disposed of, all memory given back. It must not let an exception through. */
+ * the isolate disposed of, all memory given back; but for a dead one (CORO_FATAL), whose memory stays: V8's
+ * threads may still use it. It must not let an exception through. */
 typedef void (*coro_main)(coro_runtime*, void* argument);
 
 /* Reserves the stacks, makes the kernel thread (its stack is the top of the reservation) and the runtime,

@@ -23,6 +23,7 @@ struct coro_thread {
   coro_main main = nullptr;
   void* argument = nullptr;
   pthread_t id{};
+  bool is_dead = false;           // after the thread's end: its runtime is, so all of this stays
   void* snapshot_file = nullptr;  // mapped by coro_prepare, else null
   size_t snapshot_file_size = 0;
 };

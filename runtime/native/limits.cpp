@@ -25,7 +25,7 @@ CORO_API void coro_kill(coro_fiber* fiber) { fiber->attention |= coro::kKill; }
 CORO_API uint64_t coro_turn(coro_runtime* runtime) { return runtime->turn.load(std::memory_order_relaxed); }
 
 CORO_API void coro_kill_running(coro_runtime* runtime, uint64_t turn) {
-  if (coro_turn(runtime) != turn) return;
+  if (coro_turn(runtime) != turn || runtime->dead) return;
   runtime->interrupt_asked.store(true, std::memory_order_relaxed);
   runtime->isolate->RequestInterrupt(kill_if_still, reinterpret_cast<void*>(turn));
 }
@@ -42,6 +42,7 @@ static void stop_for_kernel(v8::Isolate* isolate, void*) {
 }
 
 CORO_API void coro_interrupt(coro_runtime* runtime) {
+  if (runtime->dead) return;
   runtime->interrupt_asked.store(true, std::memory_order_relaxed);
   runtime->isolate->RequestInterrupt(stop_for_kernel, nullptr);
 }
@@ -102,7 +103,7 @@ size_t on_near_heap_limit(void* data, size_t current, size_t first) {
 }  // namespace coro
 
 CORO_API void coro_heap_limit_reset(coro_runtime* runtime) {
-  if (!(runtime->signals & CORO_HEAP_LIMIT)) return;
+  if (!(runtime->signals & CORO_HEAP_LIMIT) || runtime->dead) return;
   coro::KernelScope scope(runtime);
   v8::Isolate* isolate = runtime->isolate;
   isolate->LowMemoryNotification();
@@ -113,8 +114,8 @@ CORO_API void coro_heap_limit_reset(coro_runtime* runtime) {
 
 // V8 empties a queue whose first job is terminated.
 CORO_API void coro_drop_jobs(coro_context* context) {
-  if (!context->jobs_waiting()) return;
   coro_runtime* runtime = context->runtime;
+  if (runtime->dead || !context->jobs_waiting()) return;
   coro::KernelScope scope(runtime);
   v8::Isolate* isolate = runtime->isolate;
   v8::Context::Scope entered(context->local());
@@ -125,6 +126,7 @@ CORO_API void coro_drop_jobs(coro_context* context) {
 }
 
 CORO_API void coro_collect(coro_runtime* runtime) {
+  if (runtime->dead) return;
   coro::KernelScope scope(runtime);
   runtime->isolate->LowMemoryNotification();
   malloc_trim(0);  // the C library keeps what was freed
@@ -140,6 +142,8 @@ static uint64_t young_bytes(v8::Isolate* isolate) {
 }
 
 CORO_API void coro_heap_statistics(coro_runtime* runtime, coro_heap* out) {
+  *out = {};
+  if (runtime->dead) return;
   v8::HeapStatistics heap;
   runtime->isolate->GetHeapStatistics(&heap);
   out->used = heap.used_heap_size();

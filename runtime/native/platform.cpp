@@ -47,6 +47,14 @@ class ForegroundTasks final : public v8::TaskRunner, public std::enable_shared_f
     count_.store(0, std::memory_order_release);
   }
 
+  void leave() {
+    std::lock_guard lock(mutex_);
+    closed_ = true;
+    count_.store(0, std::memory_order_release);
+    // Tasks know their isolate when they are destroyed.
+    [[maybe_unused]] auto* stay = new std::deque<std::unique_ptr<v8::Task>>(std::move(queue_));
+  }
+
   void wake_by(int descriptor) {
     {
       std::lock_guard lock(mutex_);
@@ -221,5 +229,6 @@ void TaskQueue::run() {
 void TaskQueue::wake() const { tasks_->wake(); }
 void TaskQueue::wake_by(int descriptor) { tasks_->wake_by(descriptor); }
 void TaskQueue::close() { tasks_->close(); }
+void TaskQueue::leave() { tasks_->leave(); }
 
 }  // namespace coro

@@ -29,6 +29,7 @@ class TaskQueue {
   void wake() const;             // any thread: as if a task had come
   void wake_by(int descriptor);  // from now on; written to at once when a task waits
   void close();                  // drops what waits and what still comes
+  void leave();                  // the same, without a look at what waits: its isolate is dead
 
  private:
   v8::Isolate* isolate_;

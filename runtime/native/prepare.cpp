@@ -8,6 +8,7 @@
 #include <mutex>
 
 #include "coro.h"
+#include "fatal.h"
 #include "kernel_thread.h"
 #include "snapshot.h"
 
@@ -38,7 +39,7 @@ bool matches(const coro_options& options) {
          options.max_fibers == ours.max_fibers && options.stack_kib == ours.stack_kib &&
          options.tests == ours.tests && options.max_heap_bytes == ours.max_heap_bytes &&
          options.max_buffer_bytes == ours.max_buffer_bytes &&
-         options.stack_trace_limit == ours.stack_trace_limit &&
+         options.stack_trace_limit == ours.stack_trace_limit && options.hosted == ours.hosted &&
          prepared_library == hash_of_library(options.library_id);
 }
 
@@ -69,8 +70,8 @@ void* prepared_thread(void* argument) {
   if (!coro_boot(flags_of_v8->c_str()) && map(path_of_snapshot->c_str(), thread))
     found = usable_snapshot(static_cast<uint8_t*>(thread->snapshot_file), thread->snapshot_file_size);
   thread->options.snapshot = found.blob;
-  coro_runtime runtime;
-  bool ok = found.blob.data && !runtime.initialize(&thread->options, &thread->stacks);
+  auto runtime = std::make_unique<coro_runtime>();
+  bool ok = found.blob.data && !runtime->initialize(&thread->options, &thread->stacks);
   std::unique_lock lock(mutex);
   prepared_library = found.library;
   state = ok ? State::kReady : State::kDropped;
@@ -79,9 +80,10 @@ void* prepared_thread(void* argument) {
   bool taken = state == State::kTaken;
   lock.unlock();
   if (taken) {
-    runtime.tasks->wake_by(thread->options.plain.wake_descriptor);
-    thread->main(&runtime, thread->argument);
+    runtime->tasks->wake_by(thread->options.plain.wake_descriptor);
+    thread->main(runtime.get(), thread->argument);
   }
+  thread->is_dead = end_or_leave(std::move(runtime));
   return nullptr;
 }
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "fatal.h"
 #include "inspector.h"
 #include "modules.h"
 #include "snapshot.h"
@@ -64,7 +65,8 @@ const char* coro_runtime::initialize(const coro::Options* given, coro::StackRese
   if (memory == MAP_FAILED) return "there is no memory for a runtime";
   scratch = static_cast<char*>(memory);
   buffers = std::make_shared<coro::BufferAccount>(plain.max_buffer_bytes);
-  pthread_getcpuclockid(pthread_self(), &clock);
+  thread = pthread_self();
+  pthread_getcpuclockid(thread, &clock);
   isolate = Isolate::Allocate();
   isolate->SetData(coro::kRuntimeSlot, this);
   tasks = std::make_unique<coro::TaskQueue>(isolate, plain.wake_descriptor);
@@ -86,6 +88,7 @@ const char* coro_runtime::initialize(const coro::Options* given, coro::StackRese
   {
     coro::KernelScope scope(this);
     isolate->SetMicrotasksPolicy(MicrotasksPolicy::kExplicit);
+    if (plain.hosted) coro::outlive_memory_errors(isolate);
     isolate->SetCaptureStackTraceForUncaughtExceptions(true);
     isolate->SetPromiseRejectCallback(coro::on_rejection);
     isolate->AddNearHeapLimitCallback(coro::on_near_heap_limit, this);
@@ -177,6 +180,7 @@ bool coro_runtime::free_context(coro_context* context) {
   while (coro_fiber* pump = context->idle_pumps) {
     context->idle_pumps = pump->next_free;
     end_fiber(pump);
+    if (dead) return false;
   }
   coro::KernelScope scope(this);
   auto at = std::find_if(contexts.begin(), contexts.end(), [&](auto& each) { return each.get() == context; });
@@ -321,6 +325,7 @@ void coro_runtime::end_fiber(coro_fiber* fiber) {
     current = fiber;
     run(fiber);
     current = nullptr;
+    if (dead) return;
     if (fiber->attention == coro::kEnd) fiber->reason = CORO_KILLED;
   }
   fiber->reason = CORO_KILLED;
@@ -328,7 +333,10 @@ void coro_runtime::end_fiber(coro_fiber* fiber) {
 }
 
 void coro_runtime::end_all_fibers() {
-  while (!fibers.empty()) end_fiber(fibers.back());
+  while (!fibers.empty()) {
+    end_fiber(fibers.back());
+    if (dead) return;
+  }
   for (auto& context : contexts) context->idle_pumps = nullptr;
 }
 
@@ -356,13 +364,14 @@ void coro_runtime::drop_handles() {
 
 coro_runtime::~coro_runtime() {
   if (isolate) {
-    end_all_fibers();
+    // Those of a dead one are left as they stand.
+    if (!dead) end_all_fibers();
     if (stacks) stacks->leave();
     {
       coro::KernelScope scope(this);
       inspection.reset();
       drop_handles();
-      isolate->ContextDisposedNotification();
+      if (!dead) isolate->ContextDisposedNotification();
       contexts.clear();
     }
     tasks->close();

@@ -1,5 +1,6 @@
 // A runtime: an isolate, its context and its fibers. Everything here belongs to the kernel thread.
 #pragma once
+#include <pthread.h>
 #include <v8-profiler.h>
 #include <v8.h>
 
@@ -124,6 +125,9 @@ struct coro_runtime {
   bool look_for_jobs = false;              // in all contexts: something may have made some in any
   char* scratch = nullptr;
 
+  std::atomic<bool> dead{false};             // after CORO_FATAL
+  bool sound = false;                        // dead, but V8 can take its memory back: it only was to allocate
+  pthread_t thread{};                        // the kernel thread
   std::atomic<bool> interrupt_asked{false};  // by any thread, and JavaScript has not seen it yet
 
   size_t started = 0, idle = 0;     // of fibers: resumed at least once; idle pumps

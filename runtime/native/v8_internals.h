@@ -139,6 +139,8 @@ constexpr uintptr_t kBackingStoreGrow = layout::fn::kBackingStoreGrow;
 constexpr int kBackingStoreGrowDisplaced = layout::kBackingStoreGrowDisplaced;
 constexpr uintptr_t kBackingStoreDestroy = layout::fn::kBackingStoreDestroy;
 constexpr int kBackingStoreDestroyDisplaced = layout::kBackingStoreDestroyDisplaced;
+constexpr uintptr_t kFatalNoSecurityImpact = layout::fn::kFatalNoSecurityImpact;
+constexpr int kFatalNoSecurityImpactDisplaced = layout::kFatalNoSecurityImpactDisplaced;
 
 // Whether every function above begins with the bytes that the build saw. Before any is overridden.
 bool functions_are_expected();

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using CoroJs.Engine;
 
 namespace CoroJs.Tests;
 
@@ -9,6 +8,6 @@ internal static class InterruptibleEngine
 {
 #pragma warning disable CA2255 // It is meant for the start of the process.
     [ModuleInitializer]
-    internal static void Boot() => EngineProcess.Boot("--no-turboshaft-loop-unrolling ");
+    internal static void Boot() => KernelThread.BootEngine(isInterruptible: true);
 #pragma warning restore CA2255
 }

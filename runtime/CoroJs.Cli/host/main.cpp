@@ -182,7 +182,7 @@ bool is_usual_program(int count, char** arguments) {
 // The limits are the defaults of JsockdLine and SidecarLine.
 Preparation preparation_for(int count, char** arguments) {
   constexpr uint64_t kJsockdBytes = uint64_t{512} << 20;
-  constexpr const char* kServerFlags = "--no-turboshaft-loop-unrolling ";
+  constexpr const char* kServerFlags = "--no-turboshaft-loop-unrolling --no-concurrent-sparkplug ";
   constexpr int kMostFibers = 1 << 20, kMostFibersOfServers = 1 << 16;
   Preparation it;
   it.options.abi_version = CORO_ABI_VERSION;
@@ -199,6 +199,7 @@ Preparation preparation_for(int count, char** arguments) {
   }
   it.flags = kServerFlags;
   it.options.max_fibers = kMostFibersOfServers;
+  it.options.hosted = 1;
   if (any_begins_with(count, arguments, "--max-")) return it;
   if (is_jsockd) {
     for (int k = 2; k < count; k++) {

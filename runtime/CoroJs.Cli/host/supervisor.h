@@ -1,6 +1,5 @@
-// `corojs sidecar` in a process of its own, which is started again when it crashes: scripts can reach limits
-// of V8 at which V8 itself ends the process ('x'.repeat(1 << 28).split('')). Called first of all, while there
-// is one thread.
+// `corojs sidecar` in a process of its own, which is started again when it crashes: V8 may still end it,
+// where a thread of its own finds no memory, say. Called first of all, while there is one thread.
 #pragma once
 
 #include <signal.h>

@@ -48,6 +48,15 @@ internal sealed class CommandRoom : IDisposable
     /// <exception cref="CommandServerException">It cannot be made, and why: the module throws, say.</exception>
     public static CommandRoom Make(Runtimes runtimes, JsockdModule? module, CallOptions call)
     {
+        while (true)
+        {
+            if (TryMake(runtimes, module, call) is { } room) return room;
+        }
+    }
+
+    // Null: the runtime ended meanwhile, because of somebody else.
+    private static CommandRoom? TryMake(Runtimes runtimes, JsockdModule? module, CallOptions call)
+    {
         CommandRoom? room = null;
         try
         {
@@ -55,13 +64,19 @@ internal sealed class CommandRoom : IDisposable
             room.Prepare(module);
             return room;
         }
-        catch (Exception e) when (e is CoroJsException or JavaScriptException)
+        catch (RuntimeBrokenException)
+        {
+            room?.Dispose();
+            return null;
+        }
+        catch (Exception e) when (e is CoroJsException or JavaScriptException or ScriptOutOfMemoryException)
         {
             room?.Dispose();
             throw new CommandServerException(e switch
             {
                 JavaScriptException { Code: "ERR_MODULE_CODE" } => $"the module cannot be used: {e.Message}",
                 JavaScriptException thrown => $"the module failed: {thrown.JavaScriptStack}",
+                ScriptOutOfMemoryException => $"the module failed: {e.Message}",
                 _ => e.Message,
             }, e);
         }
@@ -93,7 +108,7 @@ internal sealed class CommandRoom : IDisposable
     {
         int exchange = Context.Register(new HostFunction("p", MayWait: true, (ref HostFrame frame) => frame.Await(new ValueTask<string>(ExchangeAsync(frame.NextText())))));
         var preparation = new Preparation(Context, ArgumentsOf(exchange, module));
-        if (!Post(preparation)) throw new CommandServerException("the runtime has ended by itself");
+        if (!Post(preparation)) throw Context.Runtime.HasDied ? Context.Runtime.Refusal() : new CommandServerException("the runtime has ended by itself");
         Run = preparation.Result();
         if (module is not null) Post(new Trimming());
     }

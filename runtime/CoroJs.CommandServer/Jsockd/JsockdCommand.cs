@@ -62,7 +62,7 @@ internal sealed class JsockdCommand : HostCall
                 Context.Runtime.Post(new Describing(this, late.JavaScriptStack));
                 break;
             case ScriptOutOfMemoryException:
-                connection.AnswerException(ErrorAnswer.Of("InternalError: out of memory"));
+                connection.AnswerException(ErrorAnswer.Of(Context.Runtime.HasDied ? $"InternalError: out of memory: {exception.Message}" : "InternalError: out of memory"));
                 break;
             case DeadlockException:
                 connection.AnswerException(ErrorAnswer.Of("InternalError: the command waits for a promise that can never settle"));

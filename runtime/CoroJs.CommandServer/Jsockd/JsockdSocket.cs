@@ -106,7 +106,17 @@ internal sealed class JsockdSocket(JsockdServer server, ListeningSocket listenin
             }
         }
         DisposeOf(isTaken ? left : room);
+        if (isTaken) WatchLife(room);
         if (isTaken && !keepsRoom && server.Line.IdleLimit is { } limit) room.Post(new Watching(this, room, limit));
+    }
+
+    // What dies takes no mail any more.
+    private void WatchLife(CommandRoom room)
+    {
+        var leaving = new Leaving(this, room);
+        room.Context.Runtime.Death += leaving.Deliver;
+        // It had died before: then its kernel has nothing of the client.
+        if (room.Context.Runtime.HasEnded) leaving.Do();
     }
 
     // Main thread: there is a client.
@@ -206,9 +216,12 @@ internal sealed class JsockdSocket(JsockdServer server, ListeningSocket listenin
     /// <summary>The room is broken.</summary>
     private sealed class Leaving(JsockdSocket socket, CommandRoom room) : IMail
     {
-        public void Deliver(Kernel kernel)
+        public void Deliver(Kernel kernel) => Do();
+
+        public void Do()
         {
             if (!socket.Leave(room)) return;
+            if (room.Context.Runtime.HasDied) socket.Server.Log.Write(LogLevel.Error, $"The runtime of {socket.Path} has ended, because a command wanted more than V8 can make: there will be another one");
             socket.Server.Figures.CountReset();
             socket.RoomIsWanted();
         }

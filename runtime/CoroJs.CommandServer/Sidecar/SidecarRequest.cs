@@ -54,7 +54,7 @@ internal sealed class SidecarRequest : HostCall
                 connection.Fail(this, string.Create(CultureInfo.InvariantCulture, $"Script execution timed out after {limit}ms"), late.JavaScriptStack, RequestOutcome.TimedOut);
                 break;
             case ScriptOutOfMemoryException:
-                connection.LoseContext(this, "The worker's heap has reached its limit: the script was ended, and its context with it");
+                connection.LoseContext(this, Context.Runtime.HasDied ? exception.Message : "The worker's heap has reached its limit: the script was ended, and its context with it");
                 break;
             case JavaScriptException thrown:
                 connection.FailThrown(this, thrown);

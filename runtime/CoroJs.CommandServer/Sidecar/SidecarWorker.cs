@@ -35,6 +35,7 @@ internal sealed class SidecarWorker(SidecarServer server)
     public void Open()
     {
         CoroRuntime made = Make();
+        made.Death += new Exchanging(this, made).Deliver;
         lock (gate)
         {
             runtime = made;

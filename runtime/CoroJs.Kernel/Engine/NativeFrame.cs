@@ -12,6 +12,7 @@ internal enum Reason
     Killed = 4,
     Idle = 5,
     Interrupted = 6,
+    Fatal = 7,
 }
 
 /// <summary>What asks for attention after a resume: <c>coro_signal</c> of coro.h.</summary>
@@ -22,6 +23,7 @@ internal enum Signals
     Jobs = 1,
     Rejections = 2,
     HeapLimit = 4,
+    Dead = 8,
 }
 
 /// <summary>How a fiber waits that takes part in hand-overs: <c>coro_coroutine</c> of coro.h.</summary>

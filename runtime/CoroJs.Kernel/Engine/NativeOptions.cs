@@ -10,7 +10,7 @@ internal unsafe struct NativeSource
 /// <summary><c>coro_options</c> of coro.h.</summary>
 internal unsafe struct NativeOptions
 {
-    public const uint CurrentAbiVersion = 4;
+    public const uint CurrentAbiVersion = 5;
 
     public uint AbiVersion;
     public int Carrier, MaxFibers, StackKibibytes, Tests;
@@ -22,7 +22,7 @@ internal unsafe struct NativeOptions
     public byte* Snapshot;
     public ulong SnapshotSize;
     public ulong MaxHeapBytes, MaxBufferBytes;
-    public int WakeDescriptor, StackTraceLimit;
+    public int WakeDescriptor, StackTraceLimit, IsHosted;
 }
 
 /// <summary><c>coro_heap</c> of coro.h: bytes, and counts of fibers.</summary>

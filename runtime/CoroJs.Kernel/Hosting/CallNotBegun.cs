@@ -12,5 +12,5 @@ internal static class CallNotBegun
         return exception;
     }
 
-    public static bool IsSaidBy(Exception exception) => exception is RuntimeBrokenException || (exception is ObjectDisposedException && exception.Data.Contains(Mark));
+    public static bool IsSaidBy(Exception exception) => exception is RuntimeBrokenException { WasUnderWay: false } || (exception is ObjectDisposedException && exception.Data.Contains(Mark));
 }

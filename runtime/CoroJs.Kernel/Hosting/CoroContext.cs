@@ -49,7 +49,7 @@ public partial class CoroContext : IAsyncDisposable, IDisposable
     {
         var context = new OtherContext(runtime);
         var made = new Making(context);
-        ObjectDisposedException.ThrowIf(!runtime.Post(made), runtime);
+        if (!runtime.Post(made)) throw runtime.HasDied ? runtime.Refusal() : new ObjectDisposedException(nameof(CoroRuntime));
         await made.Task.ConfigureAwait(false);
         return context;
     }
@@ -110,7 +110,7 @@ public partial class CoroContext : IAsyncDisposable, IDisposable
         {
             if (kernel.Scheduler.IsStopping)
             {
-                made.SetException(new ObjectDisposedException(nameof(CoroRuntime)));
+                made.SetException(kernel.IsDead ? context.Runtime.Refusal() : new ObjectDisposedException(nameof(CoroRuntime)));
                 return;
             }
             if (context.TryOpen(kernel)) made.SetResult();

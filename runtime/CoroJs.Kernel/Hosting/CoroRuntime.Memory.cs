@@ -51,6 +51,11 @@ public sealed partial class CoroRuntime
 
         public void Deliver(Kernel kernel)
         {
+            if (kernel.IsDead)
+            {
+                measured.SetException(new ObjectDisposedException(nameof(CoroRuntime)));
+                return;
+            }
             if (collect) NativeEngine.coro_collect(kernel.Runtime);
             NativeHeap heap;
             NativeEngine.coro_heap_statistics(kernel.Runtime, &heap);

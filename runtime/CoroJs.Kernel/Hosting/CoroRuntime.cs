@@ -120,7 +120,8 @@ public sealed partial class CoroRuntime : CoroContext
     public override CoroRuntime Runtime => this;
 
     /// <summary>False: it takes no calls any more (<see cref="RuntimeBrokenException"/>), because most of its heap is still in use after a
-    /// script was ended for want of memory. Calls under way go on. Dispose of it and make another.</summary>
+    /// script was ended for want of memory; calls under way go on. Or because a script has ended it (<see cref="HasDied"/>). Dispose of it and make
+    /// another.</summary>
     public bool IsHealthy => WhyBroken is null;
 
     /// <summary>Raised once, on a thread of the pool, when <see cref="IsHealthy"/> becomes false.</summary>
@@ -139,6 +140,9 @@ public sealed partial class CoroRuntime : CoroContext
         WhyBroken = why;
         if (Broken is { } broken) ThreadPool.QueueUserWorkItem(_ => broken(this, EventArgs.Empty));
     }
+
+    /// <summary>What a call is told that finds it broken.</summary>
+    internal RuntimeBrokenException Refusal() => new($"The runtime takes no calls any more: {WhyBroken}. Dispose of it and make another");
 
     /// <summary>Makes a further context: some hundred microseconds, less than a runtime.</summary>
     /// <exception cref="CoroJsException">There is no memory for it.</exception>
@@ -193,7 +197,7 @@ public sealed partial class CoroRuntime : CoroContext
     internal Task<T> RunAsync<T>(HostCall<T> call)
     {
         Task<T> task = call.Task;
-        return Post(call) ? task : throw CallNotBegun.In(nameof(CoroRuntime));
+        return Post(call) ? task : throw (HasDied ? Refusal() : CallNotBegun.In(nameof(CoroRuntime)));
     }
 
     /// <summary>Any thread: waits for the call. On the kernel thread other fibers go on meanwhile.</summary>

@@ -76,14 +76,14 @@ internal abstract unsafe partial class HostCall(CoroContext context, HostOperati
             End(new OperationCanceledException(cancellation));
             return;
         }
-        if (kernel.Scheduler.IsStopping || context.Inner is not { IsClosing: false } inner)
+        if ((kernel.Scheduler.IsStopping && !kernel.IsDead) || context.Inner is not { IsClosing: false } inner)
         {
             End(CallNotBegun.In(context.GetType().Name));
             return;
         }
-        if (context.Runtime.WhyBroken is { } why)
+        if (context.Runtime.WhyBroken is not null)
         {
-            End(new RuntimeBrokenException($"The runtime takes no calls any more: {why}. Dispose of it and make another"));
+            End(context.Runtime.Refusal());
             return;
         }
         nint native = NativeEngine.coro_fiber_of_hook(kernel.Runtime, inner.CallHook);
@@ -210,6 +210,14 @@ internal abstract unsafe partial class HostCall(CoroContext context, HostOperati
             fiber.Ending ??= ending;
             kernel.Scheduler.Kill(fiber);
         }
+    }
+
+    /// <summary>It ends with this, and its runtime with it.</summary>
+    public void Lose(Exception exception)
+    {
+        Fiber = null;
+        registration.Dispose();
+        End(exception);
     }
 
     /// <summary>A fiber belongs to it.</summary>

@@ -1,6 +1,7 @@
 namespace CoroJs;
 
-/// <summary>The runtime takes no calls any more, see <see cref="CoroRuntime.IsHealthy"/>: dispose of it and make another.</summary>
+/// <summary>The runtime takes no calls any more, see <see cref="CoroRuntime.IsHealthy"/> and <see cref="CoroRuntime.HasDied"/>: dispose of it
+/// and make another.</summary>
 public sealed class RuntimeBrokenException : InvalidOperationException
 {
     /// <summary>Makes the exception.</summary>
@@ -22,4 +23,13 @@ public sealed class RuntimeBrokenException : InvalidOperationException
         : base(message, innerException)
     {
     }
+
+    internal RuntimeBrokenException(string message, bool isUnderWay)
+        : base(message)
+    {
+        WasUnderWay = isUnderWay;
+    }
+
+    /// <summary>True: the call had begun, so part of what it does may be done (<see cref="CoroRuntime.HasDied"/>). False: nothing of it ran.</summary>
+    public bool WasUnderWay { get; }
 }

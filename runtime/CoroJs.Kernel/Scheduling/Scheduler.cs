@@ -309,6 +309,9 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
                     fiber.IsIdle = true;
                     LeavePump(fiber);
                     return;
+                case Reason.Fatal:
+                    kernel.Died(fiber);
+                    return;
                 case Reason.Threw:
                     if (!EndCall(fiber, Reason.Threw)) kernel.ReportThrown(fiber);
                     End(fiber);
@@ -384,6 +387,11 @@ internal sealed unsafe partial class Scheduler(Kernel kernel)
     // Promise jobs run before the next fiber; false when the program ends.
     private bool ServeSignals()
     {
+        if ((kernel.Frame.Signals & Signals.Dead) != 0)
+        {
+            kernel.Died(null);
+            return false;
+        }
         if ((kernel.Frame.Signals & Signals.Jobs) != 0)
         {
             RunPump(withTasks: false);

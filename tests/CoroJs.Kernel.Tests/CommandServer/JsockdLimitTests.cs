@@ -55,6 +55,34 @@ public sealed class JsockdLimitTests
         }
     }
 
+    [Theory]
+    [InlineData]
+    [InlineData("--threads=1")]
+    public async Task What_v8_cannot_make_ends_the_state_and_not_the_server(params string[] options)
+    {
+        using JsockdProcess server = await JsockdProcess.Start(2, ["-t", "60000000", "--max-heap=64", .. options]);
+        using JsockdClient client = server.Connect();
+        using JsockdClient idle = server.Connect(socket: 1);
+        for (int i = 0; i < 5; i++)
+        {
+            Assert.Equal("1 ok 1", await idle.Ask("1", "(m, p) => 1"));
+            Assert.Equal("1 ok 1", await client.Ask("1", "globalThis.kept = 1, (m, p) => kept"));
+            string answer = await client.Ask("2", "(m, p) => 'x'.repeat(1 << 28).split('')");
+            Assert.StartsWith("2 exception {\"errorMessage\":\"InternalError: out of memory: ", answer, StringComparison.Ordinal);
+            Assert.Contains("invalid size error", answer, StringComparison.Ordinal);
+            Assert.Equal("3 ok \"undefined\"", await client.Ask("3", "(m, p) => typeof kept"));
+        }
+        // When nobody waits for anything.
+        Assert.Equal("4 ok 1", await client.Ask("4", "globalThis.kept = 1, (m, p) => { setTimeout(() => 'x'.repeat(1 << 28).split(''), 1); return 1 }"));
+        DateTime end = DateTime.UtcNow.AddSeconds(60);
+        while (await client.Ask("5", "(m, p) => typeof kept") is var answer && answer != "5 ok \"undefined\"")
+        {
+            Assert.True(DateTime.UtcNow < end, answer);
+            await Task.Delay(10);
+        }
+        Assert.Equal("6 ok 6", await idle.Ask("6", "(m, p) => 6"));
+    }
+
     [Fact]
     public async Task Buffers_are_limited_too()
     {

@@ -102,13 +102,49 @@ public sealed class SidecarLimitsTests
             if (i > 0) await Task.Delay(2500); // crashes that follow one another at once end it
             using SidecarClient client = await server.Connect();
             Assert.Equal("1", await client.Evaluate("1"));
-            client.Send(SidecarClient.RunScript, """{"code":"'x'.repeat(1 << 28).split('')","expr":true}""");
+            using Process kill = Process.Start("pkill", ["-TRAP", "-P", $"{server.Program.Id}"]);
             Assert.Null(await client.ReceiveOrEnd());
         }
         Assert.Equal("3", await AfterExchange(server, client => client.Evaluate("1 + 2")));
-        using Process kill = Process.Start("kill", ["-TERM", $"{server.Program.Id}"]);
+        using Process end = Process.Start("kill", ["-TERM", $"{server.Program.Id}"]);
         Assert.Equal(0, (await server.Program.End(TimeSpan.FromSeconds(20))).ExitCode);
         Assert.False(File.Exists(server.Socket));
+    }
+
+    [Fact]
+    public async Task A_script_that_wants_more_than_v8_can_make_ends_its_worker_and_no_other()
+    {
+        using var server = SidecarProcess.Start("--workers", "2", "--max-heap", "64");
+        using SidecarClient other = await server.Connect();
+        Assert.Equal("1", await other.Evaluate("globalThis.kept = 1"));
+        for (int i = 0; i < 5; i++)
+        {
+            using SidecarClient client = await ConnectToOther(server);
+            SidecarFrame frame = await client.Run("""{"code":"'x'.repeat(1 << 28).split('')","expr":true}""");
+            Assert.Equal(SidecarClient.Error, frame.Kind);
+            Assert.Contains("invalid size error", frame.ErrorMessage, StringComparison.Ordinal);
+            Assert.Null(await client.ReceiveOrEnd());
+        }
+        Assert.Equal("1", await other.Evaluate("kept"));
+        Assert.Equal("3", await AfterExchange(server, client => client.Evaluate("1 + 2")));
+    }
+
+    // The worker with the fewest connections takes it; one that is being exchanged may end it at once.
+    private static async Task<SidecarClient> ConnectToOther(SidecarProcess server)
+    {
+        for (int tries = 0; ; tries++)
+        {
+            SidecarClient client = await server.Connect();
+            try
+            {
+                Assert.Equal("1", await client.Evaluate("1"));
+                return client;
+            }
+            catch (Exception e) when (e is EndOfStreamException or System.Net.Sockets.SocketException && tries < 5)
+            {
+                client.Dispose();
+            }
+        }
     }
 
     [Fact]

@@ -43,6 +43,7 @@ public sealed partial class CoroPool
     // It goes on serving until the new one is there, if it can.
     private void Replace(PoolRuntime runtime, PoolReplacement reason)
     {
+        if (runtime.Runtime.HasDied) reason = PoolReplacement.Died;
         lock (gate)
         {
             if (runtime.IsReplaced || isClosing) return;

@@ -81,7 +81,7 @@ internal sealed class ScriptStore(CoroRuntime runtime, CodeCache? code)
         {
             await code!.AddAsync(entry.Source, await runtime.CodeOfAsync(script).ConfigureAwait(false)).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is CoroJsException or JavaScriptException or ObjectDisposedException)
+        catch (Exception e) when (e is CoroJsException or JavaScriptException or ObjectDisposedException or RuntimeBrokenException)
         {
             // It is faster with the code, and right without: the runtime has ended, or V8 cannot write this script's.
         }
