@@ -283,6 +283,7 @@ public sealed partial class CoroRuntime : CoroContext
             finally
             {
                 host.End(kernel);
+                host.kernelThread = 0; // another thread may get the number
             }
         }
 

@@ -103,7 +103,7 @@ public sealed class FatalScriptTests
     public async Task Its_memory_goes_back_to_the_system(FiberCarrier carrier)
     {
         // Each time V8 has a string of 256 MiB.
-        const int Times = 50;
+        const int Times = 15;
         long before = 0;
         for (int k = 0; k < Times; k++)
         {
