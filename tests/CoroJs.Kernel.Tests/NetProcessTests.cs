@@ -45,7 +45,7 @@ public sealed class NetProcessTests
         Task<string> error = process.StandardError.ReadToEndAsync();
         string output = await process.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(100));
         await process.WaitForExitAsync();
-        Assert.DoesNotContain("not ok", output, StringComparison.Ordinal);
+        Assert.False(output.Contains("not ok", StringComparison.Ordinal), output);
         Assert.True(process.ExitCode == 0 && output.Contains("ok ", StringComparison.Ordinal), output + await error);
     }
 

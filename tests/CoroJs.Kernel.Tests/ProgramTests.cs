@@ -32,7 +32,7 @@ public class ProgramTests
         ProgramDirectives directives = ProgramDirectives.Of(file);
         Ended ended = await RunningProgram.Run([$"--fibers={carrier}", .. directives.Options, file]);
         string all = ended.Output + ended.Error;
-        Assert.DoesNotContain("not ok", ended.Output, StringComparison.Ordinal);
+        Assert.False(ended.Output.Contains("not ok", StringComparison.Ordinal), ended.Output);
         Assert.True(ended.ExitCode == directives.ExitCode, $"exit code {ended.ExitCode} instead of {directives.ExitCode}:\n{all}");
         if (directives.ExitCode == 0) Assert.Contains("ok ", ended.Output, StringComparison.Ordinal);
         foreach (string expected in directives.Errors) Assert.Contains(expected, ended.Error, StringComparison.Ordinal);

@@ -272,7 +272,9 @@ function descriptors() {
   for (const name of fs.readdir('/proc/self/fd')) {
     try {
       const target = fs.readlink(`/proc/self/fd/${name}`);
-      if (!target.endsWith('.dll') && !target.includes('eventfd')) targets.push(`${name} ${target}`);
+      // .NET opens these when it first needs them, and keeps them.
+      if (!target.endsWith('.dll') && !target.includes('eventfd') && target !== '/dev/urandom')
+        targets.push(`${name} ${target}`);
     } catch {
       // It was that of the listing itself.
     }

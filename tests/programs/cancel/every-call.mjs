@@ -95,6 +95,7 @@ const exponent = new Uint8Array([1, 0, 1]);
 const [rsaPrivate, rsaPublic] = crypto.generateKeys('RSA', '2048', exponent);
 const [ecPrivate, ecPublic] = crypto.generateKeys('EC', 'prime256v1');
 const data = text.encode('data');
+const rsaEncrypted = crypto.encryptKey(rsaPrivate, false, true, 'aes-256-cbc', data);
 
 /** A case: what blocks in what `where` makes; `after` throws both away, and what came of it. */
 const waits = (block, where = () => undefined, after = () => {}) => ({ block, where, after, isSure: true });
@@ -220,6 +221,8 @@ const cases = {
   'crypto.cipher': works(() => crypto.cipher('AES-128-CTR', true, big.slice(0, 16), big.slice(0, 16), big)),
   'crypto.generateKeys': works(() => crypto.generateKeys('RSA', '2048', exponent)),
   'crypto.readKey': works(() => crypto.readKey(rsaPrivate, true)),
+  'crypto.encryptKey': works(() => crypto.encryptKey(rsaPrivate, false, true, 'aes-256-cbc', data)),
+  'crypto.decryptKey': works(() => crypto.decryptKey(rsaEncrypted, true, data)),
   'crypto.sign': works(() => crypto.sign(rsaPrivate, 'SHA-256', -1, data, false)),
   'crypto.verify': works(() => crypto.verify(rsaPublic, 'SHA-256', -1, new Uint8Array(256), data)),
   'crypto.oaep': works(() => crypto.oaep(rsaPublic, true, 'SHA-256', undefined, data)),
