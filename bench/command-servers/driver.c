@@ -2,6 +2,7 @@
 // bytes. usage: driver ROUNDS SOCKETS { NAME COMMAND-FILE PARAMETER-FILE CALLS }... -- SERVER [ARGUMENT...]
 #define _GNU_SOURCE
 #include <pthread.h>
+#include <sched.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 
@@ -30,6 +31,25 @@ static int connect_to(struct sockaddr_un address) {
   return fd;
 }
 
+// Where Linux puts two processes that wake each other is luck that lasts, and makes calls three times as long
+// or short: so it is measured both ways.
+static cpu_set_t anywhere;
+static int processor_of_servers = -1;  // any
+
+static void stay_on(int processor) {
+  cpu_set_t one;
+  CPU_ZERO(&one);
+  if (processor >= 0) CPU_SET(processor, &one);
+  if (sched_setaffinity(0, sizeof one, processor < 0 ? &anywhere : &one) != 0) fail("sched_setaffinity");
+}
+
+// The n-th of those that this process may use; -1: there are fewer.
+static int processor(int n) {
+  for (int i = 0; i < CPU_SETSIZE; i++)
+    if (CPU_ISSET(i, &anywhere) && n-- == 0) return i;
+  return -1;
+}
+
 // The same bytes over the same kind of socket, and nothing in between.
 static pid_t start_echo(size_t request, size_t answer, int* connection) {
   struct sockaddr_un address = address_of("echo", 0);
@@ -39,6 +59,7 @@ static pid_t start_echo(size_t request, size_t answer, int* connection) {
     fail("echo");
   pid_t process = fork();
   if (process == 0) {
+    stay_on(processor_of_servers);
     int peer = accept(listening, NULL, NULL);
     char *out = memset(malloc(answer), 'x', answer), *in = malloc(request);
     out[answer - 1] = '\n';
@@ -69,6 +90,7 @@ static struct server start_server(int sockets) {
   double start = now();
   server.process = fork();
   if (server.process == 0) {
+    stay_on(processor_of_servers);
     dup2(out[1], 1);
     close(out[0]);
     close(out[1]);
@@ -205,9 +227,17 @@ int main(int count, char** arguments) {
   }
   server_line = arguments + end + 1;
   if (!mkdtemp(folder)) fail("mkdtemp");
-  printf("one socket, median of a call:\n");
-  for (int at = first; at < end; at += 4)
-    measure(arguments[at], request_of(arguments[at + 1], arguments[at + 2]), atoi(arguments[at + 3]), rounds);
+  sched_getaffinity(0, sizeof anywhere, &anywhere);
+  for (int processors = 1; processors <= 2 && processor(processors - 1) >= 0; processors++) {
+    printf("one socket, median of a call, client and server on %s:\n",
+           processors == 1 ? "one processor" : "a processor each");
+    stay_on(processor(0));
+    processor_of_servers = processor(processors - 1);
+    for (int at = first; at < end; at += 4)
+      measure(arguments[at], request_of(arguments[at + 1], arguments[at + 2]), atoi(arguments[at + 3]),
+              rounds);
+  }
+  stay_on(processor_of_servers = -1);
   printf("commands a second:\n");
   for (int at = first; at < end; at += 4)
     measure_growth(arguments[at], request_of(arguments[at + 1], arguments[at + 2]), atoi(arguments[at + 3]),
