@@ -26,8 +26,11 @@ function eachSync(name, count, run) {
 }
 
 // 1 MiB: copied, and handed over from one side to the other, which then has it alone.
-function bytes(isolate, context) {
+function bytes() {
   const size = 1 << 20;
+  // What was handed over counts until it is collected, so there is room for all of it.
+  const isolate = new ivm.Isolate({ memoryLimit: 8192 });
+  const context = isolate.createContextSync();
   context.global.setSync('ivm', ivm);
   context.evalSync(`
     function take(bytes) { return new Uint8Array(bytes)[bytes.byteLength - 1] }
@@ -52,6 +55,7 @@ function bytes(isolate, context) {
   eachSync('bytes-out-shared', 500, () =>
     handOver.applySync(undefined, [size]).copy({ release: true, transferIn: true }),
   );
+  isolate.dispose();
 }
 
 async function main() {
@@ -63,7 +67,7 @@ async function main() {
   eachSync('evaluate', 50000, () => context.evalSync('2 + 2'));
   eachSync('evaluate-compiled', 50000, () => script.runSync(context));
   eachSync('invoke', 50000, () => add.applySync(undefined, [1, 2]));
-  bytes(isolate, context);
+  bytes();
   await each('evaluate-across-threads', 10000, () => context.eval('2 + 2'));
   await each('invoke-across-threads', 10000, () => add.apply(undefined, [1, 2]));
   context.global.setSync('twice', new ivm.Callback(n => n * 2));
