@@ -21,6 +21,7 @@ for ((round = 0; round < rounds; round++)); do
 done
 
 median() { awk -v who="$1" -v what="$2" '$1 == who && $2 == what {print $3}' "$samples" | sort -n | awk '{v[NR] = $1} END {print NR ? v[int((NR + 1) / 2)] : "-"}'; }
+least() { awk -v who="$1" -v what="$2" '$1 == who && $2 == what {print $3}' "$samples" | sort -n | head -1; }
 compare() { # NAME PEER PEER'S-NAME [UNIT]
   local ours peer unit
   ours=$(median ours "$1")
@@ -40,6 +41,7 @@ for hop in bare-hop bare-hop-pool bare-hop-spinning; do compare host-call-async 
 compare plugin-row ours jint-plugin-row
 compare evaluate ours jint-evaluate
 compare invoke ours jint-invoke
+# The least of all rounds: what processes differ by is more than what limits cost.
 for name in $limited; do
-  awk -v name="$name" -v on="$(median limited "$name")" -v off="$(median ours "$name")" 'BEGIN {printf "%-26s %10.2f us   all limits on %10.2f us   on / off %.2f\n", name, off / 1000, on / 1000, on / off}'
+  awk -v name="$name" -v on="$(least limited "$name")" -v off="$(least ours "$name")" 'BEGIN {printf "%-26s %10.2f us   all limits on %10.2f us   on / off %.2f\n", name, off / 1000, on / 1000, on / off}'
 done
