@@ -51,7 +51,7 @@ public class CancelTests
             const waiting = Fiber.run(wait);
             const { state } = waiting;
             waiting.cancel();
-            [early, state, codeOf(() => waiting.join()), codeOf(() => Fiber.timeout(100, wait))].join(' ');
+            [early, state, codeOf(() => waiting.join()), codeOf(() => Fiber.timeout(500, wait))].join(' ');
             """));
         for (int tries = 0; tries < 1000 && Volatile.Read(ref ended) < 2; tries++) await Task.Delay(5);
         Assert.Equal((2, 2), (begun, ended));

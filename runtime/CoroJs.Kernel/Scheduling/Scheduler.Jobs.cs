@@ -59,6 +59,11 @@ internal sealed unsafe partial class Scheduler
     private void JobsWereCut(Fiber pump)
     {
         if (kernel.Host is null || pump.Context.IsClosing) return;
+        if ((kernel.Frame.Signals & Signals.Jobs) == 0)
+        {
+            pump.Context.Leftover = null;
+            return;
+        }
         if (pump.Context.Leftover is null && (kernel.Frame.Signals & Signals.HeapLimit) == 0)
         {
             kernel.WatchFor(LeftoverTime);

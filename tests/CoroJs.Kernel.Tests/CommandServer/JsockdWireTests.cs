@@ -52,7 +52,7 @@ public sealed class JsockdWireTests
     [Theory, MemberData(nameof(Rows))]
     public async Task Each_request_has_its_answer(string separator, string fields, string answer)
     {
-        using JsockdProcess server = await JsockdProcess.Start("-b", separator);
+        using JsockdProcess server = await JsockdProcess.Start("-b", separator, "-t", "10000000");
         using JsockdClient client = server.Connect(Convert.FromHexString(separator)[0]);
         client.Send(fields.Split('|'));
         foreach (string line in answer.Split('|')) Assert.Equal(line, await client.Line());

@@ -93,6 +93,18 @@ public sealed class TimeLimitTests
         }
     }
 
+    [Theory, MemberData(nameof(Carriers))]
+    public async Task A_job_that_was_ended_leaves_the_next_call_nothing(FiberCarrier carrier)
+    {
+        await using var runtime = Make(carrier);
+        for (int round = 0; round < 3; round++)
+        {
+            var exception = await Assert.ThrowsAsync<ScriptTimeoutException>(() => runtime.EvaluateAsync<object?>(
+                "queueMicrotask(() => { for (;;); }); Fiber.sleep(1e6)", new CallOptions { CpuLimit = TimeSpan.FromMilliseconds(100) }).WaitAsync(TimeSpan.FromSeconds(20)));
+            Assert.Equal(TimeLimitKind.Cpu, exception.Limit);
+        }
+    }
+
     [Theory, MemberData(nameof(Hogs))]
     public async Task Wall_time_ends_what_computes(FiberCarrier carrier, string script)
     {
