@@ -13,7 +13,7 @@ public sealed class FatalScriptTests
     public async Task It_ends_the_runtime_and_not_the_process(FiberCarrier carrier)
     {
         int before = CoroRuntime.Deaths;
-        await using var runtime = Make(carrier);
+        await using var runtime = HostileValueTests.Make(carrier);
         var broken = new TaskCompletionSource();
         runtime.Broken += (_, _) => broken.SetResult();
         Assert.Equal(3, await runtime.EvaluateAsync<int>("1 + 2"));
@@ -26,7 +26,7 @@ public sealed class FatalScriptTests
         var refusal = await Assert.ThrowsAsync<RuntimeBrokenException>(() => runtime.EvaluateAsync("1"));
         Assert.False(refusal.WasUnderWay);
         Assert.Contains("invalid size error", refusal.Message, StringComparison.Ordinal);
-        await using var next = Make(carrier);
+        await using var next = HostileValueTests.Make(carrier);
         Assert.Equal(4, await next.EvaluateAsync<int>("2 + 2"));
     }
 
@@ -51,7 +51,7 @@ public sealed class FatalScriptTests
     [Theory, MemberData(nameof(Scripts))]
     public async Task Wherever_it_happens_its_call_is_told(FiberCarrier carrier, string script)
     {
-        await using var runtime = Make(carrier);
+        await using var runtime = HostileValueTests.Make(carrier);
         await using CoroContext context = await runtime.CreateContextAsync();
         var exception = await Assert.ThrowsAsync<ScriptOutOfMemoryException>(() => context.EvaluateAsync(script).WaitAsync(TimeSpan.FromSeconds(60)));
         Assert.Contains("which has ended its runtime: Fatal JavaScript ", exception.Message, StringComparison.Ordinal);
@@ -63,7 +63,7 @@ public sealed class FatalScriptTests
     [Theory, MemberData(nameof(Carriers))]
     public async Task Others_under_way_learn_that_their_runtime_has_ended(FiberCarrier carrier)
     {
-        await using var runtime = Make(carrier);
+        await using var runtime = HostileValueTests.Make(carrier);
         await using CoroContext context = await runtime.CreateContextAsync();
         var waiting = new TaskCompletionSource();
         var never = new TaskCompletionSource<int>();
@@ -87,7 +87,7 @@ public sealed class FatalScriptTests
     [Theory, MemberData(nameof(Carriers))]
     public async Task A_function_of_the_host_that_called_it_comes_to_its_end(FiberCarrier carrier)
     {
-        await using var runtime = Make(carrier);
+        await using var runtime = HostileValueTests.Make(carrier);
         Exception? seen = null;
         runtime.AddHostFunction("back", () =>
         {
@@ -107,7 +107,7 @@ public sealed class FatalScriptTests
         long before = 0;
         for (int k = 0; k < Times; k++)
         {
-            await using (CoroRuntime runtime = Make(carrier))
+            await using (CoroRuntime runtime = HostileValueTests.Make(carrier))
             {
                 await Assert.ThrowsAsync<ScriptOutOfMemoryException>(() => runtime.EvaluateAsync(Split));
             }
@@ -141,13 +141,4 @@ public sealed class FatalScriptTests
         }
         Assert.All(reasons, reason => Assert.Equal(PoolReplacement.Died, reason));
     }
-
-    private static CoroRuntime Make(FiberCarrier carrier) => new(new CoroRuntimeOptions
-    {
-        Carrier = carrier,
-        MaxHeapMebibytes = 64,
-        MaxBufferMebibytes = 64,
-        MaxFibers = 500,
-        ExpectsTimeLimits = true,
-    });
 }

@@ -211,7 +211,7 @@ public sealed class HostileValueTests
 
     private static CallOptions Limits(int seconds) => new() { TimeLimit = TimeSpan.FromSeconds(seconds) };
 
-    private static CoroRuntime Make(FiberCarrier carrier) => new(new CoroRuntimeOptions
+    internal static CoroRuntime Make(FiberCarrier carrier) => new(new CoroRuntimeOptions
     {
         Carrier = carrier,
         MaxHeapMebibytes = 64,
