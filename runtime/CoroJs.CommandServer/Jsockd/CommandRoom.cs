@@ -17,6 +17,7 @@ internal sealed class CommandRoom : IDisposable
     private const ulong PageBytes = 256 << 10;
 
     private readonly Runtimes runtimes;
+    private Action<Kernel>? death;
 
     private CommandRoom(Runtimes runtimes, CoroContext context, CallOptions call)
     {
@@ -102,7 +103,19 @@ internal sealed class CommandRoom : IDisposable
         return (long)(heap.Used - heap.Young + heap.Buffers);
     }
 
-    public void Dispose() => runtimes.Free(Context);
+    /// <summary>Any thread, once: this is told on the kernel thread when the runtime has died, as long as the room is there.</summary>
+    public void TellOfDeath(Action<Kernel> listener)
+    {
+        death = listener;
+        Context.Runtime.Death += listener;
+    }
+
+    public void Dispose()
+    {
+        // A runtime that rooms share outlives them.
+        Context.Runtime.Death -= death;
+        runtimes.Free(Context);
+    }
 
     private void Prepare(JsockdModule? module)
     {

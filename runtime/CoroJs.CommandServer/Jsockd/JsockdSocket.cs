@@ -114,7 +114,7 @@ internal sealed class JsockdSocket(JsockdServer server, ListeningSocket listenin
     private void WatchLife(CommandRoom room)
     {
         var leaving = new Leaving(this, room);
-        room.Context.Runtime.Death += leaving.Deliver;
+        room.TellOfDeath(leaving.Deliver);
         // It had died before: then its kernel has nothing of the client.
         if (room.Context.Runtime.HasEnded) leaving.Do();
     }

@@ -44,11 +44,13 @@ internal abstract unsafe class Connection : PollTarget
         Pump();
     }
 
-    /// <summary>Kernel thread: the descriptor stays open, and this runtime has nothing to do with it any more.</summary>
+    /// <summary>Kernel thread: the descriptor stays open, and this runtime has nothing to do with it any more. Where none serves it: no
+    /// effect.</summary>
     public void Detach()
     {
-        Kernel!.Poller.Remove(this);
-        Kernel.Handles.Remove(this);
+        if (Kernel is not { } kernel) return;
+        kernel.Poller.Remove(this);
+        kernel.Handles.Remove(this);
         Kernel = null;
     }
 
